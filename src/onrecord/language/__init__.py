@@ -1,0 +1,1 @@
+"""Tokens, sentences, parts of speech, dependencies and entities with exact offsets."""
