@@ -217,6 +217,40 @@ class Token:
 
 
 @dataclass(frozen=True, slots=True)
+class Annotation:
+    """A line of `onrecord annotate`: one document with what was found in it. With `--tokens` also `tokens`."""
+
+    schema: Literal["onrecord.annotation/1"]
+    id: str
+    published: Time
+    language: str | None
+    flags: list[Flag]
+    boilerplate: list[Span]
+    sentences: list[Span]
+    times: list[Timex]
+    places: list[PlaceMention]
+    actors: list[ActorMention]
+    attributions: list[Attribution]
+    events: list[EventMention]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Why a line cannot be taken: a stable `code` and a `message` for people."""
+
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnnotationError:
+    """What `onrecord annotate` writes in the place of a line that it cannot take."""
+
+    id: str | None
+    error: Fault
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A document as it was taken in: `text` as given, `sha256` of the original bytes."""
 

@@ -92,6 +92,10 @@ def column_type(layer: str) -> pa.DataType:
     return token_columns.ARROW_TYPE if layer == "tokens" else arrow_type(LAYERS[layer])
 
 
+SOURCE_SCHEMA = pa.schema([pa.field(layer, column_type(layer)) for layer in SOURCE_LAYERS])
+"""The columns of a document before the first stage."""
+
+
 def readings(batch: pa.RecordBatch, layers: tuple[str, ...]) -> list[Reading]:
     """The rows of a batch as readings that hold `layers` (id and text always)."""
     names = dict.fromkeys(("id", "text", *layers))

@@ -1,0 +1,117 @@
+"""Engines run document stages over batches of documents: the same stages, in a loop, in processes or elsewhere."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from importlib import import_module
+from typing import Any, NamedTuple, Protocol
+
+import pyarrow as pa
+
+from onrecord.stage import DocumentStage
+
+Progress = Callable[[int], None]
+"""Told how many more documents are done."""
+
+
+@dataclass(frozen=True)
+class StageSpec:
+    """A stage by its import path, `package.module:Class`, and its parameters, so that a worker can make its own."""
+
+    path: str
+    params: dict[str, Any] = field(default_factory=dict)
+
+    def create(self) -> Any:
+        """A new stage, not opened yet."""
+        module, _, name = self.path.partition(":")
+        return getattr(import_module(module), name)(**self.params)
+
+
+class Failure(NamedTuple):
+    """A document that a stage could not read: its row in the batch that went in, the stage, and what happened."""
+
+    row: int
+    stage: str
+    reason: str
+
+
+class Outcome(NamedTuple):
+    """What became of one batch: the rows that went through with their new columns, and those that did not."""
+
+    batch: pa.RecordBatch
+    failures: list[Failure]
+
+
+class Engine(Protocol):
+    """Runs a chain of document stages; one `Outcome` for each batch, in input order."""
+
+    def map(self, specs: Sequence[StageSpec], batches: Iterable[pa.RecordBatch]) -> Iterator[Outcome]: ...
+
+
+class Chain:
+    """Document stages in a row, in one process. A stage that fails on a batch gets its documents one by one, so that
+    one bad document costs only itself."""
+
+    def __init__(self, specs: Sequence[StageSpec]) -> None:
+        self._stages: list[DocumentStage] = [spec.create() for spec in specs]
+
+    def open(self) -> None:
+        """Load what the stages need."""
+        for stage in self._stages:
+            stage.open()
+
+    def run(self, batch: pa.RecordBatch) -> Outcome:
+        """Take one batch through all stages."""
+        rows = list(range(batch.num_rows))
+        failures: list[Failure] = []
+        for stage in self._stages:
+            if not rows:
+                break
+            try:
+                batch = _apply(stage, batch)
+            except Exception:
+                batch, rows, failed = _one_by_one(stage, batch, rows)
+                failures += failed
+        return Outcome(batch, sorted(failures))
+
+
+def _apply(stage: DocumentStage, batch: pa.RecordBatch) -> pa.RecordBatch:
+    """The batch with the stage's columns. Raises RuntimeError if the stage loses or adds documents."""
+    done = list(stage.map(iter([batch])))
+    if len(done) != 1 or done[0].num_rows != batch.num_rows:
+        given = [part.num_rows for part in done]
+        raise RuntimeError(f"stage {stage.name!r} took {batch.num_rows} documents and gave {given}")
+    return done[0]
+
+
+def _one_by_one(
+    stage: DocumentStage, batch: pa.RecordBatch, rows: list[int]
+) -> tuple[pa.RecordBatch, list[int], list[Failure]]:
+    """The documents that the stage can read, their rows, and the others as failures."""
+    done: list[pa.RecordBatch] = []
+    kept: list[int] = []
+    failures: list[Failure] = []
+    for position, row in enumerate(rows):
+        try:
+            done.append(_apply(stage, batch.slice(position, 1)))
+            kept.append(row)
+        except Exception as error:
+            failures.append(Failure(row, stage.name, f"{type(error).__name__}: {error}"))
+    if not done:
+        return batch.slice(0, 0), [], failures
+    return pa.Table.from_batches(done).combine_chunks().to_batches()[0], kept, failures
+
+
+def in_batches(
+    rows: Iterable[dict[str, Any]], schema: pa.Schema, documents: int = 32, characters: int = 65_536
+) -> Iterator[pa.RecordBatch]:
+    """Rows with a `text` as batches of at most so many documents, closed once they hold so many characters."""
+    held: list[dict[str, Any]] = []
+    size = 0
+    for row in rows:
+        held.append(row)
+        size += len(row["text"])
+        if len(held) >= documents or size >= characters:
+            yield pa.RecordBatch.from_pylist(held, schema=schema)
+            held, size = [], 0
+    if held:
+        yield pa.RecordBatch.from_pylist(held, schema=schema)

@@ -1,0 +1,142 @@
+"""The engine of one machine: a plain loop for small input, spawned processes for large."""
+
+import os
+import signal
+import threading
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from itertools import chain as concatenate
+from multiprocessing import connection, get_context, parent_process
+
+import pyarrow as pa
+
+from onrecord.engines import Chain, Failure, Outcome, StageSpec
+
+POOL_CHARACTERS = 250_000
+"""Input below this many characters is read faster by a loop than processes take to start."""
+
+_IN_FLIGHT = 3
+"""Batches a worker may have waiting; bounds memory while no worker idles."""
+
+
+class Local:
+    """Runs stages in this process or in `workers` others; None chooses by the size of the input.
+
+    The outcome is the same whatever the number of workers.
+    """
+
+    def __init__(self, workers: int | None = None) -> None:
+        self.workers = workers
+
+    def map(self, specs: Sequence[StageSpec], batches: Iterable[pa.RecordBatch]) -> Iterator[Outcome]:
+        """One outcome for each batch, in input order."""
+        head, rest = _peek(iter(batches), POOL_CHARACTERS)
+        workers = self.workers
+        if workers is None:
+            workers = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+            if rest is None:
+                workers = 1
+        everything = concatenate(head, rest or ())
+        return _loop(specs, everything) if workers <= 1 else _pool(specs, everything, workers)
+
+
+def _peek(
+    batches: Iterator[pa.RecordBatch], characters: int
+) -> tuple[list[pa.RecordBatch], Iterator[pa.RecordBatch] | None]:
+    """The first batches, and the rest or None if they hold fewer than so many characters in all."""
+    head: list[pa.RecordBatch] = []
+    size = 0
+    for batch in batches:
+        head.append(batch)
+        size += sum(len(text) for text in batch.column("text").to_pylist())
+        if size >= characters:
+            return head, batches
+    return head, None
+
+
+def _loop(specs: Sequence[StageSpec], batches: Iterable[pa.RecordBatch]) -> Iterator[Outcome]:
+    chain: Chain | None = None
+    for batch in batches:
+        if chain is None:
+            chain = Chain(specs)
+            chain.open()
+        yield chain.run(batch)
+
+
+def _pool(specs: Sequence[StageSpec], batches: Iterable[pa.RecordBatch], workers: int) -> Iterator[Outcome]:
+    waiting: deque[tuple[pa.RecordBatch, Future[Outcome]]] = deque()
+    pool = _start(specs, workers)
+    source = iter(batches)
+    try:
+        while True:
+            while len(waiting) < workers * _IN_FLIGHT and (batch := next(source, None)) is not None:
+                waiting.append((batch, pool.submit(_work, batch)))
+            if not waiting:
+                return
+            batch, future = waiting.popleft()
+            try:
+                yield future.result()
+            except BrokenProcessPool:
+                pool.shutdown(wait=True, cancel_futures=True)
+                yield _salvage(specs, batch)
+                pool = _start(specs, workers)
+                waiting = deque((b, pool.submit(_work, b)) for b, _ in waiting)
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _salvage(specs: Sequence[StageSpec], batch: pa.RecordBatch) -> Outcome:
+    """Read a batch that may have killed its worker document by document, each killer at the cost of one process."""
+    done: list[pa.RecordBatch] = []
+    failures: list[Failure] = []
+    pool = _start(specs, 1)
+    try:
+        for row in range(batch.num_rows):
+            try:
+                outcome = pool.submit(_work, batch.slice(row, 1)).result()
+                done += [outcome.batch] if outcome.batch.num_rows else []
+                failures += [Failure(row, *failure[1:]) for failure in outcome.failures]
+            except BrokenProcessPool:
+                failures.append(Failure(row, "engine", "the process that read this document died"))
+                pool.shutdown(wait=True)
+                pool = _start(specs, 1)
+    finally:
+        pool.shutdown(wait=True)
+    if not done:
+        return Outcome(batch.slice(0, 0), failures)
+    return Outcome(pa.Table.from_batches(done).combine_chunks().to_batches()[0], failures)
+
+
+def _start(specs: Sequence[StageSpec], workers: int) -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_enter, initargs=(list(specs),))
+
+
+# What follows runs in a worker process, which reads for one pool only.
+_specs: list[StageSpec] = []
+_chain: Chain | None = None
+
+
+def _enter(specs: list[StageSpec]) -> None:
+    """Prepare a worker: it leaves Ctrl-C to its parent, and dies with it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_die_with_parent, daemon=True).start()
+    _specs[:] = specs
+
+
+def _die_with_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        connection.wait([parent.sentinel])
+        os._exit(1)
+
+
+def _work(batch: pa.RecordBatch) -> Outcome:
+    """Take a batch through the worker's chain, opened with its first batch so that an error in it is reported."""
+    global _chain
+    if _chain is None:
+        chain = Chain(_specs)
+        chain.open()
+        _chain = chain
+    return _chain.run(batch)
