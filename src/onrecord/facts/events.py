@@ -1,0 +1,253 @@
+"""Events across documents: which mentions tell of one and the same event.
+
+Mentions are taken from the most to the least specific and joined to the best cluster that nothing contradicts: the same
+type, parties that can be the same, times that can be the same, places that can be the same. A greedy pass with a veto
+keeps Thursday's call from Saturday's and one leader's from another's, where plain single-link clustering would chain
+them. Every merge can be explained by its parts.
+"""
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from onrecord.facts.days import Days, iso
+from onrecord.facts.mentions import Telling, distinct
+from onrecord.facts.parties import CONFLICT, both_ways, likeness
+from onrecord.facts.words import Weights
+from onrecord.records import ActorRef, EventMention, Participant, PlaceRef, Time
+
+RECIPROCAL = frozenset({"CONSULT", "AGREE", "COOPERATE"})
+"""PLOVER types whose two sides may stand either way round."""
+
+HAPPENING = frozenset({"occurred", "ongoing", "planned", "denied", "alleged", "historical"})
+"""Statuses of one event as it moves on; what is threatened, conditional or hypothetical never merges with these."""
+
+JOIN = 0.62
+"""Least score at which a mention joins a cluster; set on the two crises of the development data."""
+PARTIES, OCCASION, WORDS = 0.4, 0.3, 0.3
+"""What parties, time and words weigh in that score."""
+FAR_KM = 161.0
+"""Places farther apart than this (the radius of geoparsing's accuracy@161km) are two places."""
+LOOKED_AT = 12
+"""Mentions of a cluster that a new one is compared with."""
+
+
+@dataclass
+class Cluster:
+    """Mentions of one event, in the order they joined."""
+
+    members: list[Telling] = field(default_factory=list)
+
+
+def cluster(mentions: Sequence[Telling]) -> list[list[Telling]]:
+    """Group mentions by event. Deterministic, whatever the order given."""
+    weights = Weights([m.words for m in mentions])
+    near: defaultdict[object, list[Cluster]] = defaultdict(list)
+    clusters: list[Cluster] = []
+    for mention in sorted(mentions, key=_unspecific):
+        candidates = {id(c): c for key in _blocks(mention) for c in near[key]}.values()
+        best, best_score = None, JOIN
+        for candidate in candidates:
+            score = _join_score(mention, candidate, weights)
+            if score > best_score:
+                best, best_score = candidate, score
+        if best is None:
+            best = Cluster()
+            clusters.append(best)
+        best.members.append(mention)
+        for key in _blocks(mention):
+            if all(best is not known for known in near[key]):
+                near[key].append(best)
+    groups = [sorted(c.members, key=lambda m: m.key) for c in clusters]
+    return sorted(groups, key=lambda g: g[0].key)
+
+
+def _unspecific(mention: Telling) -> tuple[object, ...]:
+    """Sorts the best described mentions first."""
+    event, when = mention.event, mention.when
+    known = len(event.actors) + len(event.recipients)
+    return (when is None, when.length if when else 0, -known, event.place is None, mention.key)
+
+
+def _blocks(mention: Telling) -> list[tuple[str | None, bool, str]]:
+    """Keys that two mentions of one event are sure to share one of: type, kind of status, and a party's country or name."""
+    event = mention.event
+    parties = {p.country or p.actor or p.name or "" for p in (*event.actors, *event.recipients)} - {""}
+    happening = event.status in HAPPENING
+    return [(event.type, happening, party) for party in sorted(parties) or ["?"]]
+
+
+def _join_score(mention: Telling, candidate: Cluster, weights: Weights) -> float:
+    scores = []
+    for member in candidate.members[:LOOKED_AT]:
+        score = _score(mention, member, weights)
+        if score < 0:
+            return CONFLICT
+        scores.append(score)
+    return (max(scores) + sum(scores) / len(scores)) / 2
+
+
+def _score(a: Telling, b: Telling, weights: Weights) -> float:
+    """0..1, or CONFLICT where something speaks against one event."""
+    parties = _parties(a.event, b.event)
+    if parties < 0:
+        return CONFLICT
+    occasion = _occasion(a, b)
+    if occasion < 0 or _apart(a.event.place, b.event.place):
+        return CONFLICT
+    words = weights.likeness(a.words, b.words)
+    if a.predicate == b.predicate:
+        words = (1 + words) / 2
+    elif a.event.mode is not None and a.event.mode == b.event.mode:
+        words = (0.5 + words) / 1.5
+    return PARTIES * parties + OCCASION * occasion + WORDS * words
+
+
+def _parties(a: EventMention, b: EventMention) -> float:
+    """How far the sides are the same; CONFLICT where a side is known to be another's."""
+    if a.type in RECIPROCAL:
+        mine, theirs = _everyone(a), _everyone(b)
+        if not mine or not theirs:
+            return 0.0
+        score = both_ways(mine, theirs)
+        lonely = min(len(mine), len(theirs)) == 1 and max(len(mine), len(theirs)) > 1
+        return score * (0.75 if lonely else 1.0)
+    total = weight = 0.0
+    for mine, theirs in ((a.actors, b.actors), (a.recipients, b.recipients)):
+        if mine and theirs:
+            score = max(likeness(x, y) for x in mine for y in theirs)
+            if score <= 0 and not _vague(mine) and not _vague(theirs):
+                return CONFLICT
+            total += max(score, 0.0)
+            weight += 1
+        elif not mine and not theirs:
+            continue
+        else:
+            weight += 0.5
+    return total / weight if weight else 0.0
+
+
+def _everyone(event: EventMention) -> list[Participant]:
+    seen: dict[object, Participant] = {}
+    for p in (*event.actors, *event.recipients):
+        seen.setdefault(p.actor or p.name, p)
+    return list(seen.values())
+
+
+def _vague(parties: Iterable[Participant]) -> bool:
+    return all(p.actor is None and p.country is None for p in parties)
+
+
+def _occasion(a: Telling, b: Telling) -> float:
+    """How far the times are one occasion; CONFLICT where they cannot be."""
+    if a.when and b.when:
+        if not a.when.overlaps(b.when):
+            return CONFLICT
+        return 1.0 if max(a.when.length, b.when.length) <= 2 else 0.6
+    if a.document == b.document:
+        return 0.4
+    reported = _around(a), _around(b)
+    if reported[0] and reported[1]:
+        return 0.4 if reported[0].overlaps(reported[1], slack=3) else 0.1
+    return 0.2
+
+
+def _around(mention: Telling) -> Days | None:
+    return mention.when or mention.written
+
+
+def _apart(a: PlaceRef | None, b: PlaceRef | None) -> bool:
+    if a is None or b is None or a.name == b.name:
+        return False
+    if a.country and b.country and a.country != b.country:
+        return True
+    if a.lat is None or a.lon is None or b.lat is None or b.lon is None:
+        return False
+    return kilometres(a.lat, a.lon, b.lat, b.lon) > FAR_KM and not (_is_country(a) or _is_country(b))
+
+
+def _is_country(place: PlaceRef) -> bool:
+    return place.name is not None and place.country is not None and place.name.lower() == place.country.lower()
+
+
+def kilometres(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
+    """Great-circle distance of two points in degrees on a sphere of 6,371 km (haversine)."""
+    p1, p2 = math.radians(lat1), math.radians(lat2)
+    h = math.sin((p2 - p1) / 2) ** 2
+    h += math.cos(p1) * math.cos(p2) * math.sin(math.radians(lon2 - lon1) / 2) ** 2
+    return 2 * 6371.0 * math.asin(math.sqrt(h))
+
+
+STATUS_ORDER = (
+    "occurred", "ongoing", "historical", "planned", "alleged", "threatened", "conditional", "denied", "hypothetical",
+)  # fmt: skip
+"""Which status an event has when its mentions differ and are equally many: what is told as done outweighs the plan."""
+
+
+def status(group: Sequence[Telling]) -> tuple[str, str]:
+    """The event's status and why: done outweighs planned; among the rest, the status with most documents."""
+    documents: defaultdict[str, set[str]] = defaultdict(set)
+    for m in group:
+        documents[m.event.status].add(m.document)
+    told = [s for s in ("occurred", "ongoing") if s in documents]
+    if told:
+        best = max(told, key=lambda s: (len(documents[s]), s == "occurred"))
+    else:
+        best = max(sorted(documents), key=lambda s: (len(documents[s]), -STATUS_ORDER.index(s)))
+    counts = ", ".join(f"{s} in {len(documents[s])}" for s in STATUS_ORDER if s in documents)
+    return best, f"status: {counts} document{'s' if len(group) > 1 else ''}"
+
+
+def time(group: Sequence[Telling]) -> tuple[Time, str]:
+    """The event's time and why: the narrowest range of days that most documents' mentions can share."""
+    ranges = [(m.when, m) for m in group if m.when]
+    if not ranges:
+        return Time(), "time: none is stated"
+    votes: Counter[int] = Counter()
+    for document in sorted({m.document for _, m in ranges}):
+        mine = min((r for r, m in ranges if m.document == document), key=lambda r: (r.length, r.first))
+        if mine.length <= 400:
+            for day in range(mine.first, mine.last + 1):
+                votes[day] += 1
+    if not votes:
+        narrow, m = min(ranges, key=lambda pair: (pair[0].length, pair[0].first))
+        return m.event.time, f"time: the narrowest of {len(ranges)}"
+    most = max(votes.values())
+    held = sorted(day for day, n in votes.items() if n == most)
+    shared = Days(held[0], next((d for d, after in zip(held, held[1:], strict=False) if after != d + 1), held[-1]))
+    exact = [m for r, m in ranges if (r.first, r.last) == (shared.first, shared.last)]
+    if exact:
+        best = max(exact, key=lambda m: (m.event.time.basis == "stated", len(m.event.time.value or ""), m.key))
+        return best.event.time, f"time: {most} document{'s' if most > 1 else ''} can share it"
+    first, last = iso(shared.first), iso(shared.last)
+    value = first if first == last else f"{first}/{last}"
+    return Time(value, first, last, "inferred"), f"time: the days that {most} documents share"
+
+
+def sides(group: Sequence[Telling]) -> tuple[list[ActorRef], list[ActorRef]]:
+    """Who acted and to whom, most often named first; a state gives way to its person or body."""
+    actors = _ranked([p for m in group for p in m.event.actors])
+    recipients = _ranked([p for m in group for p in m.event.recipients])
+    kind = group[0].event.type
+    if kind in RECIPROCAL:
+        names = {r.actor or r.name for r in actors}
+        recipients = [r for r in recipients if (r.actor or r.name) not in names]
+    return actors, recipients
+
+
+def _ranked(parties: Sequence[Participant]) -> list[ActorRef]:
+    counts = Counter((p.actor, None if p.actor else p.name) for p in parties)
+    refs = distinct(parties)
+    persons = {r.country for r in refs if (r.actor or "").startswith(("person:", "body:"))}
+    kept = [r for r in refs if not ((r.actor or "").startswith("state:") and r.country in persons)]
+    return sorted(kept, key=lambda r: (-counts[(r.actor, None if r.actor else r.name)], r.actor or "~", r.name or ""))
+
+
+def place(group: Sequence[Telling]) -> PlaceRef | None:
+    """The place that most mentions name, with a point if any has one."""
+    named = [m.event.place for m in group if m.event.place is not None]
+    if not named:
+        return None
+    counts = Counter(p.name for p in named)
+    return max(named, key=lambda p: (counts[p.name], p.lat is not None, p.name or ""))

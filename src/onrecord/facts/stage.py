@@ -1,0 +1,191 @@
+"""The corpus stage that turns annotations and derivations into actors, statements, events and disagreements."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import pyarrow as pa
+
+from onrecord.annotate.reading import Reading, readings
+from onrecord.copies.counts import count_texts
+from onrecord.facts import actors, disagreements, events, statements
+from onrecord.facts.disagreements import EventGroup, StatementGroup
+from onrecord.facts.mentions import Saying, Telling, sayings, tellings
+from onrecord.facts.origins import origins, outlet_itself
+from onrecord.ids import attribution_id, content_id
+from onrecord.records import (
+    Actor,
+    Derivation,
+    Disagreement,
+    Event,
+    EventTelling,
+    MentionRef,
+    Quantity,
+    QuantityFact,
+    QuantityValue,
+    Statement,
+    Time,
+    Variant,
+    arrow_schema,
+    from_row,
+    to_row,
+)
+
+LAYERS = ("text", "outlet", "published", "page", "tokens", "dating", "actors", "attributions", "events")
+
+
+class Facts:
+    """One event, one statement, however often told."""
+
+    name = "facts"
+    version = "1"
+    reads = ("documents", "derivations")
+    writes = ("actors", "statements", "events", "disagreements")
+
+    def run(self, tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
+        """Rows of the four tables, sorted by id. `documents` holds one row a document, its layers as columns."""
+        documents = [r for batch in tables["documents"].to_batches() for r in readings(batch, LAYERS)]
+        derivations = [from_row(Derivation, row) for row in tables["derivations"].to_pylist()]
+        people, said, done, differing = resolve(documents, derivations)
+        return {
+            "actors": _table(Actor, people),
+            "statements": _table(Statement, said),
+            "events": _table(Event, done),
+            "disagreements": _table(Disagreement, differing),
+        }
+
+
+def _table(record: type, rows: Sequence[Any]) -> pa.Table:
+    return pa.Table.from_pylist([to_row(row) for row in rows], schema=arrow_schema(record))
+
+
+def resolve(
+    documents: Sequence[Reading], derivations: Sequence[Derivation]
+) -> tuple[list[Actor], list[Statement], list[Event], list[Disagreement]]:
+    """The facts of a corpus, each list sorted by id, whatever the order of the documents."""
+    documents = sorted(documents, key=lambda r: r.id)
+    event_groups = [EventGroup(_event_id(g), g) for g in events.cluster(tellings(documents))]
+    statement_groups = [StatementGroup(_statement_id(g), g) for g in statements.cluster(sayings(documents))]
+    _tell_apart(event_groups)
+    _tell_apart(statement_groups)
+    found = disagreements.find(event_groups, statement_groups)
+    disputes: defaultdict[str, list[str]] = defaultdict(list)
+    for d in found:
+        disputes[d.about].append(d.id)
+    return (
+        actors.collect(documents),
+        sorted((_statement(g, derivations, disputes[g.id]) for g in statement_groups), key=lambda s: s.id),
+        sorted((_event(g, derivations, disputes[g.id]) for g in event_groups), key=lambda e: e.id),
+        found,
+    )
+
+
+def _event_id(group: Sequence[Telling]) -> str:
+    """An event is known by its type, its parties and the first day it can lie on."""
+    parties = sorted({p.actor or p.name or "" for m in group for p in (*m.event.actors, *m.event.recipients)})
+    when, _ = events.time(group)
+    return content_id("e", group[0].event.type, parties, when.earliest, when.latest)
+
+
+def _statement_id(group: Sequence[Saying]) -> str:
+    """A statement is known by its speaker and the words of its fullest telling."""
+    best = statements.representative(group)
+    speaker = best.attribution.speaker
+    return content_id(
+        "s", (speaker.actor or speaker.name) if speaker else None, sorted(best.words), best.text.casefold()
+    )
+
+
+def _tell_apart(groups: Sequence[EventGroup] | Sequence[StatementGroup]) -> None:
+    """Give groups whose ids are equal ids of their own, from where they are first told."""
+    counts: defaultdict[str, int] = defaultdict(int)
+    for group in groups:
+        counts[group.id] += 1
+    for group in groups:
+        if counts[group.id] > 1:
+            key = group.tellings[0].key if isinstance(group, EventGroup) else group.sayings[0].key
+            group.id = content_id(group.id[0], group.id, *key)
+
+
+def _statement(group: StatementGroup, derivations: Sequence[Derivation], disputes: list[str]) -> Statement:
+    best = statements.representative(group.sayings)
+    said = best.attribution
+    places = [MentionRef(s.document, *span) for s in group.sayings for span in s.attribution.content]
+    vias = {v.actor or v.name: v for s in group.sayings for v in s.attribution.via}
+    addressees = [s.attribution.addressee for s in group.sayings if s.attribution.addressee is not None]
+    conditions = [s for s in group.sayings if s.attribution.condition is not None]
+    condition = None
+    if conditions:
+        first = best if said.condition else conditions[0]
+        start, end = first.attribution.condition or (0, 0)
+        condition = " ".join(first.reading.text[start:end].split())
+    return Statement(
+        group.id,
+        said.speaker,
+        said.addressee or (addressees[0] if addressees else None),
+        [vias[key] for key in sorted(vias, key=str)],
+        said.force,
+        said.factuality,
+        said.negated,
+        condition,
+        _statement_time(group.sayings),
+        best.text,
+        [Variant(s.document, s.attribution.content, attribution_id(s.document, s.attribution)) for s in group.sayings],
+        sorted({s.document for s in group.sayings}),
+        count_texts(places, derivations),
+        origins([(s.reading, s.key[1], s.attribution) for s in group.sayings], outlet_itself),
+        sorted(disputes),
+        f"{len(group.sayings)} tellings alike in speaker, day and words",
+    )
+
+
+def _statement_time(group: Sequence[Saying]) -> Time:
+    """When it was said; failing that, the earliest date of a document that reports it, as a latest bound."""
+    stated = [s.attribution.time for s in group if s.attribution.time is not None and s.attribution.time.value]
+    if stated:
+        return min(stated, key=lambda t: (t.earliest or "~", t.latest or "~", t.value or ""))
+    dates = sorted(s.reading.date.latest for s in group if s.reading.date.latest)
+    return Time(None, None, dates[0], "inferred") if dates else Time()
+
+
+def _event(group: EventGroup, derivations: Sequence[Derivation], disputes: list[str]) -> Event:
+    told = group.tellings
+    when, why_when = events.time(told)
+    status, why_status = events.status(told)
+    acting, receiving = events.sides(told)
+    best = max(told, key=lambda m: (m.event.status == status, m.event.confidence, len(m.words), m.key))
+    start, end = best.event.sentence
+    places = [MentionRef(m.document, m.event.start, m.event.end) for m in told]
+    modes = sorted({m.event.mode for m in told if m.event.mode})
+    return Event(
+        group.id,
+        told[0].event.type,
+        best.event.mode or (modes[0] if modes else None),
+        sorted({c for m in told for c in m.event.context}),
+        acting,
+        receiving,
+        events.place(told),
+        when,
+        status,  # type: ignore[arg-type]
+        _quantities(told),
+        [EventTelling(m.document, m.event.start, m.event.end, m.event.sentence, m.attribution_id) for m in told],
+        sorted({m.document for m in told}),
+        count_texts(places, derivations),
+        origins([(m.reading, m.event.start, m.attribution) for m in told], outlet_itself),
+        sorted(disputes),
+        " ".join(best.reading.text[start:end].split()),
+        f"{why_when}; {why_status}",
+    )
+
+
+def _quantities(told: Sequence[Telling]) -> list[QuantityFact]:
+    """Every quantity of the event with each of its values once, sorted, and who gives it."""
+    documents: defaultdict[tuple[str, Quantity], set[str]] = defaultdict(set)
+    for m in told:
+        for q in m.event.quantities:
+            documents[(q.what or "", replace(q, start=0, end=0))].add(m.document)
+    facts: defaultdict[str, list[QuantityValue]] = defaultdict(list)
+    for what, q in sorted(documents, key=lambda key: (key[0], repr(key[1]))):
+        facts[what].append(QuantityValue(q.value, q.low, q.high, q.unit, sorted(documents[(what, q)])))
+    return [QuantityFact(what or None, values) for what, values in facts.items()]

@@ -1,0 +1,80 @@
+"""The corpus stage that groups documents into stories and tells each as a timeline."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+import pyarrow as pa
+
+from onrecord.annotate.reading import Reading, readings
+from onrecord.facts.days import days, iso
+from onrecord.ids import content_id
+from onrecord.records import Event, Story, arrow_schema, from_row, to_row
+from onrecord.stories.clusters import cluster
+from onrecord.stories.timeline import timeline
+
+LAYERS = ("text", "outlet", "published", "title", "page", "tokens", "dating")
+PHRASE = {
+    "AGREE": "agree", "CONSULT": "talk", "SUPPORT": "support", "COOPERATE": "cooperate", "AID": "aid",
+    "CONCEDE": "concede", "RETREAT": "withdraw", "REQUEST": "appeal", "ACCUSE": "accuse", "REJECT": "reject",
+    "THREATEN": "threaten", "PROTEST": "protest", "SANCTION": "sanctions", "MOBILIZE": "mobilise",
+    "COERCE": "coerce", "ASSAULT": "attack",
+}  # fmt: skip
+
+
+class Stories:
+    """One row a story, its documents and its timeline."""
+
+    name = "stories"
+    version = "1"
+    reads = ("documents", "events")
+    writes = ("stories",)
+
+    def run(self, tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
+        """The stories, sorted by id."""
+        documents = [r for batch in tables["documents"].to_batches() for r in readings(batch, LAYERS)]
+        events = [from_row(Event, row) for row in tables["events"].to_pylist()]
+        rows = [to_row(story) for story in tell(documents, events)]
+        return {"stories": pa.Table.from_pylist(rows, schema=arrow_schema(Story))}
+
+
+def tell(documents: Sequence[Reading], events: Sequence[Event]) -> list[Story]:
+    """The stories of a corpus, sorted by id, whatever the order of the documents."""
+    found = []
+    for group in cluster(documents):
+        ids = {r.id for r in group}
+        mine = [e for e in events if ids.intersection(e.documents)]
+        lines = timeline(group, mine)
+        dates = [d for r in group if (d := days(r.date))]
+        first = min((d.first for d in dates), default=None)
+        last = max((d.last for d in dates), default=None)
+        found.append(
+            Story(
+                content_id("t", min(ids)),
+                title(mine, group),
+                sorted(ids),
+                iso(first) if first is not None else None,
+                iso(last) if last is not None else None,
+                lines,
+            )
+        )
+    return sorted(found, key=lambda s: s.id)
+
+
+def title(events: Sequence[Event], documents: Sequence[Reading]) -> str:
+    """Who is in the story and what they most often do: 'Joe Biden, Vladimir Putin, Ukraine: talk, threaten'."""
+    people: Counter[str] = Counter()
+    deeds: Counter[str] = Counter()
+    for event in events:
+        weight = len(event.documents)
+        for party in (*event.actors, *event.recipients):
+            if party.actor and party.name:
+                people[party.name] += weight
+        if event.type:
+            deeds[PHRASE[event.type]] += weight
+    if not people:
+        return (
+            next((r.page.title or r.title or "" for r in documents if r.page.title or r.title), "") or "Untitled story"
+        )
+    names = sorted(people, key=lambda n: (-people[n], n))[:3]
+    acts = sorted(deeds, key=lambda d: (-deeds[d], d))[:2]
+    return f"{', '.join(names)}: {', '.join(acts)}"
