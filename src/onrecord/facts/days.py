@@ -31,7 +31,7 @@ def _day(value: str | None) -> int | None:
 
 
 def days(time: Time | None) -> Days | None:
-    """The days that bound a time, or None where either bound is unknown. An instant counts as the day in its own zone."""
+    """The days that bound a time, or None where a bound is unknown. An instant counts as the day in its own zone."""
     if time is None:
         return None
     first, last = _day(time.earliest), _day(time.latest)

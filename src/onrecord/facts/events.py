@@ -10,6 +10,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from onrecord.facts.days import Days, iso
 from onrecord.facts.mentions import Telling, distinct
@@ -71,7 +72,7 @@ def _unspecific(mention: Telling) -> tuple[object, ...]:
 
 
 def _blocks(mention: Telling) -> list[tuple[str | None, bool, str]]:
-    """Keys that two mentions of one event are sure to share one of: type, kind of status, and a party's country or name."""
+    """Keys of which two mentions of one event share at least one: type, kind of status, a party's country or name."""
     event = mention.event
     parties = {p.country or p.actor or p.name or "" for p in (*event.actors, *event.recipients)} - {""}
     happening = event.status in HAPPENING
@@ -211,11 +212,11 @@ def time(group: Sequence[Telling]) -> tuple[Time, str]:
             for day in range(mine.first, mine.last + 1):
                 votes[day] += 1
     if not votes:
-        narrow, m = min(ranges, key=lambda pair: (pair[0].length, pair[0].first))
+        _, m = min(ranges, key=lambda pair: (pair[0].length, pair[0].first))
         return m.event.time, f"time: the narrowest of {len(ranges)}"
     most = max(votes.values())
     held = sorted(day for day, n in votes.items() if n == most)
-    shared = Days(held[0], next((d for d, after in zip(held, held[1:], strict=False) if after != d + 1), held[-1]))
+    shared = Days(held[0], next((d for d, after in pairwise(held) if after != d + 1), held[-1]))
     exact = [m for r, m in ranges if (r.first, r.last) == (shared.first, shared.last)]
     if exact:
         best = max(exact, key=lambda m: (m.event.time.basis == "stated", len(m.event.time.value or ""), m.key))
@@ -227,20 +228,20 @@ def time(group: Sequence[Telling]) -> tuple[Time, str]:
 
 def sides(group: Sequence[Telling]) -> tuple[list[ActorRef], list[ActorRef]]:
     """Who acted and to whom, most often named first; a state gives way to its person or body."""
-    actors = _ranked([p for m in group for p in m.event.actors])
-    recipients = _ranked([p for m in group for p in m.event.recipients])
-    kind = group[0].event.type
-    if kind in RECIPROCAL:
-        names = {r.actor or r.name for r in actors}
-        recipients = [r for r in recipients if (r.actor or r.name) not in names]
-    return actors, recipients
+    actors = [p for m in group for p in m.event.actors]
+    recipients = [p for m in group for p in m.event.recipients]
+    if group[0].event.type not in RECIPROCAL:
+        return _ranked(actors, actors), _ranked(recipients, recipients)
+    either = [*actors, *recipients]
+    first = _ranked(actors, either)
+    return first, [r for r in _ranked(recipients, either) if r not in first]
 
 
-def _ranked(parties: Sequence[Participant]) -> list[ActorRef]:
+def _ranked(parties: Sequence[Participant], known: Sequence[Participant]) -> list[ActorRef]:
+    """Each actor once; a state is left out if a person or body of it is among the `known`."""
     counts = Counter((p.actor, None if p.actor else p.name) for p in parties)
-    refs = distinct(parties)
-    persons = {r.country for r in refs if (r.actor or "").startswith(("person:", "body:"))}
-    kept = [r for r in refs if not ((r.actor or "").startswith("state:") and r.country in persons)]
+    closer = {p.country for p in known if (p.actor or "").startswith(("person:", "body:"))}
+    kept = [r for r in distinct(parties) if not ((r.actor or "").startswith("state:") and r.country in closer)]
     return sorted(kept, key=lambda r: (-counts[(r.actor, None if r.actor else r.name)], r.actor or "~", r.name or ""))
 
 

@@ -1,0 +1,112 @@
+"""One fact traced back: its sentences with their offsets, the documents' hashes, the stages that read them, and why its
+texts count as independent."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from onrecord.records import Derivation, Disagreement, Event, Span, Statement
+from onrecord.report.facts import Facts, count, day, name, names, origin_names, sourcing
+
+AROUND = 160
+"""Code points shown on either side of a passage."""
+
+
+def explain(facts: Facts, identity: str, stages: Mapping[str, str]) -> RenderableType | None:
+    """The explanation of an event, statement or disagreement; None if the record holds no such id.
+
+    `stages` names the stages that made the record with their versions.
+    """
+    found = facts.fact.get(identity)
+    if isinstance(found, Event):
+        return Group(*_event(facts, found), *_sources(facts, found), _made_by(stages))
+    if isinstance(found, Statement):
+        return Group(*_statement(facts, found), *_sources(facts, found), _made_by(stages))
+    for disagreement in facts.disagreements:
+        if disagreement.id == identity:
+            return Group(*_disagreement(facts, disagreement), _made_by(stages))
+    document = facts.document.get(identity)
+    if document is not None:
+        head = Text.assemble(
+            (identity, "bold"), f"  {document.outlet or 'no outlet stated'}, {day(document.published)}"
+        )
+        debts = [d for d in facts.derivations if identity in (d.child, d.parent)]
+        return Group(head, _hash(facts, identity), *(_debt(d) for d in debts), _made_by(stages))
+    return None
+
+
+def _event(facts: Facts, event: Event) -> Iterator[RenderableType]:
+    yield Text.assemble((event.id, "bold"), f"  {event.type or 'event'} {event.status}  {day(event.time)}")
+    yield Text(f"actors: {names(event.actors) or 'none named'}; recipients: {names(event.recipients) or 'none named'}")
+    if event.why:
+        yield Text(event.why, style="dim")
+    for mention in event.mentions:
+        yield from _passage(facts, mention.document, [Span(mention.start, mention.end)], mention.sentence)
+
+
+def _statement(facts: Facts, statement: Statement) -> Iterator[RenderableType]:
+    yield Text.assemble(
+        (statement.id, "bold"), f"  {name(statement.speaker)}: {statement.force}, {statement.factuality}"
+    )
+    if statement.why:
+        yield Text(statement.why, style="dim")
+    for variant in statement.variants:
+        whole = Span(variant.spans[0].start, variant.spans[-1].end)
+        yield from _passage(facts, variant.document, variant.spans, whole)
+
+
+def _disagreement(facts: Facts, found: Disagreement) -> Iterator[RenderableType]:
+    yield Text.assemble((found.id, "bold"), f"  {found.kind} about {found.attribute} of {found.about}")
+    for value in found.values:
+        who = names(value.on_whose_word) if value.on_whose_word else "the reports themselves"
+        yield Text(f"\n{value.value}\non the word of {who}", style="bold")
+        for ref in value.spans:
+            span = Span(ref.start, ref.end)
+            yield from _passage(facts, ref.document, [span], span)
+
+
+def _passage(facts: Facts, identity: str, spans: Sequence[Span], whole: Span) -> Iterator[RenderableType]:
+    text = facts.document[identity].text
+    begin, end = max(0, whole.start - AROUND), min(len(text), whole.end + AROUND)
+    places = ", ".join(f"{s}-{e}" for s, e in spans)
+    yield Text.assemble("\n", (identity, "cyan"), f" [{places}]")
+    line, at = Text("  "), begin
+    for start, stop in spans:
+        line.append(text[at:start], style="dim" if at < whole.start else "")
+        line.append(text[start:stop], style="bold reverse")
+        at = stop
+    line.append(text[at : max(at, whole.end)])
+    line.append(text[max(at, whole.end) : end], style="dim")
+    yield Text("  ") + Text(" ").join(part for part in line.split() if part)
+
+
+def _sources(facts: Facts, fact: Event | Statement) -> Iterator[RenderableType]:
+    yield Text(f"\n{sourcing(fact)}", style="bold")
+    yield Text(f"origins: {origin_names(fact.origins) or 'none named'}")
+    joining = [d for d in facts.derivations if d.child in fact.documents and d.parent in fact.documents]
+    if len(fact.documents) > 1:
+        why = f"{count(fact.texts, 'text')}: "
+        if joining:
+            why += "joined by " + "; ".join(f"{d.child} is a {d.kind} of {d.parent} ({d.reason})" for d in joining)
+        else:
+            why += "no derivation joins the passages that carry it, so they are not traced to a common text"
+        yield Text(why)
+    for identity in fact.documents:
+        yield _hash(facts, identity)
+
+
+def _hash(facts: Facts, identity: str) -> Text:
+    document = facts.document[identity]
+    return Text(f"  {identity}  {document.path or document.url or ''}  sha256 {document.sha256}", style="dim")
+
+
+def _debt(derivation: Derivation) -> Text:
+    return Text(
+        f"{derivation.child} is a {derivation.kind} of {derivation.parent}: {derivation.coverage:.0%} of its words, "
+        f"direction {derivation.direction}: {derivation.reason}"
+    )
+
+
+def _made_by(stages: Mapping[str, str]) -> Text:
+    return Text("\nmade by " + ", ".join(f"{stage} {version}" for stage, version in stages.items()), style="dim")

@@ -1,0 +1,149 @@
+"""Which mentions are one event or statement, and where tellings differ."""
+
+import random
+
+from onrecord.annotate.reading import Reading
+from onrecord.facts.stage import resolve
+from onrecord.records import Event, PlaceRef, to_row
+from tests.facts.made import ANNA, BULGARIA, IVAN, LEA, NORWAY, event, on, quantity, reading, said
+
+
+def found(*documents: Reading) -> list[Event]:
+    return resolve(documents, [])[2]
+
+
+def call(identity: str, text: str, trigger: str, day: str | None, other=IVAN, status="occurred") -> Reading:
+    r = reading(identity, text, "2031-03-05")
+    event(r, trigger, "CONSULT", [ANNA], [other], on(day), status)
+    return r
+
+
+def test_planned_and_held_call_are_one_event_whose_status_moved_on() -> None:
+    morning = call("a", "Berg will telephone Petrov later on Tuesday.", "telephone", "2031-03-05", status="planned")
+    evening = call("b", "Berg telephoned Petrov on Tuesday for an hour.", "telephoned", "2031-03-05")
+    (one,) = found(morning, evening)
+    assert one.status == "occurred"
+    assert one.documents == ["a", "b"]
+    assert {a.name for a in (*one.actors, *one.recipients)} == {"Anna Berg", "Ivan Petrov"}
+
+
+def test_calls_of_two_days_are_two_events() -> None:
+    one = call("a", "Berg telephoned Petrov on Tuesday.", "telephoned", "2031-03-05")
+    two = call("b", "Berg telephoned Petrov on Saturday.", "telephoned", "2031-03-09")
+    assert len(found(one, two)) == 2
+
+
+def test_call_with_one_leader_never_merges_with_a_call_with_another() -> None:
+    one = call("a", "Berg telephoned Petrov on Tuesday.", "telephoned", "2031-03-05")
+    two = call("b", "Berg telephoned Moreau on Tuesday.", "telephoned", "2031-03-05", LEA)
+    assert len(found(one, two)) == 2
+
+
+def test_a_state_stands_for_its_leader() -> None:
+    one = call("a", "Berg telephoned Petrov on Tuesday.", "telephoned", "2031-03-05")
+    two = reading("b", "Norway and Bulgaria telephoned on Tuesday.", "2031-03-05")
+    event(two, "telephoned", "CONSULT", [NORWAY, BULGARIA], [], on("2031-03-05"))
+    (event_,) = found(one, two)
+    assert {a.name for a in (*event_.actors, *event_.recipients)} == {"Anna Berg", "Ivan Petrov"}
+
+
+def test_attacks_at_two_places_are_two_events() -> None:
+    documents = []
+    for identity, lat in (("a", 60.0), ("b", 70.0)):
+        r = reading(identity, "Bulgaria shelled a town of Norway.", "2031-03-05")
+        place = PlaceRef(f"Town {identity}", "NOR", lat, 10.0)
+        event(r, "shelled", "ASSAULT", [BULGARIA], [NORWAY], on("2031-03-05"), place=place)
+        documents.append(r)
+    assert len(found(*documents)) == 2
+
+
+def test_threat_stays_apart_from_the_deed() -> None:
+    threat = reading("a", "Bulgaria may shell Norway.", "2031-03-05")
+    event(threat, "shell", "ASSAULT", [BULGARIA], [NORWAY], None, "hypothetical")
+    deed = reading("b", "Bulgaria shelled Norway.", "2031-03-05")
+    event(deed, "shelled", "ASSAULT", [BULGARIA], [NORWAY], on("2031-03-05"))
+    assert len(found(threat, deed)) == 2
+
+
+def statement_of(identity: str, written: str, words: str, speaker=ANNA, force="assert", factuality="CT+") -> Reading:
+    r = reading(identity, f"It was told that {words}.", written)
+    said(r, words, speaker, force, factuality)
+    return r
+
+
+def test_back_translated_words_are_one_statement_on_one_day_and_two_on_two() -> None:
+    words = "Norway and its partners will respond decisively if the border is crossed again"
+    other = "Norway and its partners will react decisively if the border is crossed again"
+    one = resolve([statement_of("a", "2031-03-05", words), statement_of("b", "2031-03-06", other)], [])[1]
+    assert [len(s.variants) for s in one] == [2]
+    two = resolve([statement_of("a", "2031-03-05", words), statement_of("b", "2031-03-25", words)], [])[1]
+    assert [len(s.variants) for s in two] == [1, 1]
+
+
+def test_two_speakers_of_the_same_words_made_two_statements() -> None:
+    words = "the border stays closed until further notice"
+    two = resolve([statement_of("a", "2031-03-05", words), statement_of("b", "2031-03-05", words, IVAN)], [])[1]
+    assert len(two) == 2
+
+
+def test_denial_is_joined_to_what_it_denies() -> None:
+    claim = statement_of("a", "2031-03-05", "Bulgaria plans to cross the northern border with tanks")
+    denial = statement_of(
+        "b", "2031-03-06", "Bulgaria plans to cross the northern border", IVAN, force="deny", factuality="CT-"
+    )
+    _, statements, _, differing = resolve([claim, denial], [])
+    (one,) = differing
+    assert one.kind == "denial"
+    assert [[w.name for w in v.on_whose_word] for v in one.values] == [["Ivan Petrov"], ["Anna Berg"]]
+    assert one.about in {s.id for s in statements}
+    assert any(one.id in s.disputes for s in statements)
+
+
+def troops(identity: str, written: str, number: str, value: float, low: float | None, high: float | None) -> Reading:
+    r = reading(identity, f"Bulgaria massed {number} troops at the border of Norway.", written)
+    q = quantity(r, number, "troops", value, low, high)
+    event(r, "massed", "MOBILIZE", [BULGARIA], [NORWAY], on("2031-03-01", "2031-03-05"), quantities=[q])
+    return r
+
+
+def test_numbers_that_round_differ_otherwise_than_numbers_that_contradict() -> None:
+    exact = troops("a", "2031-03-05", "1020", 1020, 1020, 1020)
+    about = troops("b", "2031-03-05", "about 1000", 1000, 900, 1100)
+    half = troops("c", "2031-03-05", "500", 500, 500, 500)
+    assert [d.kind for d in resolve([exact, about], [])[3]] == ["rounding"]
+    assert [d.kind for d in resolve([exact, half], [])[3]] == ["dispute"]
+
+
+def test_a_later_higher_count_is_an_update() -> None:
+    early = troops("a", "2031-03-05", "500", 500, 500, 500)
+    late = troops("b", "2031-03-07", "900", 900, 900, 900)
+    (one,) = resolve([early, late], [])[3]
+    assert (one.kind, one.attribute) == ("update", "troops")
+
+
+def test_origin_is_the_party_whose_word_it_is() -> None:
+    documents = []
+    for identity, outlet in (("a", "Morning Post"), ("b", "Evening Post")):
+        r = reading(identity, "Bulgaria shelled a town of Norway, it was said.", "2031-03-05", outlet)
+        said(r, "Bulgaria shelled a town of Norway", ANNA)
+        event(r, "shelled", "ASSAULT", [BULGARIA], [NORWAY], on("2031-03-05"), attribution=0)
+        documents.append(r)
+    (one,) = found(*documents)
+    assert [(o.name, o.kind, o.documents) for o in one.origins] == [("Anna Berg", "party", ["a", "b"])]
+    assert len(one.documents) == 2
+    assert one.texts == 2
+
+
+def test_order_of_documents_changes_nothing() -> None:
+    documents = [
+        call("a", "Berg will telephone Petrov later on Tuesday.", "telephone", "2031-03-05", status="planned"),
+        call("b", "Berg telephoned Petrov on Tuesday for an hour.", "telephoned", "2031-03-05"),
+        call("c", "Berg telephoned Moreau on Tuesday.", "telephoned", "2031-03-05", LEA),
+        troops("d", "2031-03-05", "about 1000", 1000, 900, 1100),
+        troops("e", "2031-03-05", "1020", 1020, 1020, 1020),
+        statement_of("f", "2031-03-05", "the border stays closed until further notice"),
+    ]
+    want = [[to_row(x) for x in part] for part in resolve(documents, [])]
+    for seed in range(5):
+        random.Random(seed).shuffle(documents)
+        assert [[to_row(x) for x in part] for part in resolve(documents, [])] == want
