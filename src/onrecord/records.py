@@ -517,17 +517,17 @@ _JSON: dict[object, str] = {str: "string", int: "integer", float: "number", bool
 
 def field_names(record: type) -> list[str]:
     """Outward names of a record's fields, in order."""
-    return [outward for _, outward, _ in _fields(record)]
+    return [outward for _, outward, _ in outward_fields(record)]
 
 
 @functools.cache
-def _fields(record: type) -> tuple[tuple[str, str, Any], ...]:
+def outward_fields(record: type) -> tuple[tuple[str, str, Any], ...]:
     """(attribute, outward name, annotation) of each field."""
     hints = typing.get_type_hints(record)
     return tuple((f.name, f.metadata.get("name", f.name), hints[f.name]) for f in dataclasses.fields(record))
 
 
-def _optional(annotation: Any) -> tuple[Any, bool]:
+def optional(annotation: Any) -> tuple[Any, bool]:
     """The annotation without None, and whether None was allowed."""
     if typing.get_origin(annotation) in (typing.Union, types.UnionType):
         rest = [a for a in typing.get_args(annotation) if a is not type(None)]
@@ -537,11 +537,13 @@ def _optional(annotation: Any) -> tuple[Any, bool]:
 
 def arrow_type(annotation: Any) -> pa.DataType:
     """The Arrow type of an annotation: a record is a struct, a `Span` a list of two int32."""
-    inner, _ = _optional(annotation)
+    inner, _ = optional(annotation)
     if inner is Span:
         return pa.list_(pa.int32())
     if dataclasses.is_dataclass(inner):
-        return pa.struct([pa.field(name, arrow_type(hint)) for _, name, hint in _fields(typing.cast(type, inner))])
+        return pa.struct(
+            [pa.field(name, arrow_type(hint)) for _, name, hint in outward_fields(typing.cast(type, inner))]
+        )
     if typing.get_origin(inner) is list:
         return pa.list_(arrow_type(typing.get_args(inner)[0]))
     if typing.get_origin(inner) is Literal:
@@ -551,11 +553,11 @@ def arrow_type(annotation: Any) -> pa.DataType:
 
 def arrow_schema(record: type) -> pa.Schema:
     """The Arrow schema of a table with one record a row."""
-    return pa.schema([pa.field(name, arrow_type(hint)) for _, name, hint in _fields(record)])
+    return pa.schema([pa.field(name, arrow_type(hint)) for _, name, hint in outward_fields(record)])
 
 
 def _json_type(annotation: Any) -> dict[str, Any]:
-    inner, nullable = _optional(annotation)
+    inner, nullable = optional(annotation)
     schema: dict[str, Any]
     if inner is Span:
         schema = {"type": "array", "items": {"type": "integer", "minimum": 0}, "minItems": 2, "maxItems": 2}
@@ -571,7 +573,7 @@ def _json_type(annotation: Any) -> dict[str, Any]:
 
 
 def _json_object(record: type) -> dict[str, Any]:
-    properties = {name: _json_type(hint) for _, name, hint in _fields(record)}
+    properties = {name: _json_type(hint) for _, name, hint in outward_fields(record)}
     return {"type": "object", "properties": properties, "required": list(properties)}
 
 
@@ -584,7 +586,7 @@ def json_schema(record: type) -> dict[str, Any]:
 @functools.cache
 def encoder(annotation: Any) -> Any:
     """A function from a value to plain data, or None where the value is plain already."""
-    inner, nullable = _optional(annotation)
+    inner, nullable = optional(annotation)
     encode: Any = None
     if inner is Span:
         encode = list
@@ -605,7 +607,7 @@ def encoder(annotation: Any) -> Any:
 
 @functools.cache
 def _record_encoder(record: type) -> Any:
-    plan = [(attribute, name, encoder(hint)) for attribute, name, hint in _fields(record)]
+    plan = [(attribute, name, encoder(hint)) for attribute, name, hint in outward_fields(record)]
 
     def encode(value: Any) -> dict[str, Any]:
         return {n: getattr(value, a) if e is None else e(getattr(value, a)) for a, n, e in plan}
@@ -615,7 +617,7 @@ def _record_encoder(record: type) -> Any:
 
 @functools.cache
 def decoder(annotation: Any) -> Any:
-    inner, nullable = _optional(annotation)
+    inner, nullable = optional(annotation)
     decode: Any = None
     if inner is Span:
         decode = Span._make
@@ -636,7 +638,7 @@ def decoder(annotation: Any) -> Any:
 
 @functools.cache
 def _record_decoder(record: type) -> Any:
-    plan = [(attribute, name, decoder(hint)) for attribute, name, hint in _fields(record)]
+    plan = [(attribute, name, decoder(hint)) for attribute, name, hint in outward_fields(record)]
 
     def decode(row: dict[str, Any]) -> Any:
         return record(**{a: row[n] if d is None else d(row[n]) for a, n, d in plan if n in row})
