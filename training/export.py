@@ -1,0 +1,132 @@
+"""Write the trained network as ONNX, fp32 and int8: `python training/export.py --model FOLDER --out FOLDER`.
+
+The encoder's products and the embedding of words become int8 (weights per channel, activations as they come); the
+heads, which are small and where a rounded score can flip a tree, stay fp32.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+from pathlib import Path
+
+import numpy as np
+import onnx
+import torch
+from model import REL, Parser
+from onnx import TensorProto, helper, numpy_helper
+from onnxruntime.quantization import QuantType, quantize_dynamic
+from torch import Tensor, nn
+
+OUTPUTS = ("upos", "xpos", "entities", "starts", "arcs", "rel_heads", "rel_deps", "vectors")
+
+
+class Annotator(nn.Module):
+    """Everything but relation scores, which wait for the tree."""
+
+    def __init__(self, parser: Parser, source: int) -> None:
+        super().__init__()
+        self.parser = parser
+        self.register_buffer("bias", parser.entity_bias.weight[source].detach().clone())
+
+    def forward(self, pieces: Tensor, features: Tensor, first: Tensor, last: Tensor) -> tuple[Tensor, ...]:
+        p = self.parser
+        x = p.vectors(pieces, features, first, last)
+        arcs, rel_heads, rel_deps = p.arcs(x)
+        return (p.upos(x).argmax(-1), p.xpos(x).argmax(-1), p.entities(x) + self.bias, p.start(x).squeeze(-1),
+                arcs, rel_heads, rel_deps, x)  # fmt: skip
+
+
+class Relations(nn.Module):
+    """The likeliest relation of pairs, `root` left out (that is the tree's to say)."""
+
+    def __init__(self, parser: Parser, root: int) -> None:
+        super().__init__()
+        self.parser = parser
+        barred = torch.zeros(len(parser.rel))
+        barred[root] = -1e9
+        self.register_buffer("barred", barred)
+
+    def forward(self, head: Tensor, dep: Tensor) -> Tensor:
+        return (self.parser.relations(head, dep) + self.barred).argmax(-1)
+
+
+def write_fp32(parser: Parser, out: Path, root: int, source: int = 0) -> None:
+    """`parser.onnx` and `relations.onnx` in fp32."""
+    parser.eval()
+    b, t, w = 2, 17, 11
+    pieces = torch.randint(1, 1000, (b, t))
+    example = (pieces, torch.zeros_like(pieces), torch.arange(w).expand(b, w).contiguous(), torch.arange(w).expand(b, w).contiguous())
+    names = ["pieces", "features", "first", "last"]
+    axes = {n: {0: "batch", 1: "pieces"} for n in names[:2]} | {n: {0: "batch", 1: "words"} for n in names[2:]}
+    axes |= {n: {0: "batch", 1: "words"} for n in OUTPUTS}
+    torch.onnx.export(Annotator(parser, source), example, str(out / "parser.onnx"), input_names=names,
+                      output_names=list(OUTPUTS), dynamic_axes=axes, opset_version=17, dynamo=False)  # fmt: skip
+    pair = (torch.randn(5, REL), torch.randn(5, REL))
+    torch.onnx.export(Relations(parser, root), pair, str(out / "relations.onnx"), input_names=["head", "dep"],
+                      output_names=["relation"], dynamic_axes={n: {0: "n"} for n in ("head", "dep", "relation")},
+                      opset_version=17, dynamo=False)  # fmt: skip
+
+
+def quantise(source: Path, target: Path) -> None:
+    """int8: the encoder's products per channel, and the embedding of words per row."""
+    graph = onnx.load(source)
+    inner = [n.name for n in graph.graph.node if n.op_type == "MatMul" and "/encoder/" in n.name and "layers" in n.name]
+    quantize_dynamic(source, target, per_channel=True, reduce_range=False, weight_type=QuantType.QInt8,
+                     op_types_to_quantize=["MatMul"], nodes_to_quantize=inner)  # fmt: skip
+    model = onnx.load(target)
+    _int8_rows(model, rows_at_least=10_000)
+    onnx.save(model, target)
+
+
+def _int8_rows(model: onnx.ModelProto, rows_at_least: int) -> None:
+    """Replace each large embedding by int8 rows and a scale a row."""
+    graph = model.graph
+    large = {i.name: i for i in graph.initializer if len(i.dims) == 2 and i.dims[0] >= rows_at_least}
+    nodes = list(graph.node)
+    del graph.node[:]
+    for node in nodes:
+        if node.op_type != "Gather" or node.input[0] not in large:
+            graph.node.append(node)
+            continue
+        table = numpy_helper.to_array(large[node.input[0]])
+        scale = np.maximum(np.abs(table).max(1, keepdims=True), 1e-9) / 127
+        name = node.input[0]
+        graph.initializer.remove(large[name])
+        graph.initializer.append(numpy_helper.from_array(np.round(table / scale).astype(np.int8), name + "_q"))
+        graph.initializer.append(numpy_helper.from_array(scale.astype(np.float32), name + "_scale"))
+        at, out = node.input[1], node.output[0]
+        graph.node.extend([
+            helper.make_node("Gather", [name + "_q", at], [out + "_q"], axis=0),
+            helper.make_node("Cast", [out + "_q"], [out + "_f"], to=TensorProto.FLOAT),
+            helper.make_node("Gather", [name + "_scale", at], [out + "_s"], axis=0),
+            helper.make_node("Mul", [out + "_f", out + "_s"], [out]),
+        ])  # fmt: skip
+
+
+def main() -> None:
+    ask = argparse.ArgumentParser(description=__doc__)
+    ask.add_argument("--model", type=Path, required=True, help="folder that train.py wrote")
+    ask.add_argument("--out", type=Path, required=True, help="folder for the weights, fp32 in a folder within")
+    args = ask.parse_args()
+    labels = json.loads((args.model / "labels.json").read_text(encoding="utf-8"))
+    state = torch.load(args.model / "model.pt", map_location="cpu")
+    vocabulary = (args.model / "vocabulary.txt").read_bytes()
+    parser = Parser(state["encoder.words.weight"].shape[0], *(len(labels[n]) for n in ("upos", "xpos", "rels", "entities")),
+                    state["entity_bias.weight"].shape[0])  # fmt: skip
+    parser.load_state_dict(state)
+    full = args.out / "fp32"
+    full.mkdir(parents=True, exist_ok=True)
+    write_fp32(parser, full, labels["rels"].index("root"))
+    quantise(full / "parser.onnx", args.out / "parser.onnx")
+    (args.out / "relations.onnx").write_bytes((full / "relations.onnx").read_bytes())
+    for folder in (full, args.out):
+        (folder / "labels.json").write_text(json.dumps(labels, indent=0) + "\n", encoding="utf-8")
+        (folder / "vocabulary.txt.gz").write_bytes(gzip.compress(vocabulary, mtime=0))
+    sizes = {p.name: round(p.stat().st_size / 1e6, 2) for p in args.out.iterdir() if p.is_file()}
+    print(sizes, "MB", round(sum(sizes.values()), 2))
+
+
+if __name__ == "__main__":
+    main()
