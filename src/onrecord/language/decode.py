@@ -23,7 +23,7 @@ def heads(scores: Floats, first: list[int]) -> Ints:
     sentence = np.repeat(np.arange(len(sizes)), sizes)
     inner = np.where(sentence[:, None] == sentence[None, :], scores[:, 1 : n + 1], NEVER)
     np.fill_diagonal(inner, NEVER)
-    best = np.concatenate([scores[:, :1], inner], axis=1).argmax(1) - 1
+    best: Ints = np.concatenate([scores[:, :1], inner], axis=1).argmax(1) - 1
     roots = np.bincount(sentence[best < 0], minlength=len(sizes))
     reached = best
     for _ in range(max(1, int(sizes.max()).bit_length())):
@@ -44,7 +44,7 @@ def single_root_tree(scores: NDArray[np.float64]) -> Ints:
 
     Returns the heads of nodes 1.. (0: root).
     """
-    tree = _chu_liu_edmonds(scores)
+    tree: Ints = _chu_liu_edmonds(scores)
     tops = np.flatnonzero(tree[1:] == 0) + 1
     if len(tops) == 1:
         return tree[1:]
@@ -62,7 +62,7 @@ def single_root_tree(scores: NDArray[np.float64]) -> Ints:
 
 def _chu_liu_edmonds(scores: NDArray[np.float64]) -> Ints:
     """Heads of all nodes, node 0 the root (its own entry is 0)."""
-    best = scores.argmax(1)
+    best: Ints = scores.argmax(1)
     best[0] = 0
     cycle = _cycle(best)
     if not cycle:

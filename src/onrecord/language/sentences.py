@@ -50,7 +50,7 @@ def sentence_starts(words: Words, forms: list[str], scores: list[float]) -> list
     infinite where a sentence must start."""
     starts: list[int] = []
     for a, b in zip(words.lines, words.lines[1:], strict=False):
-        barred = set()
+        barred: set[int] = set()
         for first, last in quoted(forms, words.glue, a, b):
             if last - first <= LONGEST_QUOTATION:
                 barred.update(range(first + 1, last + 1))
