@@ -1,0 +1,77 @@
+"""What a commit consists of."""
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from onrecord.errors import RecordError
+
+FORMAT = "onrecord.record/1"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One table of a commit: the `key` of what it was made from, its segments in order and its number of rows."""
+
+    key: str
+    segments: tuple[str, ...]
+    rows: int
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """All tables of a commit, and the stages that made them with their versions. `number` counts commits from 1."""
+
+    number: int
+    tables: dict[str, Entry] = field(default_factory=dict)
+    stages: dict[str, str] = field(default_factory=dict)
+
+    def same_as(self, other: "Manifest") -> bool:
+        """Whether both hold the same."""
+        return (self.tables, self.stages) == (other.tables, other.stages)
+
+    def to_json(self) -> str:
+        """The manifest as it is stored."""
+        tables = {
+            name: {"key": entry.key, "rows": entry.rows, "segments": list(entry.segments)}
+            for name, entry in sorted(self.tables.items())
+        }
+        body = {"format": FORMAT, "number": self.number, "stages": self.stages, "tables": tables}
+        return json.dumps(body, indent=1, ensure_ascii=False) + "\n"
+
+
+def numbers(folder: Path) -> list[int]:
+    """The commits of a record folder, oldest first."""
+    return sorted(int(path.stem) for path in (folder / "manifests").glob("*.json") if path.stem.isdecimal())
+
+
+def path_of(folder: Path, number: int) -> Path:
+    """Where the manifest of a commit lies."""
+    return folder / "manifests" / f"{number:08}.json"
+
+
+def load(folder: Path, number: int) -> Manifest:
+    """One commit of a record. Raises RecordError if it is not there or not readable."""
+    path = path_of(folder, number)
+    try:
+        body = json.loads(path.read_text("utf-8"))
+        tables = {n: Entry(t["key"], tuple(t["segments"]), t["rows"]) for n, t in body["tables"].items()}
+        return Manifest(body["number"], tables, body["stages"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise RecordError(f"{path} is not a manifest of {FORMAT}: {error!r}; build the record anew") from None
+
+
+def newest(folder: Path) -> Manifest | None:
+    """The last commit, or None before the first."""
+    known = numbers(folder)
+    return load(folder, known[-1]) if known else None
+
+
+def check_format(folder: Path) -> None:
+    """Raise RecordError unless the folder is a record that this version reads."""
+    try:
+        found = (folder / "format").read_text("utf-8").strip()
+    except OSError:
+        raise RecordError(f"{folder} is not a record: build one with 'onrecord build PATH -o {folder}'") from None
+    if found != FORMAT:
+        raise RecordError(f"{folder} has the format {found!r}; this version reads {FORMAT!r}: build the record anew")

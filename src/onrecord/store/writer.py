@@ -1,0 +1,101 @@
+"""The one writer of a record: puts segments, then publishes them in one commit."""
+
+import fcntl
+import hashlib
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from onrecord.errors import RecordError
+from onrecord.store.files import publish, sweep
+from onrecord.store.manifest import FORMAT, Entry, Manifest, check_format, load, newest, numbers, path_of
+
+KEPT = 2
+"""Commits whose segments stay on disk: the last, and the one that a reader may have just opened."""
+
+
+class Writer:
+    """Holds a record folder for writing, made if it is not there; use as a context manager.
+
+    Raises RecordError if another process writes to it, or the folder holds something else.
+    """
+
+    def __init__(self, folder: str | os.PathLike[str]) -> None:
+        self.folder = Path(folder)
+        self.segments = self.folder / "segments"
+
+    def __enter__(self) -> "Writer":
+        self._claim()
+        self._lock = os.open(self.folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            holder = os.pread(self._lock, 32, 0).decode(errors="replace").strip() or "unknown"
+            os.close(self._lock)
+            raise RecordError(
+                f"{self.folder} is being written by process {holder}: wait for it to end, or build into another folder"
+            ) from None
+        os.ftruncate(self._lock, 0)
+        os.pwrite(self._lock, f"{os.getpid()}\n".encode(), 0)
+        for part in (self.segments, self.folder / "manifests"):
+            part.mkdir(exist_ok=True)
+            sweep(part)
+        sweep(self.folder)
+        self.last = newest(self.folder) or Manifest(0)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        os.close(self._lock)
+
+    def _claim(self) -> None:
+        """Make the folder a record, unless it is one."""
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            # A build may have been killed before it wrote the format: only its own files are there then.
+            if not (self.folder / "format").exists():
+                others = [p.name for p in self.folder.iterdir() if p.name != "lock" and not p.name.startswith(".format")]
+                if others:
+                    raise RecordError(f"{self.folder} is not a record and not empty ({others[0]}): name another folder")
+                publish(self.folder / "format", f"{FORMAT}\n".encode())
+        except OSError as error:
+            raise RecordError(f"cannot write a record at {self.folder}: {error.strerror}") from None
+        check_format(self.folder)
+
+    def put(self, name: str, table: pa.Table, about: Mapping[str, str] | None = None) -> str:
+        """Write a table as one segment and return the segment's name. `about` is kept in the file's metadata."""
+        table = table.replace_schema_metadata(dict(about) if about else None)
+        sink = pa.BufferOutputStream()
+        pq.write_table(table, sink, compression="zstd", write_statistics=False)
+        data = sink.getvalue()
+        segment = f"{name}-{hashlib.sha256(data).hexdigest()[:32]}.parquet"
+        if not (self.segments / segment).exists():
+            publish(self.segments / segment, data)
+        return segment
+
+    def commit(self, tables: Mapping[str, Entry], stages: Mapping[str, str]) -> bool:
+        """Publish these tables as the record, unless it holds just them. True if there was something to publish.
+
+        Segments that no kept commit refers to are removed.
+        """
+        manifest = Manifest(self.last.number + 1, dict(tables), dict(stages))
+        news = not manifest.same_as(self.last)
+        if news:
+            publish(path_of(self.folder, manifest.number), manifest.to_json().encode())
+            self.last = manifest
+        self._prune()
+        return news
+
+    def _prune(self) -> None:
+        kept = numbers(self.folder)[-KEPT:]
+        live = {s for n in kept for entry in load(self.folder, n).tables.values() for s in entry.segments}
+        for number in numbers(self.folder)[:-KEPT]:
+            path_of(self.folder, number).unlink(missing_ok=True)
+        for path in self.segments.iterdir():
+            if path.name not in live:
+                path.unlink(missing_ok=True)
