@@ -1,10 +1,12 @@
 """The plan: which stages, in which order.
 
-Document stages read one document at a time and write layers (columns) of its row; corpus stages read and write tables
-over all documents. `check()` refuses a wrong wiring before any work.
+Document stages read one document at a time and write layers (columns) of its row. Corpus stages read and write tables
+over all documents: `documents`, one row a document with its layers as columns, and the tables of stages before them. A
+corpus stage may name in `layers` the columns of `documents` that it wants.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -27,6 +29,37 @@ CORPUS_STAGES = (
     StageSpec("onrecord.stories:Stories"),
 )
 
+@dataclass(frozen=True)
+class Plan:
+    """Document stages and corpus stages that fit together."""
+
+    document: tuple[StageSpec, ...]
+    corpus: tuple[StageSpec, ...]
+
+    def check(self) -> None:
+        """Refuse a wrong wiring. Raises PlanError."""
+        check_plan([spec.create() for spec in self.document], SOURCE_LAYERS)
+        check_plan([spec.create() for spec in self.corpus], ["documents"])
+
+
+def default_plan() -> Plan:
+    """The stages of this installation, checked. Raises PlanError if they are wired wrongly."""
+    plan = Plan(_that_fit(DOCUMENT_STAGES, SOURCE_LAYERS), _that_fit(CORPUS_STAGES, ["documents"]))
+    plan.check()
+    return plan
+
+
+def _that_fit(specs: Sequence[StageSpec], given: Iterable[str]) -> tuple[StageSpec, ...]:
+    """The stages that are here and find what they read."""
+    fitting, have = [], set(given)
+    for spec in specs:
+        if _here(spec):
+            stage = spec.create()
+            if have.issuperset(stage.reads):
+                fitting.append(spec)
+                have.update(stage.writes)
+    return tuple(fitting)
+
 
 def _here(spec: StageSpec) -> bool:
     """Whether the stage's module is part of this installation."""
@@ -36,16 +69,3 @@ def _here(spec: StageSpec) -> bool:
     except ModuleNotFoundError:
         return False
     return found is not None and found.origin is not None and name in Path(found.origin).read_text("utf-8")
-
-
-def document_plan(stages: Sequence[StageSpec] = DOCUMENT_STAGES) -> list[StageSpec]:
-    """The document stages of this installation, checked. Raises PlanError if they are wired wrongly."""
-    plan, have = [], set(SOURCE_LAYERS)
-    for spec in stages:
-        if _here(spec):
-            stage = spec.create()
-            if have.issuperset(stage.reads):
-                plan.append(spec)
-                have.update(stage.writes)
-    check_plan([spec.create() for spec in plan], SOURCE_LAYERS)
-    return plan

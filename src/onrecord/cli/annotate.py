@@ -53,7 +53,7 @@ def annotate_lines(
     from onrecord.engines import in_batches
     from onrecord.engines.local import Local
     from onrecord.errors import InputRefused
-    from onrecord.pipeline import document_plan
+    from onrecord.pipeline import default_plan
 
     pending: deque[dict[str, Any] | None] = deque()  # each line read: its error, or None while its document is read
 
@@ -73,7 +73,7 @@ def annotate_lines(
             yield batch
 
     ids: deque[list[str]] = deque()
-    for outcome in Local(workers).map(document_plan(), batches()):
+    for outcome in Local(workers).map(default_plan().document, batches()):
         failed = {failure.row: failure for failure in outcome.failures}
         read = iter(annotations(outcome.batch, tokens) if outcome.batch.num_rows else ())
         for row, document in enumerate(ids.popleft()):

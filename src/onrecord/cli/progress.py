@@ -4,17 +4,22 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Protocol
 
 import click
 
-from onrecord.engines import Progress
+
+class Advance(Protocol):
+    """Told how many more documents are done, and how many there are in all if that is known."""
+
+    def __call__(self, done: int, total: int | None = None) -> None: ...
 
 
 @contextmanager
-def progress(verb: str, total: int | None = None, quiet: bool = False) -> Iterator[Progress]:
-    """A callback that is told of documents as they are done; `total` where it is known."""
+def progress(verb: str, quiet: bool = False) -> Iterator[Advance]:
+    """A callback that is told of documents as they are done, and of how many there are in all where that is known."""
     if quiet:
-        yield lambda done: None
+        yield lambda done, total=None: None
         return
     begin, count = time.monotonic(), 0
 
@@ -24,7 +29,7 @@ def progress(verb: str, total: int | None = None, quiet: bool = False) -> Iterat
 
     if not sys.stderr.isatty():
 
-        def advance(done: int) -> None:
+        def advance(done: int, total: int | None = None) -> None:
             nonlocal count
             count += done
 
@@ -36,12 +41,12 @@ def progress(verb: str, total: int | None = None, quiet: bool = False) -> Iterat
         rate = TextColumn("{task.fields[rate]}")
         columns = (TextColumn(verb), BarColumn(), MofNCompleteColumn(), rate, TimeElapsedColumn())
         with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-            task = bar.add_task(verb, total=total, rate="")
+            task = bar.add_task(verb, total=None, rate="")
 
-            def advance(done: int) -> None:
+            def advance(done: int, total: int | None = None) -> None:
                 nonlocal count
                 count += done
-                bar.update(task, advance=done, rate=f"{count / max(time.monotonic() - begin, 1e-3):,.0f}/s")
+                bar.update(task, advance=done, total=total, rate=f"{count / max(time.monotonic() - begin, 1e-3):,.0f}/s")
 
             yield advance
     click.echo(summary(), err=True)

@@ -1,6 +1,6 @@
 """Engines run document stages over batches of documents: the same stages, in a loop, in processes or elsewhere."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
 from typing import Any, NamedTuple, Protocol
@@ -8,10 +8,6 @@ from typing import Any, NamedTuple, Protocol
 import pyarrow as pa
 
 from onrecord.stage import DocumentStage
-
-Progress = Callable[[int], None]
-"""Told how many more documents are done."""
-
 
 @dataclass(frozen=True)
 class StageSpec:

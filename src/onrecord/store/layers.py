@@ -15,7 +15,7 @@ from typing import Any, cast
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from onrecord.annotate.reading import SOURCE_SCHEMA
+from onrecord.annotate.reading import SOURCE_SCHEMA, column_type
 from onrecord.stage import Stage
 from onrecord.store.record import read_segment
 from onrecord.store.writer import Writer
@@ -72,8 +72,10 @@ class Shelf:
         self._keys = dict(keys)
         self._found: dict[str, Shelved] = {}
         self._snapshots: dict[str, str] = {}
-        for path in sorted(self._folder.glob(f"{LAYERS}-*.parquet")):
-            self._enter(path.name, read_segment(path, ["key"]).column("key").to_pylist())
+        committed = writer.last.tables[LAYERS].segments if LAYERS in writer.last.tables else ()
+        others = sorted(path.name for path in self._folder.glob(f"{LAYERS}-*.parquet"))
+        for segment in dict.fromkeys([*committed, *others]):
+            self._enter(segment, _strings(read_segment(self._folder / segment, ["key"]), "key"))
         for path in sorted(self._folder.glob(f"{SNAPSHOTS}-*.parquet")):
             for sha256 in read_segment(path, ["sha256"]).column("sha256").to_pylist():
                 self._snapshots.setdefault(sha256, path.name)
@@ -124,7 +126,8 @@ class Shelf:
     def table(self, keys: Iterable[str], columns: list[str]) -> pa.Table:
         """Columns of documents that all stages have read, as one table."""
         parts = list(self.take(keys, columns))
-        return pa.concat_tables(parts) if parts else pa.table({name: pa.array([], pa.string()) for name in columns})
+        schema = pa.schema([ORIGIN_SCHEMA.field(c) if c in ORIGIN_SCHEMA.names else (c, column_type(c)) for c in columns])
+        return pa.concat_tables(parts) if parts else schema.empty_table()
 
     def settle(self, keys: Sequence[str]) -> list[str]:
         """Segments that hold these documents and no others; what is mixed or small is put together anew."""

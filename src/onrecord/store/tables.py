@@ -1,10 +1,12 @@
 """The tables of a record that come straight from its documents: the documents themselves and every mention in them."""
 
+from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from onrecord.annotate.lines import in_order
 from onrecord.annotate.reading import LAYERS as LAYER_TYPES
 from onrecord.annotate.reading import readings
 from onrecord.ids import content_id
@@ -13,7 +15,6 @@ from onrecord.records import (
     Attribution,
     Document,
     EventMention,
-    Flag,
     PlaceMention,
     Timex,
     arrow_schema,
@@ -21,14 +22,28 @@ from onrecord.records import (
     to_row,
 )
 
-MENTIONS: dict[str, tuple[str, type]] = {
-    "times": ("times", Timex),
-    "places": ("places", PlaceMention),
-    "attributions": ("attributions", Attribution),
-    "actor_mentions": ("actors", ActorMention),
-    "event_mentions": ("events", EventMention),
+
+
+@dataclass(frozen=True)
+class Mentions:
+    """A table that lists a layer: one row a mention, `id`, `document` and the fields of `record`.
+
+    An id is derived from the document and what `known_by` names: where the mention stands.
+    """
+
+    layer: str
+    record: type
+    prefix: str
+    known_by: tuple[str, ...] = ("start", "end")
+
+
+MENTIONS = {
+    "times": Mentions("times", Timex, "t"),
+    "places": Mentions("places", PlaceMention, "p"),
+    "attributions": Mentions("attributions", Attribution, "a", ("content", "cue", "source")),
+    "actor_mentions": Mentions("actors", ActorMention, "n"),
+    "event_mentions": Mentions("events", EventMention, "h"),
 }
-"""Table -> the layer that it lists and the record in it. Rows are `id`, `document` and the fields of the record."""
 
 DOCUMENT_LAYERS = ("text", "url", "outlet", "title", "published", "page", "dating")
 
@@ -42,7 +57,7 @@ def documents_table(rows: pa.Table, stories: dict[str, list[str]]) -> pa.Table:
     found: list[dict[str, Any]] = []
     for batch in rows.to_batches():
         have = [layer for layer in DOCUMENT_LAYERS if layer in batch.schema.names]
-        given = batch.select([n for n in ("path", "byline", "given_language", "sha256")]).to_pylist()
+        given = batch.select(["path", "byline", "given_language", "sha256"]).to_pylist()
         for reading, origin in zip(readings(batch, tuple(have)), given, strict=True):
             page = reading.page
             misdated = ["misdated"] if reading.dating is not None and reading.dating.misdated else []
@@ -65,30 +80,25 @@ def documents_table(rows: pa.Table, stories: dict[str, list[str]]) -> pa.Table:
     return pa.Table.from_pylist(found, schema=arrow_schema(Document))
 
 
-def in_order(flags: set[Any]) -> list[Any]:
-    """Flags in the order of their vocabulary."""
-    return [flag for flag in Flag.__args__ if flag in flags]  # type: ignore[attr-defined]
-
-
 def mention_table(name: str, rows: pa.Table) -> pa.Table:
     """A table of `MENTIONS` from documents that hold its layer; `event_mentions` also wants `attributions`.
 
     An event's `attribution`, an index in its document, becomes the id of that attribution.
     """
-    layer, record = MENTIONS[name]
-    if layer not in rows.schema.names:
+    kind = MENTIONS[name]
+    if kind.layer not in rows.schema.names:
         return mention_schema(name).empty_table()
-    documents, mentions = _exploded(rows, layer)
-    fields = {field.name: mentions.field(field.name) for field in arrow_type(record)}
+    documents, mentions = _exploded(rows, kind.layer)
+    fields = {field.name: mentions.field(field.name) for field in arrow_type(kind.record)}
     if name == "event_mentions":
         fields["attribution"] = _attribution_ids(rows, fields["attribution"])
-    ids = _ids(name, documents, fields)
+    ids = _ids(kind, documents, fields)
     return pa.table({"id": ids, "document": documents, **fields}, schema=mention_schema(name))
 
 
 def mention_schema(name: str) -> pa.Schema:
     """The columns of a table of `MENTIONS`."""
-    schema = arrow_schema(MENTIONS[name][1])
+    schema = arrow_schema(MENTIONS[name].record)
     if name == "event_mentions":
         schema = schema.set(schema.get_field_index("attribution"), pa.field("attribution", pa.string()))
     return pa.schema([("id", pa.string()), ("document", pa.string()), *schema])
@@ -103,20 +113,15 @@ def _exploded(rows: pa.Table, layer: str) -> tuple[pa.Array, pa.StructArray]:
     return documents.combine_chunks(), column.flatten()
 
 
-def _ids(name: str, documents: pa.Array, fields: dict[str, pa.Array]) -> list[str]:
-    """An id for each mention from its document and offsets; equal ones are told apart by their order."""
-    if name == "attributions":
-        parts = zip(*(fields[part].to_pylist() for part in ("content", "cue", "source")), strict=True)
-        prefix = "a"
-    else:
-        parts = zip(*(fields[part].to_pylist() for part in ("start", "end")), strict=True)
-        prefix = MENTIONS[name][0][0] if name in ("times", "places") else {"actor_mentions": "n", "event_mentions": "h"}[name]
+def _ids(kind: Mentions, documents: pa.Array, fields: dict[str, pa.Array]) -> list[str]:
+    """An id for each mention; those that would be equal are told apart by their order."""
     seen: dict[str, int] = {}
     ids = []
-    for document, part in zip(documents.to_pylist(), parts, strict=True):
-        identity = content_id(prefix, document, *part)
+    places = zip(*(fields[part].to_pylist() for part in kind.known_by), strict=True)
+    for document, place in zip(documents.to_pylist(), places, strict=True):
+        identity = content_id(kind.prefix, document, *place)
         again = seen[identity] = seen.get(identity, -1) + 1
-        ids.append(identity if again == 0 else content_id(prefix, document, *part, again))
+        ids.append(content_id(kind.prefix, document, *place, again) if again else identity)
     return ids
 
 

@@ -39,6 +39,14 @@ class Writer:
             raise RecordError(
                 f"{self.folder} is being written by process {holder}: wait for it to end, or build into another folder"
             ) from None
+        try:
+            self._prepare()
+        except BaseException:
+            os.close(self._lock)
+            raise
+        return self
+
+    def _prepare(self) -> None:
         os.ftruncate(self._lock, 0)
         os.pwrite(self._lock, f"{os.getpid()}\n".encode(), 0)
         for part in (self.segments, self.folder / "manifests"):
@@ -46,7 +54,6 @@ class Writer:
             sweep(part)
         sweep(self.folder)
         self.last = newest(self.folder) or Manifest(0)
-        return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

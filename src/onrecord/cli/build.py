@@ -1,0 +1,67 @@
+"""`onrecord build`: many documents, one record."""
+
+import dataclasses
+import json
+
+import click
+
+from onrecord.cli import REFUSED
+from onrecord.cli.progress import progress
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.option("-o", "--output", "folder", required=True, metavar="RECORD", help="The record folder to make or add to.")
+@click.option("--workers", type=click.IntRange(1), help="Processes; by default chosen by the size of the input.")
+@click.option(
+    "--column", "columns", multiple=True, metavar="FIELD=COLUMN", help="Which column of a table holds a field; repeatable."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print what was done as JSON.")
+@click.option("--quiet", is_flag=True, help="No progress on standard error.")
+@click.pass_context
+def build(
+    ctx: click.Context,
+    paths: tuple[str, ...],
+    folder: str,
+    workers: int | None,
+    columns: tuple[str, ...],
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    """Build a record from files, folders and archives, or add to one.
+
+    Run it again to add more: only documents and stages that are new or changed are worked on, and a build that was
+    stopped goes on where it was. What cannot be taken is kept in the record with its reason, and the exit code is 3.
+
+    \b
+    Examples:
+      onrecord build articles/ -o case.record
+      onrecord build more.jsonl --column text=body -o case.record
+      cat page.html | onrecord build - -o case.record
+    """
+    from onrecord.engines.local import Local
+    from onrecord.store.build import build as carry_out
+
+    mapping = dict(_pair(column) for column in columns)
+    with progress("read", quiet=quiet) as advance:
+        built = carry_out(paths, folder, Local(workers), mapping=mapping or None, progress=advance)
+    if as_json:
+        click.echo(json.dumps(dataclasses.asdict(built)))
+    else:
+        click.echo(_summary(built.documents, built.new, built.rows, folder, built.committed))
+    if built.refused:
+        click.echo(f"{built.refused} inputs were refused: onrecord query {folder} 'FROM refused'", err=True)
+        ctx.exit(REFUSED)
+
+
+def _pair(column: str) -> tuple[str, str]:
+    field, equals, name = column.partition("=")
+    if not equals or not field or not name:
+        raise click.BadParameter(f"{column!r} is not FIELD=COLUMN, such as text=body", param_hint="--column")
+    return field, name
+
+
+def _summary(documents: int, new: int, rows: dict[str, int], folder: str, committed: bool) -> str:
+    found = ", ".join(f"{rows[name]:,} {name}" for name in ("events", "statements", "disagreements", "stories"))
+    news = f"{new:,} new" if committed else "nothing new"
+    return f"{folder}: {documents:,} documents ({news}), {found}"

@@ -1,0 +1,283 @@
+"""Carries the plan out over a record: takes documents in, has them read, and renews the tables that depend on them."""
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain, islice
+from typing import Any, BinaryIO
+
+import pyarrow as pa
+
+from onrecord.annotate.reading import SOURCE_LAYERS
+from onrecord.documents.read import stream
+from onrecord.documents.source import Source, settle
+from onrecord.engines import Engine, Failure, StageSpec, in_batches
+from onrecord.engines.local import Local
+from onrecord.pipeline import Plan, default_plan
+from onrecord.records import Refusal, arrow_schema, to_row
+from onrecord.stage import CorpusStage, Stage
+from onrecord.store.layers import DOCUMENT_SCHEMA, LAYERS, SNAPSHOTS, Shelf, digest, stage_keys
+from onrecord.store.manifest import Entry
+from onrecord.store.record import RECORDS, Record
+from onrecord.store.tables import DOCUMENT_LAYERS, MENTIONS, documents_table, mention_table
+from onrecord.store.writer import Writer
+
+SHELVED_AT_ONCE = 128
+"""Documents in a segment; a build that is killed has to read at most so many again."""
+_SHELVED_BYTES = 16_000_000
+
+
+@dataclass(frozen=True)
+class Built:
+    """What a build did: documents in the record, new among them, read by any stage; refusals; whether it committed."""
+
+    documents: int
+    new: int
+    read: int
+    refused: int
+    committed: bool
+    rows: dict[str, int]
+
+
+BuildProgress = Callable[[int, int], None]
+"""Told how many more documents are read, and how many there are to read."""
+
+
+def build(
+    paths: Iterable[str | os.PathLike[str]],
+    folder: str | os.PathLike[str],
+    engine: Engine | None = None,
+    plan: Plan | None = None,
+    mapping: Mapping[str, str] | None = None,
+    stdin: BinaryIO | None = None,
+    progress: BuildProgress | None = None,
+) -> Built:
+    """Build a record from files and folders, or add to the one that is there.
+
+    Only documents and stages that are new or changed are worked on; a build that was killed goes on where it was.
+    Raises PlanError, RecordError (someone else writes, or the folder is no record) and ConfigurationError.
+    """
+    plan = plan or default_plan()
+    plan.check()
+    inputs = stream(paths, mapping, stdin)
+    first = list(islice(inputs, 1))  # wrong paths come to light before a folder is made
+    with Writer(folder) as writer:
+        made = _Build(writer, plan, engine or Local(), progress or (lambda done, total: None))
+        return made.run(chain(first, inputs))
+
+
+class _Build:
+    """One build of one record: take documents in, read them, and renew the tables that depend on them."""
+
+    def __init__(self, writer: Writer, plan: Plan, engine: Engine, progress: BuildProgress) -> None:
+        self.writer, self.plan, self.engine, self.progress = writer, plan, engine, progress
+        self.stages: list[Stage] = [spec.create() for spec in plan.document]
+        self.keys = stage_keys(self.stages, [spec.params for spec in plan.document])
+        self.shelf = Shelf(writer, self.stages, self.keys)
+        self.tables = dict(writer.last.tables)
+        self.refused: list[Refusal] = []
+        self.read = 0
+
+    def run(self, inputs: Iterable[Source | Refusal]) -> Built:
+        held = self._held()
+        arrived = self._arrived(inputs)
+        live = held | {identity: key for identity, (key, _) in arrived.items()}
+        self._read_all(live.values(), {key: source for key, source in arrived.values()})
+        documents = [key for key in live.values() if self.shelf.missing(key) == ()]
+        self._settle_documents(documents)
+        self._renew_tables(documents)
+        committed = self.writer.commit(self.tables, self._versions())
+        rows = {name: entry.rows for name, entry in self.tables.items()}
+        return Built(len(documents), len(set(live) - set(held)), self.read, len(self.refused), committed, rows)
+
+    def _versions(self) -> dict[str, str]:
+        corpus = [spec.create() for spec in self.plan.corpus]
+        return {stage.name: stage.version for stage in [*self.stages, *corpus]}
+
+    def _held(self) -> dict[str, str]:
+        """The documents of the last commit: identity -> key."""
+        if LAYERS not in self.tables:
+            return {}
+        table = Record(self.writer.folder, self.writer.last).table(LAYERS, ["identity", "key"])
+        return dict(zip(table.column(0).to_pylist(), table.column(1).to_pylist(), strict=True))
+
+    def _arrived(self, inputs: Iterable[Source | Refusal]) -> dict[str, tuple[str, Source | None]]:
+        """The documents that were handed in: identity -> key and, unless it is on the shelf, the document."""
+        found: dict[str, tuple[str, Source | None]] = {}
+        given = list(inputs)
+        for item, settled in zip(given, settle(given), strict=True):
+            if isinstance(settled, Refusal):
+                self.refused.append(settled)
+            elif isinstance(item, Source):
+                identity, key = _identity(item), _key(item)
+                found[identity] = (key, item if self.shelf.missing(key) is None else None)
+        self._taken_from = {item.path for item in given}
+        return found
+
+    def _read_all(self, live: Iterable[str], sources: Mapping[str, Source | None]) -> None:
+        """Have every live document read by the stages that have not read it yet."""
+        todo: dict[tuple[str, ...], list[str]] = {}
+        for key in live:
+            missing = self.shelf.missing(key)
+            if missing != ():
+                todo.setdefault(tuple(self.keys) if missing is None else missing, []).append(key)
+        total = sum(len(keys) for keys in todo.values())
+        for missing, keys in sorted(todo.items()):
+            specs = [s for s, stage in zip(self.plan.document, self.stages, strict=True) if stage.name in missing]
+            new = [source for key in keys if (source := sources.get(key)) is not None]
+            self._read(specs, in_batches((_row(source) for source in new), DOCUMENT_SCHEMA), new, total)
+            old = [key for key in keys if sources.get(key) is None]
+            have = [layer for stage in self.stages if stage.name not in missing for layer in stage.writes]
+            columns = [*DOCUMENT_SCHEMA.names, *have]
+            shelved = (batch for part in self.shelf.take(old, columns) for batch in part.to_batches(max_chunksize=32))
+            self._read(specs, shelved, [], total)
+
+    def _read(self, specs: Sequence[StageSpec], batches: Iterable[pa.RecordBatch], new: Sequence[Source], total: int) -> None:
+        """Run stages over documents and shelve what they wrote, some at a time."""
+        originals = {source.sha256: source.raw for source in new}
+        done: list[pa.RecordBatch] = []
+        origin: list[pa.RecordBatch] = []
+
+        def shelve() -> None:
+            if done:
+                table = pa.Table.from_batches(done)
+                self.shelf.put_snapshots({s: originals[s] for s in table.column("sha256").to_pylist() if s in originals})
+                self.shelf.put(table)
+                done.clear()
+
+        def watched() -> Iterator[pa.RecordBatch]:
+            for batch in batches:
+                origin.append(batch.select(["path", "member"]))
+                yield batch
+
+        for outcome in self.engine.map(specs, watched()):
+            whence = origin.pop(0)
+            self.refused += [_failed(whence, failure) for failure in outcome.failures]
+            if outcome.batch.num_rows:
+                done.append(outcome.batch)
+            self.read += whence.num_rows
+            self.progress(whence.num_rows, total)
+            if sum(b.num_rows for b in done) >= SHELVED_AT_ONCE or sum(b.nbytes for b in done) >= _SHELVED_BYTES:
+                shelve()
+        shelve()
+
+    def _settle_documents(self, documents: Sequence[str]) -> None:
+        """Name the segments of the documents and of their original bytes."""
+        segments = self.shelf.settle(documents)
+        self.tables[LAYERS] = Entry(digest([sorted(documents), self.keys]), tuple(segments), len(documents))
+        rows = self.shelf.table(documents, ["key", "id", "path", "sha256", "url", "outlet"]).to_pylist()
+        sha256s = {row["sha256"] for row in rows}
+        originals = self.shelf.snapshots(sha256s)
+        self.tables[SNAPSHOTS] = Entry(digest(originals), tuple(originals), len(sha256s))
+        named = settle(
+            Source(r["id"], r["path"] or "", None, "", b"", r["sha256"], r["url"], r["outlet"]) for r in rows
+        )
+        self.ids = {row["key"]: source.id for row, source in zip(rows, named, strict=True) if isinstance(source, Source)}
+
+    def _documents(self, layers: Iterable[str] | None = None) -> pa.Table:
+        """All documents with these layers and their final ids, sorted by id."""
+        table = self.shelf.table(self.ids, self.shelf.columns(layers))
+        ids = pa.array([self.ids[key] for key in table.column("key").to_pylist()], pa.string())
+        return table.set_column(table.schema.get_field_index("id"), "id", ids).sort_by("id").combine_chunks()
+
+    def _renew_tables(self, documents: Sequence[str]) -> None:
+        """Run the corpus stages whose input changed, and list the documents and their mentions."""
+        content = digest([sorted(self.ids.items()), self.keys])
+        made: dict[str, str] = {"documents": content}
+        fresh: dict[str, pa.Table] = {}
+        for spec in self.plan.corpus:
+            stage: CorpusStage = spec.create()
+            key = digest([stage.name, stage.version, spec.params, {name: made[name] for name in stage.reads}])
+            made.update(dict.fromkeys(stage.writes, key))
+            if all(self._current(name, key) for name in stage.writes):
+                continue
+            given = {name: self._given(name, stage, fresh) for name in stage.reads}
+            written = stage.run(given)
+            for name in stage.writes:
+                fresh[name] = written[name]
+                self._put(name, key, written[name])
+        self._list_documents(content, made.get("stories", ""), fresh)
+        self._list_refused()
+        for name, record in RECORDS.items():
+            if name not in made and name not in ("documents", "refused"):
+                self._renew(name, "none", lambda record=record: arrow_schema(record).empty_table())
+
+    def _given(self, name: str, stage: CorpusStage, fresh: Mapping[str, pa.Table]) -> pa.Table:
+        if name == "documents":
+            return self._documents(getattr(stage, "layers", None))
+        return fresh[name] if name in fresh else self._stored(name)
+
+    def _stored(self, name: str) -> pa.Table:
+        return Record(self.writer.folder, replace(self.writer.last, tables=self.tables)).table(name)
+
+    def _list_documents(self, content: str, stories: str, fresh: Mapping[str, pa.Table]) -> None:
+        layers = {layer for stage in self.stages for layer in stage.writes}.union(SOURCE_LAYERS)
+        for name, kind in MENTIONS.items():
+            needed = (kind.layer, "attributions") if name == "event_mentions" else (kind.layer,)
+            wanted = [layer for layer in needed if layer in layers]
+            self._renew(name, content, lambda n=name, w=wanted: mention_table(n, self._documents(w)))
+
+        def listed() -> pa.Table:
+            told: dict[str, list[str]] = {}
+            if "stories" in self.tables:
+                for story in (fresh["stories"] if "stories" in fresh else self._stored("stories")).to_pylist():
+                    for document in story["documents"]:
+                        told.setdefault(document, []).append(story["id"])
+            return documents_table(self._documents([x for x in DOCUMENT_LAYERS if x in layers]), told)
+
+        self._renew("documents", digest([content, stories]), listed)
+
+    def _list_refused(self) -> None:
+        """What was refused: by this build, and before it at paths that this build did not look at."""
+        before = self._stored("refused").to_pylist() if "refused" in self.tables else []
+        kept = [row for row in before if row["path"] not in self._taken_from]
+        rows = {(r["path"], r["member"] or "", r["reason"]): r for r in [*kept, *map(to_row, self.refused)]}
+        table = pa.Table.from_pylist([rows[k] for k in sorted(rows)], schema=arrow_schema(Refusal))
+        self._renew("refused", digest(sorted(rows)), lambda: table)
+
+    def _renew(self, name: str, key: str, make: Callable[[], pa.Table]) -> None:
+        if not self._current(name, key):
+            self._put(name, key, make())
+
+    def _current(self, name: str, key: str) -> bool:
+        entry = self.tables.get(name)
+        return entry is not None and entry.key == key
+
+    def _put(self, name: str, key: str, table: pa.Table) -> None:
+        self.tables[name] = Entry(key, (self.writer.put(name, table),), table.num_rows)
+
+
+def _identity(source: Source) -> str:
+    """What makes two inputs one document: the id it was given, its bytes, its file, URL and outlet."""
+    path = source.path if source.path == "-" else os.path.realpath(source.path)
+    return digest([source.id if source.given_id else None, source.sha256, path, source.url, source.outlet])
+
+
+def _key(source: Source) -> str:
+    """Covers a document's identity and all that was read from its bytes."""
+    published = to_row(source.published) if source.published else None
+    read = [source.id, source.text, source.title, source.byline, published, source.language]
+    return digest([_identity(source), read])
+
+
+def _row(source: Source) -> dict[str, Any]:
+    return {
+        "key": _key(source),
+        "identity": _identity(source),
+        "path": source.path,
+        "member": source.member,
+        "byline": source.byline,
+        "given_language": source.language,
+        "sha256": source.sha256,
+        "id": source.id,
+        "text": source.text,
+        "url": source.url,
+        "outlet": source.outlet,
+        "title": source.title,
+        "published": to_row(source.published) if source.published else None,
+    }
+
+
+def _failed(whence: pa.RecordBatch, failure: Failure) -> Refusal:
+    path, member = (whence.column(name)[failure.row].as_py() for name in ("path", "member"))
+    return Refusal(path, member, f"failed: {failure.stage}: {failure.reason}")
