@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 from onrecord.language.features import SHAPES, Pieces, shape
 
 OUTPUTS = ["upos", "xpos", "entities", "starts", "arcs", "rel_heads", "rel_deps"]
-PIECES_PER_RUN = 2048
 
 
 @dataclass
@@ -49,19 +48,12 @@ class Network:
         return 2 + sum(len(self.pieces(form)) for form in forms)
 
     def scores(self, windows: list[tuple[list[str], list[int]]], vectors: bool = False) -> list[Scores]:
-        """Scores of each window, given as words and what stands before each (see features)."""
-        rows = [self._row(*window) for window in windows]
-        order = sorted(range(len(rows)), key=lambda k: (len(rows[k][0]), k))
-        found: list[Scores | None] = [None] * len(rows)
-        run: list[int] = []
-        for k in order:
-            if run and (len(run) + 1) * len(rows[k][0]) > PIECES_PER_RUN:
-                self._run(run, rows, found, vectors)
-                run = []
-            run.append(k)
-        if run:
-            self._run(run, rows, found, vectors)
-        return [s for s in found if s is not None]
+        """Scores of each window, given as words and what stands before each (see features).
+
+        Each window runs alone: int8 activations are scaled by the run, so that in company a window would be read
+        differently, and what a batch gains its padding costs.
+        """
+        return [self._run(*self._row(*window), vectors) for window in windows]
 
     def relation_ids(self, heads: NDArray[np.float32], deps: NDArray[np.float32]) -> NDArray[np.int64]:
         """The relation of each (head, dependent) pair."""
@@ -81,21 +73,11 @@ class Network:
         features.append(0)
         return ids, features, first, last
 
-    def _run(self, run: list[int], rows: list[Any], found: list[Scores | None], vectors: bool) -> None:
-        size, words = max(len(rows[k][0]) for k in run), max(len(rows[k][2]) for k in run)
-        inputs = {}
-        for column, name in enumerate(("pieces", "features", "first", "last")):
-            full = np.zeros((len(run), size if column < 2 else words), dtype=np.int64)
-            for i, k in enumerate(run):
-                values = rows[k][column]
-                full[i, : len(values)] = values
-            inputs[name] = full
-        out = self._session.run([*OUTPUTS, "vectors"] if vectors else OUTPUTS, inputs)
-        for i, k in enumerate(run):
-            n = len(rows[k][2])
-            upos, xpos, entities, starts, arcs, rel_heads, rel_deps = (layer[i] for layer in out[:7])
-            found[k] = Scores(upos[:n], xpos[:n], entities[:n], starts[:n], arcs[:n, : n + 1], rel_heads[: n + 1],
-                              rel_deps[:n], out[7][i, :n] if vectors else None)  # fmt: skip
+    def _run(self, pieces: list[int], features: list[int], first: list[int], last: list[int], vectors: bool) -> Scores:
+        columns = {"pieces": pieces, "features": features, "first": first, "last": last}
+        inputs = {name: np.array([values], dtype=np.int64) for name, values in columns.items()}
+        out = [layer[0] for layer in self._session.run([*OUTPUTS, "vectors"] if vectors else OUTPUTS, inputs)]
+        return Scores(*out[:7], out[7] if vectors else None)
 
 
 def session(path: Path) -> Any:
