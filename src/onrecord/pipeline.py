@@ -29,6 +29,7 @@ CORPUS_STAGES = (
     StageSpec("onrecord.stories:Stories"),
 )
 
+
 @dataclass(frozen=True)
 class Plan:
     """Document stages and corpus stages that fit together."""

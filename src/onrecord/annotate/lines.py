@@ -137,6 +137,6 @@ def annotations(batch: pa.RecordBatch, with_tokens: bool = False) -> list[dict[s
     return lines
 
 
-def in_order(flags: set[Any]) -> list[str]:
+def in_order(flags: set[Any]) -> list[Flag]:
     """Flags in the order of their vocabulary."""
     return [flag for flag in Flag.__args__ if flag in flags]  # type: ignore[attr-defined]

@@ -14,7 +14,11 @@ from onrecord.cli.progress import progress
 @click.option("-o", "--output", "folder", required=True, metavar="RECORD", help="The record folder to make or add to.")
 @click.option("--workers", type=click.IntRange(1), help="Processes; by default chosen by the size of the input.")
 @click.option(
-    "--column", "columns", multiple=True, metavar="FIELD=COLUMN", help="Which column of a table holds a field; repeatable."
+    "--column",
+    "columns",
+    multiple=True,
+    metavar="FIELD=COLUMN",
+    help="Which column of a table holds a field; repeatable.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print what was done as JSON.")
 @click.option("--quiet", is_flag=True, help="No progress on standard error.")

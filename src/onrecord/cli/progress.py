@@ -46,7 +46,9 @@ def progress(verb: str, quiet: bool = False) -> Iterator[Advance]:
             def advance(done: int, total: int | None = None) -> None:
                 nonlocal count
                 count += done
-                bar.update(task, advance=done, total=total, rate=f"{count / max(time.monotonic() - begin, 1e-3):,.0f}/s")
+                bar.update(
+                    task, advance=done, total=total, rate=f"{count / max(time.monotonic() - begin, 1e-3):,.0f}/s"
+                )
 
             yield advance
     click.echo(summary(), err=True)

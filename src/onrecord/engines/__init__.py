@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from onrecord.stage import DocumentStage
 
+
 @dataclass(frozen=True)
 class StageSpec:
     """A stage by its import path, `package.module:Class`, and its parameters, so that a worker can make its own."""

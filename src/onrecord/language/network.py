@@ -76,8 +76,9 @@ class Network:
     def _run(self, pieces: list[int], features: list[int], first: list[int], last: list[int], vectors: bool) -> Scores:
         columns = {"pieces": pieces, "features": features, "first": first, "last": last}
         inputs = {name: np.array([values], dtype=np.int64) for name, values in columns.items()}
-        out = [layer[0] for layer in self._session.run([*OUTPUTS, "vectors"] if vectors else OUTPUTS, inputs)]
-        return Scores(*out[:7], out[7] if vectors else None)
+        names = [*OUTPUTS, "vectors"] if vectors else OUTPUTS
+        out = {name: layer[0] for name, layer in zip(names, self._session.run(names, inputs), strict=True)}
+        return Scores(**{"vectors": None, **out})
 
 
 def session(path: Path) -> Any:

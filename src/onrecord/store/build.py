@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import chain, islice
 from typing import Any, BinaryIO
 
@@ -82,7 +83,7 @@ class _Build:
         held = self._held()
         arrived = self._arrived(inputs)
         live = held | {identity: key for identity, (key, _) in arrived.items()}
-        self._read_all(live.values(), {key: source for key, source in arrived.values()})
+        self._read_all(live.values(), dict(arrived.values()))
         documents = [key for key in live.values() if self.shelf.missing(key) == ()]
         self._settle_documents(documents)
         self._renew_tables(documents)
@@ -132,7 +133,9 @@ class _Build:
             shelved = (batch for part in self.shelf.take(old, columns) for batch in part.to_batches(max_chunksize=32))
             self._read(specs, shelved, [], total)
 
-    def _read(self, specs: Sequence[StageSpec], batches: Iterable[pa.RecordBatch], new: Sequence[Source], total: int) -> None:
+    def _read(
+        self, specs: Sequence[StageSpec], batches: Iterable[pa.RecordBatch], new: Sequence[Source], total: int
+    ) -> None:
         """Run stages over documents and shelve what they wrote, some at a time."""
         originals = {source.sha256: source.raw for source in new}
         done: list[pa.RecordBatch] = []
@@ -141,7 +144,9 @@ class _Build:
         def shelve() -> None:
             if done:
                 table = pa.Table.from_batches(done)
-                self.shelf.put_snapshots({s: originals[s] for s in table.column("sha256").to_pylist() if s in originals})
+                self.shelf.put_snapshots(
+                    {s: originals[s] for s in table.column("sha256").to_pylist() if s in originals}
+                )
                 self.shelf.put(table)
                 done.clear()
 
@@ -172,7 +177,9 @@ class _Build:
         named = settle(
             Source(r["id"], r["path"] or "", None, "", b"", r["sha256"], r["url"], r["outlet"]) for r in rows
         )
-        self.ids = {row["key"]: source.id for row, source in zip(rows, named, strict=True) if isinstance(source, Source)}
+        self.ids = {
+            row["key"]: source.id for row, source in zip(rows, named, strict=True) if isinstance(source, Source)
+        }
 
     def _documents(self, layers: Iterable[str] | None = None) -> pa.Table:
         """All documents with these layers and their final ids, sorted by id."""
@@ -200,7 +207,7 @@ class _Build:
         self._list_refused()
         for name, record in RECORDS.items():
             if name not in made and name not in ("documents", "refused"):
-                self._renew(name, "none", lambda record=record: arrow_schema(record).empty_table())
+                self._renew(name, "none", arrow_schema(record).empty_table)
 
     def _given(self, name: str, stage: CorpusStage, fresh: Mapping[str, pa.Table]) -> pa.Table:
         if name == "documents":
@@ -215,7 +222,7 @@ class _Build:
         for name, kind in MENTIONS.items():
             needed = (kind.layer, "attributions") if name == "event_mentions" else (kind.layer,)
             wanted = [layer for layer in needed if layer in layers]
-            self._renew(name, content, lambda n=name, w=wanted: mention_table(n, self._documents(w)))
+            self._renew(name, content, partial(self._mentions, name, wanted))
 
         def listed() -> pa.Table:
             told: dict[str, list[str]] = {}
@@ -226,6 +233,9 @@ class _Build:
             return documents_table(self._documents([x for x in DOCUMENT_LAYERS if x in layers]), told)
 
         self._renew("documents", digest([content, stories]), listed)
+
+    def _mentions(self, name: str, layers: list[str]) -> pa.Table:
+        return mention_table(name, self._documents(layers))
 
     def _list_refused(self) -> None:
         """What was refused: by this build, and before it at paths that this build did not look at."""

@@ -126,7 +126,9 @@ class Shelf:
     def table(self, keys: Iterable[str], columns: list[str]) -> pa.Table:
         """Columns of documents that all stages have read, as one table."""
         parts = list(self.take(keys, columns))
-        schema = pa.schema([ORIGIN_SCHEMA.field(c) if c in ORIGIN_SCHEMA.names else (c, column_type(c)) for c in columns])
+        schema = pa.schema(
+            [ORIGIN_SCHEMA.field(c) if c in ORIGIN_SCHEMA.names else (c, column_type(c)) for c in columns]
+        )
         return pa.concat_tables(parts) if parts else schema.empty_table()
 
     def settle(self, keys: Sequence[str]) -> list[str]:

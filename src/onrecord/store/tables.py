@@ -23,7 +23,6 @@ from onrecord.records import (
 )
 
 
-
 @dataclass(frozen=True)
 class Mentions:
     """A table that lists a layer: one row a mention, `id`, `document` and the fields of `record`.

@@ -66,7 +66,8 @@ class Writer:
             self.folder.mkdir(parents=True, exist_ok=True)
             # A build may have been killed before it wrote the format: only its own files are there then.
             if not (self.folder / "format").exists():
-                others = [p.name for p in self.folder.iterdir() if p.name != "lock" and not p.name.startswith(".format")]
+                names = sorted(path.name for path in self.folder.iterdir())
+                others = [name for name in names if name != "lock" and not name.startswith(".format")]
                 if others:
                     raise RecordError(f"{self.folder} is not a record and not empty ({others[0]}): name another folder")
                 publish(self.folder / "format", f"{FORMAT}\n".encode())
