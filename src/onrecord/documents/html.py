@@ -1,0 +1,133 @@
+"""HTML: the article's text by trafilatura, and what the page's own metadata say of it."""
+
+import html
+import json
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from onrecord.documents import date
+from onrecord.errors import InputRefused
+from onrecord.records import Time
+
+_META = re.compile(r"<(?:meta|link)\b[^>]{0,2000}>", re.I)
+_ATTRIBUTE = re.compile(r"""([\w:.-]{1,40})\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
+_TITLE = re.compile(r"<title\b[^>]*>([^<]{1,1000})", re.I)
+_LANG = re.compile(r"<html\b[^>]{0,500}?\blang\s*=\s*[\"']?([A-Za-z]{2,3})", re.I)
+_JSON_LD = re.compile(r"<script\b[^>]{0,200}?application/ld\+json[^>]{0,200}>(.{1,200000}?)</script", re.I | re.S)
+_SITE_TAIL = re.compile(r"\s+[|–—·-]\s+[^|–—·]{1,40}$")
+_BLOCK = re.compile(r"<(?:p|br|div|h[1-6]|li|article|body)\b", re.I)
+_HEAD = 1 << 18
+
+_NAMES: dict[str, tuple[str, ...]] = {
+    "title": ("og:title", "twitter:title", "dc.title", "headline", "title"),
+    "outlet": ("og:site_name", "application-name", "publisher", "dc.publisher", "citation_journal_title"),
+    "byline": ("author", "article:author", "parsely-author", "dc.creator", "byl", "sailthru.author"),
+    "published": ("article:published_time", "datepublished", "date", "pubdate", "publish-date", "parsely-pub-date",
+                  "dc.date", "dc.date.issued", "sailthru.date", "article.published", "og:published_time"),
+    "url": ("canonical", "og:url"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """What an HTML page holds; everything but the text is None where the page does not say it."""
+
+    text: str
+    title: str | None
+    outlet: str | None
+    byline: str | None
+    url: str | None
+    published: Time | None
+    language: str | None
+
+
+def is_html(text: str) -> bool:
+    """Whether the text begins like an HTML page."""
+    head = text[:1024].lstrip("\ufeff \t\r\n").lower()
+    return head.startswith(("<!doctype html", "<html", "<head", "<body", "<article")) or (
+        head.startswith(("<!--", "<?xml")) and "<html" in head
+    )
+
+
+def article(page: str) -> Article:
+    """The article of a page. Raises InputRefused (`no-article`) if there is none."""
+    import trafilatura
+
+    try:
+        text = trafilatura.extract(page, fast=True, include_comments=False, include_tables=False, with_metadata=False)
+    except Exception as problem:
+        raise InputRefused("no-article", f"the page cannot be parsed: {type(problem).__name__}: {problem}") from problem
+    if not text or not text.strip():
+        has = "no paragraph" if not _BLOCK.search(page) else "no article among its paragraphs"
+        raise InputRefused("no-article", f"the page holds {has}")
+    said = _metadata(page[:_HEAD])
+    published = date.written(said["published"]) if said["published"] else None
+    url = said["url"] if said["url"] and said["url"].startswith(("http://", "https://")) else None
+    return Article(text, said["title"], said["outlet"], said["byline"], url, published, said["language"])
+
+
+def _metadata(head: str) -> dict[str, str | None]:
+    """Title, outlet, byline, published, url and language, from JSON-LD, then meta elements, then the title."""
+    metas = _metas(head)
+    linked = _json_ld(head)
+    found: dict[str, str | None] = {}
+    for field, names in _NAMES.items():
+        values = (linked.get(field), *(metas.get(name) for name in names))
+        found[field] = next((v for v in (_clean(v) for v in values) if v), None)
+    if found["byline"] and found["byline"].startswith("http"):
+        found["byline"] = None
+    if not found["title"] and (match := _TITLE.search(head)):
+        found["title"] = _clean(_SITE_TAIL.sub("", html.unescape(match[1]).strip()))
+    language = _LANG.search(head)
+    found["language"] = language[1].lower()[:2] if language else None
+    return found
+
+
+def _clean(value: str | None) -> str | None:
+    return " ".join(html.unescape(value).split())[:1000] if value else None
+
+
+def _metas(head: str) -> dict[str, str]:
+    metas: dict[str, str] = {}
+    for tag in _META.findall(head):
+        attributes = {m[0].lower(): m[1] or m[2] or m[3] for m in _ATTRIBUTE.findall(tag)}
+        name = (
+            attributes.get("property") or attributes.get("name") or attributes.get("itemprop") or attributes.get("rel")
+        )
+        value = attributes.get("content") or attributes.get("href")
+        if name and value:
+            metas.setdefault(name.lower(), value)
+    return metas
+
+
+def _json_ld(head: str) -> dict[str, str]:
+    """headline, datePublished, author, publisher and url of the first article in the page's JSON-LD."""
+    for block in _JSON_LD.findall(head):
+        try:
+            data = json.loads(block)
+        except (ValueError, RecursionError):
+            continue
+        for thing in _things(data):
+            if "article" in str(thing.get("@type", "")).lower():
+                said = {
+                    "title": thing.get("headline"), "published": thing.get("datePublished"), "url": thing.get("url"),
+                    "byline": _name(thing.get("author")), "outlet": _name(thing.get("publisher")),
+                }  # fmt: skip
+                return {k: v for k, v in said.items() if isinstance(v, str)}
+    return {}
+
+
+def _things(data: Any) -> list[dict[str, Any]]:
+    if isinstance(data, dict):
+        graph = data.get("@graph")
+        return [data, *(t for t in graph if isinstance(t, dict))] if isinstance(graph, list) else [data]
+    return [t for t in data if isinstance(t, dict)] if isinstance(data, list) else []
+
+
+def _name(value: Any) -> str | None:
+    if isinstance(value, list):
+        return ", ".join(n for n in map(_name, value) if n) or None
+    if isinstance(value, dict):
+        value = value.get("name")
+    return value if isinstance(value, str) else None
