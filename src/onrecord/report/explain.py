@@ -6,34 +6,40 @@ from collections.abc import Iterator, Mapping, Sequence
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from onrecord.records import Derivation, Disagreement, Event, Span, Statement
+from onrecord.records import Derivation, Disagreement, Document, Event, Span, Statement
 from onrecord.report.facts import Facts, count, day, name, names, origin_names, sourcing
 
+Explained = Event | Statement | Disagreement | Document
 AROUND = 160
 """Code points shown on either side of a passage."""
 
 
-def explain(facts: Facts, identity: str, stages: Mapping[str, str]) -> RenderableType | None:
-    """The explanation of an event, statement or disagreement; None if the record holds no such id.
+def find(facts: Facts, identity: str) -> Explained | None:
+    """The event, statement, disagreement or document of an id, or None."""
+    disagreements = {d.id: d for d in facts.disagreements}
+    return facts.fact.get(identity) or disagreements.get(identity) or facts.document.get(identity)
 
-    `stages` names the stages that made the record with their versions.
-    """
-    found = facts.fact.get(identity)
+
+def explain(facts: Facts, found: Explained, stages: Mapping[str, str]) -> RenderableType:
+    """The explanation of a fact or document. `stages` are those that made the record, with their versions."""
     if isinstance(found, Event):
-        return Group(*_event(facts, found), *_sources(facts, found), _made_by(stages))
-    if isinstance(found, Statement):
-        return Group(*_statement(facts, found), *_sources(facts, found), _made_by(stages))
-    for disagreement in facts.disagreements:
-        if disagreement.id == identity:
-            return Group(*_disagreement(facts, disagreement), _made_by(stages))
-    document = facts.document.get(identity)
-    if document is not None:
-        head = Text.assemble(
-            (identity, "bold"), f"  {document.outlet or 'no outlet stated'}, {day(document.published)}"
-        )
-        debts = [d for d in facts.derivations if identity in (d.child, d.parent)]
-        return Group(head, _hash(facts, identity), *(_debt(d) for d in debts), _made_by(stages))
-    return None
+        parts = [*_event(facts, found), *_sources(facts, found)]
+    elif isinstance(found, Statement):
+        parts = [*_statement(facts, found), *_sources(facts, found)]
+    elif isinstance(found, Disagreement):
+        parts = list(_disagreement(facts, found))
+    else:
+        parts = list(_document(facts, found))
+    return Group(*parts, _made_by(stages))
+
+
+def _document(facts: Facts, document: Document) -> Iterator[RenderableType]:
+    head = f"  {document.outlet or 'no outlet stated'}, {day(document.published) or 'undated'}"
+    yield Text.assemble((document.id, "bold"), head, f" (date {document.published.basis})")
+    yield _hash(facts, document.id)
+    for derivation in facts.derivations:
+        if document.id in (derivation.child, derivation.parent):
+            yield _debt(derivation)
 
 
 def _event(facts: Facts, event: Event) -> Iterator[RenderableType]:
