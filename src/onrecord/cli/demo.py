@@ -20,8 +20,8 @@ from onrecord.errors import ConfigurationError
 def demo(ctx: click.Context, target: Path | None, quiet: bool) -> None:
     """Build the example record and show it.
 
-    The ten articles of examples/hotline hold the troubles of real pages: a reprint, a spun copy, a wrong date, a mangled
-    quotation, numbers that differ, a denial.
+    The ten articles of examples/hotline hold the troubles of real pages: a reprint, a spun copy, a wrong date, a
+    mangled quotation, numbers that differ, a denial.
 
     \b
     Examples:
@@ -38,7 +38,7 @@ def demo(ctx: click.Context, target: Path | None, quiet: bool) -> None:
         )
     record = target or Path("out/hotline.record")
     record.parent.mkdir(parents=True, exist_ok=True)
-    ctx.invoke(build, paths=(str(articles),), record=record, quiet=quiet)
+    ctx.invoke(build, paths=(str(articles),), folder=str(record), quiet=quiet)
     ctx.invoke(show, record=record, limit=12, as_json=False)
     first = f"onrecord explain {record} ID"
     click.echo(f"\nThe record is {record}. Trace any line back to its sentences: {first}", err=True)

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
@@ -152,7 +153,9 @@ def _documents(facts: Facts) -> Iterator[RenderableType]:
     table.add_column(width=23, no_wrap=True)
     table.add_column(ratio=3)
     for document in sorted(facts.documents, key=lambda d: (d.published.earliest or "~", d.id)):
-        table.add_row(document.id, day(document.published) or "undated", _document(document, owed[document.id]))
+        source = Path(document.path).name if document.path else document.url or ""
+        known = Text.assemble(source, ("\n" if source else "") + document.id)
+        table.add_row(known, day(document.published) or "undated", _document(document, owed[document.id]))
     yield table
     for refusal in facts.refused:
         member = f" {refusal.member}" if refusal.member else ""
