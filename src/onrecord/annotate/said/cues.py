@@ -1,0 +1,580 @@
+"""Attributions as the arcs show them: a cue of the lexicon, the clause or phrase it reports, whose it is.
+
+One pass over the tokens asks the lexicon for each lemma; only a hit costs more. Everything is in token indices here.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from onrecord.annotate.said.arcs import LOOSE, WH, Arcs
+from onrecord.annotate.said.lexicon import Entry, Lexicon, Sense
+from onrecord.language.tokens import Tokens
+
+_ADVERBIAL_MARKS = frozenset(
+    "if when while after before because since although though unless until once whereas so than by in without".split()
+)
+_COMPLEMENT_PREPOSITIONS = frozenset("as for of over with against about into from to".split())
+_RELATIVE = frozenset(("who", "which", "that", "whom"))
+_LIGHT_VERBS = frozenset("make issue give have express voice raise offer repeat hear face send deliver release level lodge file reject deny dismiss share reiterate keep break abandon outline present announce unveil maintain".split())
+_RELAY = frozenset(("quote", "cite"))
+
+
+@dataclass(slots=True)
+class Find:
+    """One attribution in token indices. `source` is the head of the source phrase, `frame` what the content is."""
+
+    head: int
+    cue: list[int]
+    source: int | None
+    content: list[int]
+    sense: Sense
+    frame: str
+    addressee: int | None = None
+    via: int | None = None
+    kind: str = "verb"
+    why: list[str] = field(default_factory=list)
+
+
+class Cues:
+    """Finds every cue of one document. `quoted` tells of each token whether it stands inside a quotation, `timed`
+    whether it is part of a time expression."""
+
+    def __init__(self, tokens: Tokens, lexicon: Lexicon, quoted: list[bool], timed: set[int]) -> None:
+        self.tokens = tokens
+        self.lexicon = lexicon
+        self.arcs = Arcs(tokens)
+        self.quoted = quoted
+        self.timed = timed
+
+    def find(self) -> Iterator[Find]:
+        """Every attribution that arcs alone show, in the order of their cues."""
+        verbs, nouns, adjectives = self.lexicon.verbs, self.lexicon.nouns, self.lexicon.adjectives
+        adverbs, adverbials = self.lexicon.adverbs, self.lexicon.adverbials
+        upos, lower, lemmas = self.arcs.upos, self.arcs.lower, self.arcs.lemma
+        for i, lemma in enumerate(lemmas):
+            if self.quoted[i]:
+                continue
+            found: Find | None = None
+            tag = upos[i]
+            if lower[i] in adverbials:
+                found = self._adverbial(i)
+            if found is None and tag == "VERB" and lemma in verbs:
+                found = self.verb(i, self._entry(i, lemma))
+            elif found is None and tag == "NOUN" and lemma in nouns:
+                found = self._noun(i, nouns[lemma])
+            elif found is None and lower[i] in adjectives and tag in ("ADJ", "VERB"):
+                found = self._adjective(i, adjectives[lower[i]])
+            elif tag == "ADV" and lower[i] in adverbs:
+                found = self._adverb(i, adverbs[lower[i]])
+            if found is not None and found.content:
+                yield found
+
+    # verbs
+
+    def _entry(self, i: int, lemma: str) -> Entry:
+        """The lexicon's entry, that of verb and particle before that of the verb."""
+        particle = self._particle(i)
+        if particle is not None:
+            entry = self.lexicon.verbs.get(f"{lemma}_{self.arcs.lower[particle]}")
+            if entry is not None:
+                return entry
+        return self.lexicon.verbs[lemma]
+
+    def _particle(self, i: int) -> int | None:
+        arcs = self.arcs
+        for k in arcs.children[i]:
+            if arcs.full[k] == "compound:prt" or (k == i + 1 and arcs.relation[k] == "advmod" and arcs.upos[k] == "ADP"):
+                return k
+        return None
+
+    def verb_cue(self, i: int) -> list[int]:
+        """The verb with its particle and a negation before it."""
+        arcs = self.arcs
+        cue = [i]
+        particle = self._particle(i)
+        if particle is not None and abs(particle - i) <= 2:
+            cue.append(particle)
+        cue += [k for k in arcs.children[i] if arcs.lower[k] in ("not", "n't", "n’t", "never") and i - 3 <= k < i]
+        return sorted(cue)
+
+    def verb_source(self, i: int) -> int | None:
+        """Head of the phrase that names whose words, thoughts or plans these are."""
+        arcs = self.arcs
+        if arcs.passive(i):
+            return arcs.agent(i)
+        subject = arcs.governed_subject(i)
+        return None if subject is None or arcs.full[subject].endswith(":pass") and subject in arcs.children[i] else subject
+
+    def verb(self, i: int, entry: Entry) -> Find | None:
+        """What a verb of the lexicon reports, by the first frame that its dependents fill."""
+        arcs, frames = self.arcs, entry.frames
+        passive = arcs.passive(i)
+        source = self.verb_source(i)
+        obj = next((k for k in arcs.children[i] if arcs.relation[k] in ("obj", "iobj")), None)
+        found = (
+            self._clause(i, frames, source, obj)
+            or self._infinitive(i, frames, source, obj, passive)
+            or self._gerund(i, frames, source)
+            or self._predicative(i, frames, source, obj, passive)
+            or self._prepositional(i, entry, source, obj, passive)
+            or self._object(i, frames, source, obj, passive)
+            or self._around(i, frames, source)
+        )
+        if found is None:
+            return None
+        if "hearer" in frames and obj is not None and obj not in found.content:
+            found.addressee = obj
+        elif passive and "hearer" in frames and found.frame in ("that", "wh"):
+            found.addressee = arcs.own_subject(i)
+        return self._relayed(found)
+
+    def _make(self, i: int, sense: Sense, frame: str, source: int | None, content: list[int]) -> Find:
+        return Find(i, self.verb_cue(i), source, content, sense, frame)
+
+    def _clause(self, i: int, frames: dict[str, Sense], source: int | None, obj: int | None) -> Find | None:
+        """A finite clause after the verb."""
+        arcs = self.arcs
+        sense = frames.get("that") or frames.get("wh")
+        if sense is None and "it" not in frames:
+            return None
+        for k in arcs.children[i]:
+            if k < i or arcs.relation[k] not in ("ccomp", "xcomp", "parataxis", "dep", "advcl") or arcs.infinitive(k):
+                continue
+            marker = arcs.marker(k)
+            word = arcs.lower[marker] if marker is not None else None
+            relation = arcs.relation[k]
+            if relation == "xcomp" and not (arcs.own_subject(k) is not None and arcs.finite(k)):
+                continue
+            if relation == "advcl" and word not in ("that", "whether", "if") or relation == "advcl" and word == "if" and "wh" not in frames:
+                continue
+            if relation in ("parataxis", "dep") and not (arcs.finite(k) and self._next(i, k)):
+                continue
+            if relation == "ccomp" and not arcs.finite(k) and arcs.xpos[k] in ("VBG", "VB") and arcs.own_subject(k) is None:
+                continue
+            content = arcs.below(k)
+            if content[0] <= i:
+                content = [t for t in content if t > i]
+            opener = next((arcs.lower[t] for t in content if not arcs.is_mark(t)), "")
+            chosen = frames.get("wh") if opener in WH else frames.get("that")
+            dummy = arcs.child(i, "expl")
+            if dummy is not None or (source is not None and arcs.lower[source] == "it" and "it" in frames):
+                chosen = frames.get("it") or frames.get("pass") or chosen
+                source = None
+            chosen = chosen or sense
+            if chosen is None:
+                continue
+            return self._make(i, chosen, "wh" if opener in WH else "that", source, content)
+        return None
+
+    def _next(self, i: int, k: int) -> bool:
+        """Whether a clause opens right behind the verb, its hearer and its particle."""
+        first = self.arcs.below(k)[0]
+        return first > i and all(self.arcs.head[t] in (i, t) or t in self.arcs.below(i) for t in range(i + 1, first))
+
+    def _infinitive(
+        self, i: int, frames: dict[str, Sense], source: int | None, obj: int | None, passive: bool
+    ) -> Find | None:
+        arcs = self.arcs
+        if not frames.keys() & {"to", "obj-to", "raise", "pass"}:
+            return None
+        for k in arcs.children[i]:
+            if k < i or arcs.relation[k] not in ("xcomp", "ccomp", "advcl"):
+                continue
+            bare = not arcs.infinitive(k)
+            if bare and not ("raise" in frames and arcs.relation[k] == "xcomp"):
+                continue
+            subject = arcs.own_subject(i)
+            if "raise" in frames or (passive and "pass" in frames):
+                content = arcs.below(k)
+                if subject is not None:
+                    content = sorted(arcs.below(subject) + content)
+                sense = frames["raise"] if "raise" in frames else frames["pass"]
+                return self._make(i, sense, "raise", None, content)
+            if passive and "obj-to" in frames:
+                return self._make(i, frames["obj-to"], "obj-to", source, arcs.below(k))
+            if obj is not None and i < obj < k and "obj-to" in frames:
+                return self._make(i, frames["obj-to"], "obj-to", source, sorted(arcs.below(obj) + arcs.below(k)))
+            if arcs.own_subject(k) is not None and "obj-to" in frames:
+                return self._make(i, frames["obj-to"], "obj-to", source, arcs.below(k))
+            if obj is None and "to" in frames:
+                return self._make(i, frames["to"], "to", source, arcs.below(k))
+        return None
+
+    def _gerund(self, i: int, frames: dict[str, Sense], source: int | None) -> Find | None:
+        if "ing" not in frames:
+            return None
+        arcs = self.arcs
+        for k in arcs.children[i]:
+            if k > i and arcs.xpos[k] == "VBG" and arcs.relation[k] in ("xcomp", "ccomp") and arcs.marker(k) is None:
+                return self._make(i, frames["ing"], "ing", source, arcs.below(k))
+        return None
+
+    def _predicative(
+        self, i: int, frames: dict[str, Sense], source: int | None, obj: int | None, passive: bool
+    ) -> Find | None:
+        """An object with what it is called, seen or portrayed as."""
+        arcs = self.arcs
+        judged = arcs.own_subject(i) if passive else obj
+        if judged is None and arcs.relation[i] == "acl":
+            judged = self._gap(i)
+        if judged is None or not frames.keys() & {"small", "as"}:
+            return None
+        for k in arcs.children[i]:
+            if k < i or k == judged:
+                continue
+            relation = arcs.relation[k]
+            if "small" in frames and not arcs.infinitive(k) and arcs.full[i] != "acl" and (
+                relation in ("xcomp", "ccomp") or (relation == "obj" and arcs.relation[judged] == "iobj")
+            ):
+                return self._make(i, frames["small"], "small", source, self._phrase(judged, i) + arcs.below(k))
+            if "as" in frames and relation in ("obl", "advcl", "nmod", "xcomp") and arcs.preposition(k) in ("as", "for"):
+                if arcs.preposition(k) == "for" and k in self.timed:
+                    continue
+                return self._make(i, frames["as"], "as", source, sorted(self._phrase(judged, i) + arcs.below(k)))
+        return None
+
+    def _prepositional(
+        self, i: int, entry: Entry, source: int | None, obj: int | None, passive: bool
+    ) -> Find | None:
+        if not entry.prepositions:
+            return None
+        arcs = self.arcs
+        if obj is not None and "hearer" not in entry.frames and "np" in entry.frames:
+            return None
+        for k in arcs.children[i]:
+            if k < i or arcs.relation[k] not in ("obl", "advcl", "nmod", "xcomp", "ccomp") or k in self.timed:
+                continue
+            marker = arcs.marker(k)
+            if marker is None or arcs.lower[marker] not in entry.prepositions:
+                continue
+            content = [t for t in arcs.below(k) if t > marker]
+            found = self._make(i, entry.prepositions[arcs.lower[marker]], "prep", source, content)
+            found.cue.append(marker)
+            return found
+        return None
+
+    def _object(
+        self, i: int, frames: dict[str, Sense], source: int | None, obj: int | None, passive: bool
+    ) -> Find | None:
+        if "np" not in frames:
+            return None
+        arcs, sense = self.arcs, frames["np"]
+        if passive:
+            subject = arcs.own_subject(i)
+            if subject is None and arcs.relation[i] == "acl":
+                subject = arcs.head[i]
+            if subject is None or source is None:
+                return None
+            return self._make(i, sense, "np", source, self._phrase(subject, i) + self._tail(i, source))
+        if obj is None:
+            gap = self._gap(i)
+            if gap is None:
+                return None
+            return self._make(i, sense, "np", source, self._phrase(gap, i))
+        if arcs.lower[obj] in ("himself", "herself", "itself", "themselves"):
+            return None
+        if obj in self.timed:
+            return None
+        return self._make(i, sense, "np", source, sorted(arcs.below(obj) + self._tail(i, obj)))
+
+    def _tail(self, i: int, obj: int) -> list[int]:
+        """What follows an object and belongs to what is said of it."""
+        arcs = self.arcs
+        tail: list[int] = []
+        for k in arcs.children[i]:
+            if k <= max(i, obj) or k in self.timed or arcs.full[k] == "obl:agent":
+                continue
+            relation = arcs.relation[k]
+            if relation in ("obl", "advcl") and arcs.preposition(k) in ("as", "for", "of", "over"):
+                tail += arcs.below(k)
+            elif relation == "xcomp":
+                tail += arcs.below(k)
+        return tail
+
+    def _gap(self, i: int) -> int | None:
+        """The noun that a relative clause without a relative object hangs on."""
+        arcs = self.arcs
+        verb = i
+        while arcs.relation[verb] in ("xcomp", "ccomp", "conj") and arcs.head[verb] >= 0:
+            verb = arcs.head[verb]
+        if arcs.full[verb] != "acl:relcl":
+            return None
+        subject = arcs.own_subject(verb)
+        if subject is None or arcs.lower[subject] in _RELATIVE:
+            return None
+        pronoun = next((t for t in arcs.below(verb) if t < subject and arcs.lower[t] in ("which", "whom", "that")), None)
+        return pronoun if pronoun is not None else arcs.head[verb]
+
+    def _phrase(self, noun: int, verb: int) -> list[int]:
+        """A noun phrase without the branch that holds the verb."""
+        arcs = self.arcs
+        branch = verb
+        while branch >= 0 and arcs.head[branch] != noun:
+            branch = arcs.head[branch]
+        return arcs.below(noun, without=(branch,) if branch >= 0 else ())
+
+    def _around(self, i: int, frames: dict[str, Sense], source: int | None) -> Find | None:
+        """A cue clause set behind or into the words it reports: `They left, he said, at dawn.`"""
+        arcs = self.arcs
+        sense = frames.get("that")
+        subject = arcs.own_subject(i)
+        if sense is None or (subject is None and source is None):
+            return None
+        inside = self._clause_core(i, subject)
+        start, end = min(inside), max(inside)
+        first, last = self.tokens.sentences[arcs.sentence[i]]
+        before = self._fronted(i, start)
+        if before is not None:
+            content = before + self._resumed(i, end)
+            return self._make(i, sense, "around", source, sorted(content))
+        head = arcs.head[i]
+        if head < 0 or subject is None or arcs.relation[i] not in LOOSE:
+            return None
+        marker = arcs.marker(i)
+        if marker is not None and arcs.lower[marker] not in ("as",):
+            return None
+        if arcs.relation[i] == "conj" and any(arcs.relation[k] == "cc" for k in arcs.children[i]):
+            return None
+        if head < start and not (start > first and arcs.lower[start - 1] in (",", "-", "–", "—", "--", "”", '"', "''", ":", "(")):
+            return None
+        while arcs.relation[head] == "conj" and arcs.head[head] >= first:
+            head = arcs.head[head]
+        taken = set(inside)
+        content = [t for t in arcs.below(head, without=(i,)) if t not in taken]
+        if head < start and end + 1 >= last - 1:
+            content = [t for t in content if t < start]
+        return self._make(i, sense, "around", source, content)
+
+    def _clause_core(self, i: int, subject: int | None) -> list[int]:
+        """The cue clause alone: verb, subject, auxiliaries, hearer and adverbials, but no clause it reports."""
+        arcs = self.arcs
+        core = [i]
+        for k in arcs.children[i]:
+            if k == subject or arcs.relation[k] not in ("ccomp", "parataxis", "punct", "dep", "conj", "csubj"):
+                if arcs.relation[k] == "advcl" and k < i and arcs.finite(k):
+                    continue
+                core += arcs.below(k)
+        return sorted(core)
+
+    def _fronted(self, i: int, start: int) -> list[int] | None:
+        """A reported clause in front of the cue clause that the parser hung below the cue."""
+        arcs = self.arcs
+        for k in arcs.children[i]:
+            relation = arcs.relation[k]
+            if k >= i or relation not in ("ccomp", "parataxis", "advcl", "dep", "csubj", "xcomp"):
+                continue
+            marker = arcs.marker(k)
+            if relation != "ccomp" and (not arcs.finite(k) or (marker is not None and arcs.lower[marker] in _ADVERBIAL_MARKS)):
+                continue
+            content = [t for t in arcs.below(k) if t < i]
+            if content:
+                return content
+        return None
+
+    def _resumed(self, i: int, end: int) -> list[int]:
+        """What goes on behind a cue clause set into the middle."""
+        arcs = self.arcs
+        return [
+            t
+            for k in arcs.children[i]
+            if k > end and arcs.relation[k] in ("ccomp", "parataxis", "dep")
+            for t in arcs.below(k)
+        ]
+
+    def _relayed(self, found: Find) -> Find:
+        """`X quoted Y as saying`, `Y was quoted as saying`: the words are Y's, X passes them on."""
+        arcs = self.arcs
+        verb = arcs.head[found.head]
+        if verb < 0 or arcs.xpos[found.head] != "VBG" or arcs.lemma[verb] not in _RELAY:
+            return found
+        marker = arcs.marker(found.head)
+        if marker is None or arcs.lower[marker] != "as":
+            return found
+        if arcs.passive(verb):
+            found.source = arcs.own_subject(verb)
+            if found.source is None and arcs.relation[verb] == "acl":
+                found.source = arcs.head[verb]
+            found.via = arcs.agent(verb)
+        else:
+            found.source = arcs.child(verb, "obj") or found.source
+            found.via = arcs.governed_subject(verb)
+        found.cue = sorted({verb, marker, *found.cue})
+        return found
+
+    # nouns
+
+    def _noun(self, i: int, entry: Entry) -> Find | None:
+        arcs, frames = self.arcs, entry.frames
+        source = self._noun_source(i)
+        content: list[int] = []
+        for k in arcs.children[i]:
+            if k < i or arcs.relation[k] not in ("acl", "ccomp", "appos", "advcl", "xcomp"):
+                continue
+            if arcs.full[k] == "acl:relcl" and not self._that_complement(k):
+                continue
+            content = arcs.below(k)
+            opener = arcs.lower[content[0]]
+            if arcs.infinitive(k) and "to" in frames:
+                return Find(i, [i], source, content, frames["to"], "to", kind="noun")
+            if opener == "that" and "that" in frames:
+                return Find(i, [i], source, content, frames["that"], "that", kind="noun")
+            if opener in WH and "wh" in frames and arcs.full[k] != "acl:relcl":
+                return Find(i, [i], source, content, frames["wh"], "wh", kind="noun")
+        for k in arcs.children[i]:
+            if k > i and arcs.relation[k] in ("nmod", "acl") and k not in self.timed:
+                marker = arcs.marker(k)
+                if marker is None or arcs.lower[marker] not in entry.prepositions or marker != i + 1:
+                    continue
+                if arcs.lower[marker] in ("as",) and arcs.lower[marker + 1] == "to":
+                    continue
+                if source is None or source == k:
+                    continue
+                content = [t for t in arcs.below(k) if t > marker]
+                return Find(i, [i, marker], source, content, entry.prepositions[arcs.lower[marker]], "prep", kind="noun")
+        return self._predicate_noun(i, entry, source)
+
+    def _that_complement(self, clause: int) -> bool:
+        """Whether a clause read as relative is complete in itself, so that its `that` only introduces it."""
+        arcs = self.arcs
+        that = next((k for k in arcs.children[clause] if arcs.lower[k] == "that" and k < clause), None)
+        return that is not None and arcs.relation[that] == "mark"
+
+    def _predicate_noun(self, i: int, entry: Entry, source: int | None) -> Find | None:
+        """`His plan is to ...`, `the fear is that ...`."""
+        arcs = self.arcs
+        if arcs.relation[i] != "nsubj":
+            return None
+        h = arcs.head[i]
+        clause: int | None = None
+        if arcs.lemma[h] == "be":
+            clause = next((k for k in arcs.children[h] if k > h and arcs.relation[k] in ("ccomp", "xcomp", "advcl")), None)
+            content = arcs.below(clause) if clause is not None else []
+        else:
+            cop = arcs.child(h, "cop")
+            clause = h if cop is not None and cop < h else None
+            content = [t for t in arcs.below(h, without=(i,)) if cop is not None and t > cop]
+        if clause is None or not content:
+            return None
+        opener = arcs.lower[content[0]]
+        for frame, fits in (("that", opener == "that"), ("to", opener == "to"), ("wh", opener in WH)):
+            if fits and frame in entry.frames:
+                return Find(i, [i], source, content, entry.frames[frame], frame, kind="noun")
+        return None
+
+    def _noun_source(self, i: int) -> int | None:
+        """Whose claim it is: possessor, `by` or `from` phrase, compound, or the subject of the verb that makes it."""
+        arcs = self.arcs
+        for k in arcs.children[i]:
+            if arcs.full[k] == "nmod:poss":
+                return k
+        for k in arcs.children[i]:
+            if k > i and arcs.relation[k] == "nmod" and arcs.preposition(k) in ("by", "from", "among", "of"):
+                if arcs.preposition(k) == "of" and not self._sayer(k):
+                    continue
+                return k
+        verb = arcs.head[i]
+        if arcs.relation[i] == "obj" and arcs.lemma[verb] in _LIGHT_VERBS:
+            return arcs.agent(verb) if arcs.passive(verb) else arcs.governed_subject(verb)
+        for k in arcs.children[i]:
+            if k < i and arcs.relation[k] in ("compound", "amod") and (arcs.upos[k] == "PROPN" or self.tokens.entity[k] != "O"):
+                return k
+        return None
+
+    def _sayer(self, i: int) -> bool:
+        return self.tokens.entity[i][2:] in ("PER", "ORG", "NORP") or self.arcs.upos[i] == "PRON"
+
+    # adjectives, adverbs, adverbials
+
+    def _adjective(self, i: int, entry: Entry) -> Find | None:
+        arcs, frames = self.arcs, entry.frames
+        subject = arcs.governed_subject(i)
+        if subject is None and arcs.relation[i] in ("amod", "acl") and arcs.head[i] >= 0:
+            subject = arcs.head[i]
+        dummy = arcs.child(i, "expl") is not None or (subject is not None and arcs.lower[subject] in ("it", "there"))
+        for k in arcs.children[i]:
+            if k < i:
+                continue
+            relation = arcs.relation[k]
+            if relation in ("ccomp", "xcomp", "advcl", "csubj"):
+                infinitive = arcs.infinitive(k)
+                if infinitive and "raise" in frames and subject is not None:
+                    content = sorted(arcs.below(subject) + arcs.below(k))
+                    return Find(i, [i], None, content, frames["raise"], "raise", kind="adjective")
+                if dummy or subject is None:
+                    continue
+                content = arcs.below(k)
+                opener = arcs.lower[content[0]]
+                if infinitive and "to" in frames:
+                    return Find(i, [i], subject, content, frames["to"], "to", kind="adjective")
+                marker = arcs.marker(k)
+                if marker is not None and arcs.lower[marker] in entry.prepositions:
+                    content = [t for t in content if t > marker]
+                    sense = entry.prepositions[arcs.lower[marker]]
+                    return Find(i, [i, marker], subject, content, sense, "prep", kind="adjective")
+                if infinitive or (marker is not None and arcs.lower[marker] in _ADVERBIAL_MARKS - {"if"}):
+                    continue
+                frame = "wh" if opener in WH else "that"
+                if frame in frames and arcs.finite(k):
+                    return Find(i, [i], subject, content, frames[frame], frame, kind="adjective")
+            elif relation in ("obl", "nmod") and subject is not None and not dummy and k not in self.timed:
+                marker = arcs.marker(k)
+                if marker is not None and arcs.lower[marker] in entry.prepositions:
+                    content = [t for t in arcs.below(k) if t > marker]
+                    sense = entry.prepositions[arcs.lower[marker]]
+                    return Find(i, [i, marker], subject, content, sense, "prep", kind="adjective")
+        return None
+
+    def _adverb(self, i: int, sense: Sense) -> Find | None:
+        """`reportedly`: the clause it stands in, without it and without what introduces the clause."""
+        arcs = self.arcs
+        head = arcs.head[i]
+        if head < 0 or arcs.upos[head] not in ("VERB", "ADJ", "NOUN", "AUX"):
+            return None
+        content = [t for t in arcs.below(head, without=(i,)) if arcs.relation[t] != "mark" or arcs.head[t] != head]
+        return Find(i, [i], None, content, sense, "adverb", kind="adverb")
+
+    def _adverbial(self, i: int) -> Find | None:
+        """`according to X, ...`: X is the source, the clause around it the content."""
+        arcs = self.arcs
+        for cue in self.lexicon.adverbials[arcs.lower[i]]:
+            n = len(cue.words)
+            if tuple(arcs.lower[i : i + n]) != cue.words:
+                continue
+            words = range(i, i + n)
+            head = self._complement(i, n)
+            if head is None:
+                return None
+            first, last = self.tokens.sentences[arcs.sentence[i]]
+            phrase = [t for t in arcs.below(head) if t >= i]
+            governor = arcs.head[head]
+            while governor in words:
+                governor = arcs.head[governor]
+            content = self._around_adverbial(i, phrase, governor, first, last)
+            return Find(i, list(words), head, content, cue.sense, "adverbial", kind="adverbial")
+        return None
+
+    def _complement(self, i: int, n: int) -> int | None:
+        """Head of the phrase that an adverbial introduces: the highest token of those behind it that hang on it."""
+        arcs = self.arcs
+        j = i + n
+        if j >= len(self.tokens) or arcs.sentence[j] != arcs.sentence[i]:
+            return None
+        words = set(range(i, i + n))
+        h = j
+        while arcs.head[h] >= i + n and arcs.relation[h] not in ("parataxis",):
+            h = arcs.head[h]
+            if any(k in words for k in arcs.children[h]):
+                break
+        return h
+
+    def _around_adverbial(self, i: int, phrase: list[int], governor: int, first: int, last: int) -> list[int]:
+        arcs = self.arcs
+        taken = set(phrase) | set(range(i, phrase[-1] + 1 if phrase else i + 1))
+        if governor < 0 or governor in taken:
+            opening = all(arcs.is_mark(t) or arcs.upos[t] in ("CCONJ", "ADV") for t in range(first, i))
+            return [t for t in (range(phrase[-1] + 1, last) if opening else range(first, i))]
+        while arcs.relation[governor] in ("conj", "xcomp", "ccomp", "obl", "obj", "nmod", "advcl", "nsubj", "appos", "parataxis") and arcs.head[governor] >= first:
+            if arcs.relation[governor] in ("advcl",) and arcs.head[governor] > governor:
+                break
+            governor = arcs.head[governor]
+        return [t for t in arcs.below(governor) if t not in taken and t >= first]

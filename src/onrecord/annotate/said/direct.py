@@ -1,0 +1,266 @@
+"""Quotations given to their cues by marks and position; arcs only name the cue's subject.
+
+`"...," he said.`, `He said: "..."`, `"...," it added. "..."`, quotations that float behind an attributed one, that run over
+paragraphs or stand in a paragraph of their own below `issued the following statement:`.
+"""
+
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass, field
+
+from onrecord.annotate.said.cues import Cues, Find
+from onrecord.annotate.said.lexicon import Sense
+from onrecord.annotate.said.marks import Quotation
+from onrecord.language.tokens import Tokens
+from onrecord.records import Span
+
+_REACH = 30
+"""Tokens between a cue and its quotation at most."""
+_FINITE = frozenset(("VBD", "VBZ", "VBP", "MD"))
+_STOPS = frozenset((".", "!", "?", "...", "…"))
+_SENTENCE_END = tuple(".!?…,—–-;:")
+
+
+@dataclass(slots=True)
+class Draft:
+    """An attribution on its way: the arcs' find and its content as spans of code points."""
+
+    find: Find
+    spans: list[Span] = field(default_factory=list)
+    direct: bool = False
+    first: int = 0
+    """Code point that the cue starts at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A quotation with the tokens [first, last) that stand inside its marks, marks included."""
+
+    quotation: Quotation
+    first: int
+    last: int
+    words: int
+
+
+class Direct:
+    """Attaches the quotations of one document."""
+
+    def __init__(
+        self, tokens: Tokens, cues: Cues, held: list[Held], paragraphs: list[Span], drafts: dict[int, Draft]
+    ) -> None:
+        self.tokens = tokens
+        self.cues = cues
+        self.arcs = cues.arcs
+        self.held = held
+        self.paragraphs = paragraphs
+        self.drafts = drafts
+        self.loose: list[Held] = []
+
+    def attach(self) -> None:
+        """Fill or add drafts, paragraph by paragraph."""
+        starts = [p.start for p in self.paragraphs]
+        groups: dict[int, list[Held]] = {}
+        for h in self.held:
+            groups.setdefault(bisect_right(starts, h.quotation.start) - 1, []).append(h)
+        last: Draft | None = None
+        for k in sorted(groups):
+            near = last if last is not None and last.first >= self.paragraphs[max(0, k - 2)].start else None
+            last = self._paragraph(k, groups[k], last, near) or last
+
+    def _paragraph(self, k: int, group: list[Held], last: Draft | None, near: Draft | None) -> Draft | None:
+        paragraph = self.paragraphs[k]
+        first = bisect_left(self.tokens.start, paragraph.start)
+        end = bisect_left(self.tokens.start, paragraph.end)
+        current: Draft | None = None
+        for n, h in enumerate(group):
+            before = group[n - 1].last if n else first
+            after = group[n + 1].first if n + 1 < len(group) else end
+            if h.quotation.continues and near is not None and n == 0:
+                current = self._give(near.find.head, h, near)
+                continue
+            verb = self._cue(h, before, after, group, n)
+            if verb is not None:
+                current = self._give(verb, h, None)
+                continue
+            holder = self._holder(h)
+            if holder is not None:
+                self._widen(holder, h)
+                current = holder
+                continue
+            if not self._stands_alone(h, before, n):
+                if h.words >= 3:
+                    self.loose.append(h)
+                continue
+            owner = current or self._earlier(h, first, n, near, k)
+            if owner is not None:
+                current = self._give(owner.find.head, h, owner)
+            else:
+                self.loose.append(h)
+        return current
+
+    def _cue(self, h: Held, before: int, after: int, group: list[Held], n: int) -> int | None:
+        behind = self._behind(h, after)
+        if behind is not None and self._opens(h, before):
+            return behind
+        ahead = self._ahead(h, before)
+        if ahead is not None:
+            return ahead
+        return behind
+
+    def _opens(self, h: Held, before: int) -> bool:
+        """Whether a quotation opens a sentence."""
+        return h.first == before or self.arcs.lower[h.first - 1] in _STOPS or self.tokens.first.count(h.first) > 0
+
+    def _behind(self, h: Held, after: int) -> int | None:
+        """The cue of `"...," he said`."""
+        arcs, quotation = self.arcs, h.quotation
+        at = h.last
+        comma = at < after and arcs.lower[at] in (",", "-", "–", "—", "--")
+        inner = self.tokens.text[quotation.inner : quotation.outer].rstrip()[-1:]
+        if inner == "." and at < after and self.tokens.words[at][:1].isupper() and not comma:
+            return None
+        ended = inner in tuple(",?!—–-…") or comma
+        for v in range(at, min(after, at + _REACH)):
+            if arcs.lower[v] in _STOPS and v > at:
+                return None
+            if not self._speaks(v):
+                continue
+            opening = self._clause_start(v)
+            gap = [t for t in range(at, opening) if not arcs.is_mark(t) and arcs.upos[t] not in ("ADV", "SCONJ", "CCONJ")]
+            if not gap and (ended or (h.words >= 5 and opening - at <= 1)):
+                return v
+            if ended and not any(arcs.xpos[t] in _FINITE and arcs.full[t] not in ("acl:relcl",) and not self._in_relative(t) for t in range(at, v)) and arcs.xpos[v] in _FINITE:
+                return v
+        return None
+
+    def _in_relative(self, t: int) -> bool:
+        for _ in range(8):
+            if t < 0:
+                return False
+            if self.arcs.full[t] == "acl:relcl":
+                return True
+            t = self.arcs.head[t]
+        return False
+
+    def _ahead(self, h: Held, before: int) -> int | None:
+        """The cue of `He said: "..."`."""
+        arcs = self.arcs
+        t = h.first - 1
+        if t < before:
+            return None
+        colon, comma = arcs.lower[t] == ":", arcs.lower[t] in (",", "-", "–", "—", "--")
+        for v in range(t, max(before - 1, t - _REACH), -1):
+            if arcs.lower[v] in _STOPS:
+                return None
+            if not self._speaks(v):
+                if arcs.xpos[v] in _FINITE and not colon and not self._in_relative(v) and arcs.upos[v] != "AUX":
+                    return None
+                continue
+            between = [x for x in range(v + 1, t + 1) if not arcs.is_mark(x)]
+            if any(arcs.xpos[x] in _FINITE and not self._in_relative(x) for x in between) and not colon:
+                return None
+            if colon or comma or not between:
+                return v
+            capital = self.tokens.text[h.quotation.inner : h.quotation.inner + 1].isupper()
+            return v if capital and h.words >= 3 and arcs.lower[t] not in ("a", "an", "the", "that", "of", "as") else None
+        return None
+
+    def _speaks(self, v: int) -> bool:
+        arcs = self.arcs
+        if arcs.upos[v] not in ("VERB", "NOUN") or self.cues.quoted[v]:
+            return False
+        entry = self.cues.lexicon.verbs.get(arcs.lemma[v])
+        if entry is None or arcs.upos[v] == "NOUN" and not arcs.xpos[v].startswith("V"):
+            return False
+        return "quote" in self.cues._entry(v, arcs.lemma[v]).frames and not (
+            arcs.passive(v) and "hearer" not in entry.frames and arcs.lemma[v] not in ("quote", "cite")
+        )
+
+    def _sense(self, v: int) -> Sense:
+        return self.cues._entry(v, self.arcs.lemma[v]).frames["quote"]
+
+    def _clause_start(self, v: int) -> int:
+        """First token of the cue clause: its subject's, if that stands in front, else the verb's or its auxiliary's."""
+        arcs = self.arcs
+        subject = arcs.own_subject(v)
+        start = min([v] + [k for k in arcs.children[v] if arcs.relation[k] in ("aux", "advmod", "mark") and v - 4 <= k < v])
+        if subject is not None and subject < v:
+            start = min(start, *(t for t in arcs.below(subject)))
+        return start
+
+    def _holder(self, h: Held) -> Draft | None:
+        """The draft whose content by arcs already takes in the quotation."""
+        best, most = None, 0
+        for draft in self.drafts.values():
+            common = sum(
+                max(0, min(e, h.quotation.end) - max(s, h.quotation.start)) for s, e in draft.spans
+            )
+            if common > most:
+                best, most = draft, common
+        return best if 2 * most > min(h.quotation.end - h.quotation.start, 60) else None
+
+    def _widen(self, draft: Draft, h: Held) -> None:
+        start, end = h.quotation.span
+        joined: list[Span] = []
+        for s, e in draft.spans:
+            if s < end and e > start:
+                start, end = min(s, start), max(e, end)
+            else:
+                joined.append(Span(s, e))
+        draft.spans = sorted([*joined, Span(start, end)])
+
+    def _stands_alone(self, h: Held, before: int, n: int) -> bool:
+        """Whether a quotation without cue is a sentence or more, not a term or title."""
+        text = self.tokens.text[h.quotation.inner : h.quotation.outer].strip()
+        if h.words < 3 or not text:
+            return False
+        return self._opens(h, before) and (text[-1] in _SENTENCE_END or not h.quotation.closed or h.words >= 8)
+
+    def _earlier(self, h: Held, first: int, n: int, near: Draft | None, k: int) -> Draft | None:
+        """Whose words a quotation without cue carries on: those of the paragraph's last attribution, or of the last
+        quotation if the paragraph opens with it."""
+        in_paragraph = [
+            d for d in self.drafts.values() if self.tokens.start[first] <= d.first < h.quotation.start and d.find.kind == "verb"
+            and ("quote" in self.cues._entry(d.find.head, self.arcs.lemma[d.find.head]).frames)
+        ]
+        if in_paragraph:
+            return max(in_paragraph, key=lambda d: d.first)
+        if h.first == first and near is not None:
+            return near
+        return None
+
+    def _give(self, verb: int, h: Held, draft: Draft | None) -> Draft:
+        """Add a quotation to the draft of a cue, which it replaces if arcs had given the cue the same words."""
+        if draft is None:
+            draft = self.drafts.get(verb)
+        if draft is None:
+            cues = self.cues
+            find = Find(verb, cues.verb_cue(verb), self._speaker(verb), [], self._sense(verb), "quote")
+            obj = self.arcs.child(verb, "obj", "iobj")
+            if obj is not None and obj != find.source and "hearer" in cues._entry(verb, self.arcs.lemma[verb]).frames and not self.cues.quoted[obj]:
+                find.addressee = obj
+            draft = self.drafts[verb] = Draft(cues._relayed(find), [], True, self.tokens.start[verb])
+        elif not draft.direct and verb == draft.find.head and self._same(draft, h):
+            draft.spans, draft.direct = [], True
+            draft.find.source = draft.find.source if draft.find.source is not None else self._speaker(verb)
+        span = h.quotation.span
+        if not any(s <= span.start and span.end <= e for s, e in draft.spans):
+            draft.spans = sorted([*(p for p in draft.spans if p.end <= span.start or p.start >= span.end), span])
+        return draft
+
+    def _same(self, draft: Draft, h: Held) -> bool:
+        """Whether the content by arcs is this quotation, or overlaps it, rather than words of its own."""
+        overlap = sum(max(0, min(e, h.quotation.end) - max(s, h.quotation.start)) for s, e in draft.spans)
+        return overlap > 0 or not draft.spans
+
+    def _speaker(self, verb: int) -> int | None:
+        """The cue's subject, or the name or pronoun beside it where the arcs show none."""
+        arcs = self.arcs
+        source = self.cues.verb_source(verb)
+        if source is not None and not self.cues.quoted[source]:
+            return source
+        for t in (verb + 1, verb - 1, verb + 2, verb - 2):
+            if 0 <= t < len(self.tokens) and not self.cues.quoted[t] and arcs.upos[t] in ("PROPN", "PRON") and arcs.sentence[t] == arcs.sentence[verb]:
+                while arcs.head[t] >= 0 and arcs.upos[arcs.head[t]] in ("PROPN", "NOUN") and not self.cues.quoted[arcs.head[t]]:
+                    t = arcs.head[t]
+                return t
+        return None

@@ -1,0 +1,126 @@
+"""The speech lexicon: which words attribute, in which frame, with which force and factuality."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from importlib.resources import files
+from typing import Any, get_args
+
+import yaml
+
+from onrecord.errors import KnowledgeError, choices
+from onrecord.records import Factuality, Force
+
+FRAMES = frozenset(
+    ("quote", "that", "wh", "to", "obj-to", "ing", "np", "small", "as", "hearer", "raise", "it", "pass")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sense:
+    """One meaning of a cue: its force, the FactBank value its source gives the content, whether it passes words on."""
+
+    name: str
+    force: Force
+    factuality: Factuality
+    via: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A cue word: the sense of each frame it takes, and of each preposition that may bring its content."""
+
+    word: str
+    frames: dict[str, Sense] = field(default_factory=dict)
+    prepositions: dict[str, Sense] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Adverbial:
+    """A cue such as `according to`, word by word; with `source_only` the content is that of the clause it hangs on."""
+
+    words: tuple[str, ...]
+    sense: Sense
+    source_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """All tables of `knowledge/speech`, keyed by lower-case lemma (a verb's particle behind an underscore)."""
+
+    verbs: dict[str, Entry]
+    nouns: dict[str, Entry]
+    adjectives: dict[str, Entry]
+    adverbs: dict[str, Sense]
+    adverbials: dict[str, list[Adverbial]]
+    possessed: dict[tuple[str, str], Sense]
+    documents: frozenset[str]
+    speaking: frozenset[str]
+
+
+def load() -> Lexicon:
+    """Read and check the tables. Raises KnowledgeError that names file, sense and word of a fault."""
+    verbs, nouns, phrases = (_read(name) for name in ("verbs.yaml", "nouns.yaml", "phrases.yaml"))
+    adverbials: dict[str, list[Adverbial]] = {}
+    for row in phrases["adverbials"]:
+        words = tuple(row["words"].split())
+        adverbials.setdefault(words[0], []).append(
+            Adverbial(words, _sense(row, "phrases.yaml", row["words"]), bool(row.get("source_only")))
+        )
+    possessed = {
+        (preposition, noun): _sense(row, "phrases.yaml", row["nouns"])
+        for row in phrases["possessed"]
+        for preposition in row["prepositions"].split()
+        for noun in row["nouns"].split()
+    }
+    return Lexicon(
+        verbs=_entries(verbs["senses"], "verbs", "verbs.yaml"),
+        nouns=_entries(nouns["senses"], "nouns", "nouns.yaml"),
+        adjectives=_entries(phrases["adjectives"], "frames", "phrases.yaml"),
+        adverbs={
+            word: _sense(row, "phrases.yaml", word) for row in phrases["adverbs"] for word in row["words"].split()
+        },
+        adverbials=adverbials,
+        possessed=possessed,
+        documents=frozenset(phrases["documents"].split()),
+        speaking=frozenset(nouns["speaks"].split()),
+    )
+
+
+def _read(name: str) -> dict[str, Any]:
+    source = files("onrecord.knowledge") / "speech" / name
+    data = yaml.safe_load(source.read_text(encoding="utf-8"))
+    if not isinstance(data, dict):
+        raise KnowledgeError(f"knowledge/speech/{name} is not a mapping of tables")
+    return data
+
+
+def _sense(row: dict[str, Any], file: str, name: str) -> Sense:
+    for key, valid in (("force", get_args(Force)), ("factuality", get_args(Factuality))):
+        if row.get(key) not in valid:
+            raise KnowledgeError(f"knowledge/speech/{file}, {name!r}: {choices(row.get(key), valid, key)}")
+    return Sense(row.get("name", name), row["force"], row["factuality"], bool(row.get("via")))
+
+
+def _entries(rows: Iterable[dict[str, Any]], key: str, file: str) -> dict[str, Entry]:
+    entries: dict[str, Entry] = {}
+    for row in rows:
+        sense = _sense(row, file, str(row.get("name")))
+        for frames, words in row[key].items():
+            for word in str(words).split():
+                entry = entries.setdefault(word, Entry(word))
+                for frame in _frames(str(frames), file, sense.name):
+                    table = entry.prepositions if frame[0] == "+" else entry.frames
+                    taken = table.setdefault(frame.removeprefix("+"), sense)
+                    if taken is not sense:
+                        raise KnowledgeError(
+                            f"knowledge/speech/{file}: {word!r} has frame {frame!r} in {taken.name!r} and in "
+                            f"{sense.name!r}; keep one"
+                        )
+    return entries
+
+
+def _frames(key: str, file: str, sense: str) -> Iterator[str]:
+    for frame in key.split():
+        if frame[0] != "+" and frame not in FRAMES:
+            raise KnowledgeError(f"knowledge/speech/{file}, sense {sense!r}: {choices(frame, FRAMES, 'frame')}")
+        yield frame
