@@ -11,7 +11,9 @@ from onrecord.language.tokens import Tokens
 CLAUSE = frozenset(("ccomp", "parataxis", "advcl", "dep", "conj", "csubj", "acl", "xcomp", "root", "discourse"))
 LOOSE = frozenset(("ccomp", "parataxis", "advcl", "dep", "conj", "discourse"))
 SUBJECT = frozenset(("nsubj", "csubj", "expl"))
-WH = frozenset(("whether", "if", "who", "whom", "whose", "what", "which", "when", "where", "why", "how", "whatever", "whoever"))
+WH = frozenset(
+    ("whether", "if", "who", "whom", "whose", "what", "which", "when", "where", "why", "how", "whatever", "whoever")
+)
 BE = frozenset(("be",))
 _LIGHT_PUNCT = frozenset((",", ".", ";", ":", "-", "--", "–", "—", "―", "...", "…", "?", "!"))
 
@@ -103,9 +105,9 @@ class Arcs:
                 controller = self.child(head, "obj", "iobj")
                 if controller is not None and controller < verb:
                     return controller
-            elif relation not in ("conj", "advcl", "parataxis", "ccomp", "dep"):
-                return None
-            elif relation in ("ccomp", "parataxis", "dep") and self.xpos[verb] not in ("VBG", "VBN", "VB"):
+            elif relation not in ("conj", "advcl", "parataxis", "ccomp", "dep") or (
+                relation in ("ccomp", "parataxis", "dep") and self.xpos[verb] not in ("VBG", "VBN", "VB")
+            ):
                 return None
             verb = head
         return None
@@ -115,18 +117,22 @@ class Arcs:
         if self.xpos[verb] in ("VBD", "VBP", "VBZ", "MD"):
             return True
         return any(
-            self.relation[k] in ("nsubj", "csubj", "expl") or (self.relation[k] in ("aux", "cop") and self.xpos[k] != "TO" and self.xpos[k] not in ("VBG", "VB"))
+            self.relation[k] in ("nsubj", "csubj", "expl")
+            or (self.relation[k] in ("aux", "cop") and self.xpos[k] != "TO" and self.xpos[k] not in ("VBG", "VB"))
             for k in self.children[verb]
         )
 
     def infinitive(self, verb: int) -> bool:
         """Whether a clause is opened by `to`."""
-        return any(k < verb and self.lower[k] == "to" and self.relation[k] in ("mark", "aux") for k in self.children[verb])
+        return any(
+            k < verb and self.lower[k] == "to" and self.relation[k] in ("mark", "aux") for k in self.children[verb]
+        )
 
     def negated(self, i: int) -> bool:
         """Whether `not`, `never`, `no` and the like stand right below the token."""
         return any(
-            self.lower[k] in ("not", "n't", "n’t", "never", "no", "neither", "hardly", "nor") and self.relation[k] in ("advmod", "det", "cc", "aux")
+            self.lower[k] in ("not", "n't", "n’t", "never", "no", "neither", "hardly", "nor")
+            and self.relation[k] in ("advmod", "det", "cc", "aux")
             for k in self.children[i]
         )
 

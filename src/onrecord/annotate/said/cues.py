@@ -11,11 +11,63 @@ from onrecord.annotate.said.lexicon import Entry, Lexicon, Sense
 from onrecord.language.tokens import Tokens
 
 _ADVERBIAL_MARKS = frozenset(
-    "if when while after before because since although though unless until once whereas so than by in without".split()
+    [
+        "if",
+        "when",
+        "while",
+        "after",
+        "before",
+        "because",
+        "since",
+        "although",
+        "though",
+        "unless",
+        "until",
+        "once",
+        "whereas",
+        "so",
+        "than",
+        "by",
+        "in",
+        "without",
+    ]
 )
-_COMPLEMENT_PREPOSITIONS = frozenset("as for of over with against about into from to".split())
+_COMPLEMENT_PREPOSITIONS = frozenset(["as", "for", "of", "over", "with", "against", "about", "into", "from", "to"])
 _RELATIVE = frozenset(("who", "which", "that", "whom"))
-_LIGHT_VERBS = frozenset("make issue give have express voice raise offer repeat hear face send deliver release level lodge file reject deny dismiss share reiterate keep break abandon outline present announce unveil maintain".split())
+_LIGHT_VERBS = frozenset(
+    [
+        "make",
+        "issue",
+        "give",
+        "have",
+        "express",
+        "voice",
+        "raise",
+        "offer",
+        "repeat",
+        "hear",
+        "face",
+        "send",
+        "deliver",
+        "release",
+        "level",
+        "lodge",
+        "file",
+        "reject",
+        "deny",
+        "dismiss",
+        "share",
+        "reiterate",
+        "keep",
+        "break",
+        "abandon",
+        "outline",
+        "present",
+        "announce",
+        "unveil",
+        "maintain",
+    ]
+)
 _RELAY = frozenset(("quote", "cite"))
 
 
@@ -83,7 +135,9 @@ class Cues:
     def _particle(self, i: int) -> int | None:
         arcs = self.arcs
         for k in arcs.children[i]:
-            if arcs.full[k] == "compound:prt" or (k == i + 1 and arcs.relation[k] == "advmod" and arcs.upos[k] == "ADP"):
+            if arcs.full[k] == "compound:prt" or (
+                k == i + 1 and arcs.relation[k] == "advmod" and arcs.upos[k] == "ADP"
+            ):
                 return k
         return None
 
@@ -103,7 +157,11 @@ class Cues:
         if arcs.passive(i):
             return arcs.agent(i)
         subject = arcs.governed_subject(i)
-        return None if subject is None or arcs.full[subject].endswith(":pass") and subject in arcs.children[i] else subject
+        return (
+            None
+            if subject is None or (arcs.full[subject].endswith(":pass") and subject in arcs.children[i])
+            else subject
+        )
 
     def verb(self, i: int, entry: Entry) -> Find | None:
         """What a verb of the lexicon reports, by the first frame that its dependents fill."""
@@ -145,11 +203,18 @@ class Cues:
             relation = arcs.relation[k]
             if relation == "xcomp" and not (arcs.own_subject(k) is not None and arcs.finite(k)):
                 continue
-            if relation == "advcl" and word not in ("that", "whether", "if") or relation == "advcl" and word == "if" and "wh" not in frames:
+            if (relation == "advcl" and word not in ("that", "whether", "if")) or (
+                relation == "advcl" and word == "if" and "wh" not in frames
+            ):
                 continue
             if relation in ("parataxis", "dep") and not (arcs.finite(k) and self._next(i, k)):
                 continue
-            if relation == "ccomp" and not arcs.finite(k) and arcs.xpos[k] in ("VBG", "VB") and arcs.own_subject(k) is None:
+            if (
+                relation == "ccomp"
+                and not arcs.finite(k)
+                and arcs.xpos[k] in ("VBG", "VB")
+                and arcs.own_subject(k) is None
+            ):
                 continue
             content = arcs.below(k)
             if content[0] <= i:
@@ -223,19 +288,24 @@ class Cues:
             if k < i or k == judged:
                 continue
             relation = arcs.relation[k]
-            if "small" in frames and not arcs.infinitive(k) and arcs.full[i] != "acl" and (
-                relation in ("xcomp", "ccomp") or (relation == "obj" and arcs.relation[judged] == "iobj")
+            if (
+                "small" in frames
+                and not arcs.infinitive(k)
+                and arcs.full[i] != "acl"
+                and (relation in ("xcomp", "ccomp") or (relation == "obj" and arcs.relation[judged] == "iobj"))
             ):
                 return self._make(i, frames["small"], "small", source, self._phrase(judged, i) + arcs.below(k))
-            if "as" in frames and relation in ("obl", "advcl", "nmod", "xcomp") and arcs.preposition(k) in ("as", "for"):
+            if (
+                "as" in frames
+                and relation in ("obl", "advcl", "nmod", "xcomp")
+                and arcs.preposition(k) in ("as", "for")
+            ):
                 if arcs.preposition(k) == "for" and k in self.timed:
                     continue
                 return self._make(i, frames["as"], "as", source, sorted(self._phrase(judged, i) + arcs.below(k)))
         return None
 
-    def _prepositional(
-        self, i: int, entry: Entry, source: int | None, obj: int | None, passive: bool
-    ) -> Find | None:
+    def _prepositional(self, i: int, entry: Entry, source: int | None, obj: int | None, passive: bool) -> Find | None:
         if not entry.prepositions:
             return None
         arcs = self.arcs
@@ -285,9 +355,9 @@ class Cues:
             if k <= max(i, obj) or k in self.timed or arcs.full[k] == "obl:agent":
                 continue
             relation = arcs.relation[k]
-            if relation in ("obl", "advcl") and arcs.preposition(k) in ("as", "for", "of", "over"):
-                tail += arcs.below(k)
-            elif relation == "xcomp":
+            if (
+                relation in ("obl", "advcl") and arcs.preposition(k) in ("as", "for", "of", "over")
+            ) or relation == "xcomp":
                 tail += arcs.below(k)
         return tail
 
@@ -302,7 +372,9 @@ class Cues:
         subject = arcs.own_subject(verb)
         if subject is None or arcs.lower[subject] in _RELATIVE:
             return None
-        pronoun = next((t for t in arcs.below(verb) if t < subject and arcs.lower[t] in ("which", "whom", "that")), None)
+        pronoun = next(
+            (t for t in arcs.below(verb) if t < subject and arcs.lower[t] in ("which", "whom", "that")), None
+        )
         return pronoun if pronoun is not None else arcs.head[verb]
 
     def _phrase(self, noun: int, verb: int) -> list[int]:
@@ -335,7 +407,9 @@ class Cues:
             return None
         if arcs.relation[i] == "conj" and any(arcs.relation[k] == "cc" for k in arcs.children[i]):
             return None
-        if head < start and not (start > first and arcs.lower[start - 1] in (",", "-", "–", "—", "--", "”", '"', "''", ":", "(")):
+        if head < start and not (
+            start > first and arcs.lower[start - 1] in (",", "-", "–", "—", "--", "”", '"', "''", ":", "(")
+        ):
             return None
         while arcs.relation[head] == "conj" and arcs.head[head] >= first:
             head = arcs.head[head]
@@ -364,7 +438,9 @@ class Cues:
             if k >= i or relation not in ("ccomp", "parataxis", "advcl", "dep", "csubj", "xcomp"):
                 continue
             marker = arcs.marker(k)
-            if relation != "ccomp" and (not arcs.finite(k) or (marker is not None and arcs.lower[marker] in _ADVERBIAL_MARKS)):
+            if relation != "ccomp" and (
+                not arcs.finite(k) or (marker is not None and arcs.lower[marker] in _ADVERBIAL_MARKS)
+            ):
                 continue
             content = [t for t in arcs.below(k) if t < i]
             if content:
@@ -430,7 +506,9 @@ class Cues:
                 if source is None or source == k:
                     continue
                 content = [t for t in arcs.below(k) if t > marker]
-                return Find(i, [i, marker], source, content, entry.prepositions[arcs.lower[marker]], "prep", kind="noun")
+                return Find(
+                    i, [i, marker], source, content, entry.prepositions[arcs.lower[marker]], "prep", kind="noun"
+                )
         return self._predicate_noun(i, entry, source)
 
     def _that_complement(self, clause: int) -> bool:
@@ -447,7 +525,9 @@ class Cues:
         h = arcs.head[i]
         clause: int | None = None
         if arcs.lemma[h] == "be":
-            clause = next((k for k in arcs.children[h] if k > h and arcs.relation[k] in ("ccomp", "xcomp", "advcl")), None)
+            clause = next(
+                (k for k in arcs.children[h] if k > h and arcs.relation[k] in ("ccomp", "xcomp", "advcl")), None
+            )
             content = arcs.below(clause) if clause is not None else []
         else:
             cop = arcs.child(h, "cop")
@@ -476,7 +556,11 @@ class Cues:
         if arcs.relation[i] == "obj" and arcs.lemma[verb] in _LIGHT_VERBS:
             return arcs.agent(verb) if arcs.passive(verb) else arcs.governed_subject(verb)
         for k in arcs.children[i]:
-            if k < i and arcs.relation[k] in ("compound", "amod") and (arcs.upos[k] == "PROPN" or self.tokens.entity[k] != "O"):
+            if (
+                k < i
+                and arcs.relation[k] in ("compound", "amod")
+                and (arcs.upos[k] == "PROPN" or self.tokens.entity[k] != "O")
+            ):
                 return k
         return None
 
@@ -573,7 +657,11 @@ class Cues:
         if governor < 0 or governor in taken:
             opening = all(arcs.is_mark(t) or arcs.upos[t] in ("CCONJ", "ADV") for t in range(first, i))
             return [t for t in (range(phrase[-1] + 1, last) if opening else range(first, i))]
-        while arcs.relation[governor] in ("conj", "xcomp", "ccomp", "obl", "obj", "nmod", "advcl", "nsubj", "appos", "parataxis") and arcs.head[governor] >= first:
+        while (
+            arcs.relation[governor]
+            in ("conj", "xcomp", "ccomp", "obl", "obj", "nmod", "advcl", "nsubj", "appos", "parataxis")
+            and arcs.head[governor] >= first
+        ):
             if arcs.relation[governor] in ("advcl",) and arcs.head[governor] > governor:
                 break
             governor = arcs.head[governor]

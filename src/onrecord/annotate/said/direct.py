@@ -125,10 +125,19 @@ class Direct:
             if not self._speaks(v):
                 continue
             opening = self._clause_start(v)
-            gap = [t for t in range(at, opening) if not arcs.is_mark(t) and arcs.upos[t] not in ("ADV", "SCONJ", "CCONJ")]
+            gap = [
+                t for t in range(at, opening) if not arcs.is_mark(t) and arcs.upos[t] not in ("ADV", "SCONJ", "CCONJ")
+            ]
             if not gap and (ended or (h.words >= 5 and opening - at <= 1)):
                 return v
-            if ended and not any(arcs.xpos[t] in _FINITE and arcs.full[t] not in ("acl:relcl",) and not self._in_relative(t) for t in range(at, v)) and arcs.xpos[v] in _FINITE:
+            if (
+                ended
+                and not any(
+                    arcs.xpos[t] in _FINITE and arcs.full[t] not in ("acl:relcl",) and not self._in_relative(t)
+                    for t in range(at, v)
+                )
+                and arcs.xpos[v] in _FINITE
+            ):
                 return v
         return None
 
@@ -161,7 +170,9 @@ class Direct:
             if colon or comma or not between:
                 return v
             capital = self.tokens.text[h.quotation.inner : h.quotation.inner + 1].isupper()
-            return v if capital and h.words >= 3 and arcs.lower[t] not in ("a", "an", "the", "that", "of", "as") else None
+            return (
+                v if capital and h.words >= 3 and arcs.lower[t] not in ("a", "an", "the", "that", "of", "as") else None
+            )
         return None
 
     def _speaks(self, v: int) -> bool:
@@ -169,7 +180,7 @@ class Direct:
         if arcs.upos[v] not in ("VERB", "NOUN") or self.cues.quoted[v]:
             return False
         entry = self.cues.lexicon.verbs.get(arcs.lemma[v])
-        if entry is None or arcs.upos[v] == "NOUN" and not arcs.xpos[v].startswith("V"):
+        if entry is None or (arcs.upos[v] == "NOUN" and not arcs.xpos[v].startswith("V")):
             return False
         return "quote" in self.cues._entry(v, arcs.lemma[v]).frames and not (
             arcs.passive(v) and "hearer" not in entry.frames and arcs.lemma[v] not in ("quote", "cite")
@@ -182,7 +193,9 @@ class Direct:
         """First token of the cue clause: its subject's, if that stands in front, else the verb's or its auxiliary's."""
         arcs = self.arcs
         subject = arcs.own_subject(v)
-        start = min([v] + [k for k in arcs.children[v] if arcs.relation[k] in ("aux", "advmod", "mark") and v - 4 <= k < v])
+        start = min(
+            [v] + [k for k in arcs.children[v] if arcs.relation[k] in ("aux", "advmod", "mark") and v - 4 <= k < v]
+        )
         if subject is not None and subject < v:
             start = min(start, *(t for t in arcs.below(subject)))
         return start
@@ -191,9 +204,7 @@ class Direct:
         """The draft whose content by arcs already takes in the quotation."""
         best, most = None, 0
         for draft in self.drafts.values():
-            common = sum(
-                max(0, min(e, h.quotation.end) - max(s, h.quotation.start)) for s, e in draft.spans
-            )
+            common = sum(max(0, min(e, h.quotation.end) - max(s, h.quotation.start)) for s, e in draft.spans)
             if common > most:
                 best, most = draft, common
         return best if 2 * most > min(h.quotation.end - h.quotation.start, 60) else None
@@ -219,7 +230,10 @@ class Direct:
         """Whose words a quotation without cue carries on: those of the paragraph's last attribution, or of the last
         quotation if the paragraph opens with it."""
         in_paragraph = [
-            d for d in self.drafts.values() if self.tokens.start[first] <= d.first < h.quotation.start and d.find.kind == "verb"
+            d
+            for d in self.drafts.values()
+            if self.tokens.start[first] <= d.first < h.quotation.start
+            and d.find.kind == "verb"
             and ("quote" in self.cues._entry(d.find.head, self.arcs.lemma[d.find.head]).frames)
         ]
         if in_paragraph:
@@ -236,7 +250,12 @@ class Direct:
             cues = self.cues
             find = Find(verb, cues.verb_cue(verb), self._speaker(verb), [], self._sense(verb), "quote")
             obj = self.arcs.child(verb, "obj", "iobj")
-            if obj is not None and obj != find.source and "hearer" in cues._entry(verb, self.arcs.lemma[verb]).frames and not self.cues.quoted[obj]:
+            if (
+                obj is not None
+                and obj != find.source
+                and "hearer" in cues._entry(verb, self.arcs.lemma[verb]).frames
+                and not self.cues.quoted[obj]
+            ):
                 find.addressee = obj
             draft = self.drafts[verb] = Draft(cues._relayed(find), [], True, self.tokens.start[verb])
         elif not draft.direct and verb == draft.find.head and self._same(draft, h):
@@ -259,8 +278,17 @@ class Direct:
         if source is not None and not self.cues.quoted[source]:
             return source
         for t in (verb + 1, verb - 1, verb + 2, verb - 2):
-            if 0 <= t < len(self.tokens) and not self.cues.quoted[t] and arcs.upos[t] in ("PROPN", "PRON") and arcs.sentence[t] == arcs.sentence[verb]:
-                while arcs.head[t] >= 0 and arcs.upos[arcs.head[t]] in ("PROPN", "NOUN") and not self.cues.quoted[arcs.head[t]]:
+            if (
+                0 <= t < len(self.tokens)
+                and not self.cues.quoted[t]
+                and arcs.upos[t] in ("PROPN", "PRON")
+                and arcs.sentence[t] == arcs.sentence[verb]
+            ):
+                while (
+                    arcs.head[t] >= 0
+                    and arcs.upos[arcs.head[t]] in ("PROPN", "NOUN")
+                    and not self.cues.quoted[arcs.head[t]]
+                ):
                     t = arcs.head[t]
                 return t
         return None

@@ -10,9 +10,7 @@ import yaml
 from onrecord.errors import KnowledgeError, choices
 from onrecord.records import Factuality, Force
 
-FRAMES = frozenset(
-    ("quote", "that", "wh", "to", "obj-to", "ing", "np", "small", "as", "hearer", "raise", "it", "pass")
-)
+FRAMES = frozenset(("quote", "that", "wh", "to", "obj-to", "ing", "np", "small", "as", "hearer", "raise", "it", "pass"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,13 @@ from onrecord.records import Span
 
 _DOUBLE = r"''|``|´´|“|”|„|‟|\"|«|»|â€œ|â€\x9d|â€(?![™˜œ\x9d“”])|&quot;|&[lr]dquo;|\x93|\x94"
 _SINGLE = r"‘|’|'|`|‹|›|â€˜|â€™|&[lr]squo;|\x91|\x92"
-_MARK = re.compile(f"(?P<double>{_DOUBLE})|(?P<single>{_SINGLE})")
+_MARK = re.compile(f"(?P<triple>''')|(?P<double>{_DOUBLE})|(?P<single>{_SINGLE})")
 _OPENING = frozenset(("“", "„", "``", "«", "â€œ", "&ldquo;", "\x93", "‘", "‹", "â€˜", "&lsquo;", "\x91", "`"))
 _CLOSING = frozenset(("”", "»", "â€\x9d", "&rdquo;", "\x94", "›", "´´"))
 _BREAK = re.compile(r"[ \t\xa0]*\n\s*|\r\s*")
-_CLIPPED = re.compile(r"(?:\d0s|\d\d\b|s\b|t\b|re\b|ve\b|ll\b|d\b|m\b|em\b|til\b|cause\b|tis\b|twas\b|n\b)", re.IGNORECASE)
+_CLIPPED = re.compile(
+    r"(?:\d0s|\d\d\b|s\b|t\b|re\b|ve\b|ll\b|d\b|m\b|em\b|til\b|cause\b|tis\b|twas\b|n\b)", re.IGNORECASE
+)
 _BEFORE_OPEN = frozenset(" \t\n\r\xa0\u2009\u202f([{—–-/:;,…")
 _AFTER_CLOSE = frozenset(" \t\n\r\xa0\u2009\u202f)]}—–-/.,;:!?…")
 
@@ -70,7 +72,7 @@ def paragraphs(text: str) -> list[Span]:
 def quotations(text: str) -> list[Quotation]:
     """Every quotation of the text, in order of its start; one of a deeper level follows the one that holds it."""
     found: list[Quotation] = []
-    marks = [m for m in map(lambda m: _mark(text, m), _MARK.finditer(text)) if m is not None]
+    marks = [m for match in _MARK.finditer(text) for m in _marks(text, match)]
     starts = [m.start for m in marks]
     carried: bool | None = None
     for paragraph in paragraphs(text):
@@ -79,12 +81,21 @@ def quotations(text: str) -> list[Quotation]:
     return sorted(found, key=lambda q: (q.start, -q.end))
 
 
-def _mark(text: str, match: re.Match[str]) -> _Mark | None:
-    """The mark with the readings that its surroundings allow; None for apostrophes, inches and the like."""
+def _marks(text: str, match: re.Match[str]) -> list[_Mark]:
+    """The mark of a match, or the two that three apostrophes are: the double one always stands outside."""
     start, end = match.span()
-    glyph = match.group()
-    before, after = text[start - 1 : start] or " ", text[end : end + 1] or " "
-    double = match.lastgroup == "double"
+    if match.lastgroup != "triple":
+        mark = _mark(text, start, end, match.lastgroup == "double")
+        return [] if mark is None else [mark]
+    if text[end : end + 1].isalnum():
+        return [_Mark(start, start + 2, True, True, False, 0), _Mark(start + 2, end, False, True, False, 0)]
+    return [_Mark(start, start + 1, False, False, True, 0), _Mark(start + 1, end, True, False, True, 0)]
+
+
+def _mark(text: str, start: int, end: int, double: bool) -> _Mark | None:
+    """The mark with the readings that its surroundings allow; None for apostrophes, inches and the like."""
+    glyph = text[start:end]
+    before, after = text[start - 1 : start] if start else " ", text[end : end + 1] or " "
     shape = 1 if glyph in _OPENING else -1 if glyph in _CLOSING else 0
     free_before, free_after = before in _BEFORE_OPEN, after in _AFTER_CLOSE
     if not double:
@@ -95,7 +106,9 @@ def _mark(text: str, match: re.Match[str]) -> _Mark | None:
         can_open = (free_before or before in "\"“'") and not after.isspace() and not (free_before and free_after)
         can_close = not before.isspace() and (free_after or after in "\"”'’")
         return _Mark(start, end, double, can_open, can_close, shape) if can_open or can_close else None
-    if shape == 0 and before.isdigit() and after in " ,.;)x":
+    if before == "=" or (glyph == '"' and after in ">="):
+        return None
+    if glyph == '"' and before.isdigit() and after in " ,.;)x":
         return _Mark(start, end, double, False, True, 0)
     can_open = not after.isspace() and not (shape < 0 and not free_before)
     can_close = not before.isspace() and not (shape > 0 and not free_after)
@@ -112,39 +125,55 @@ def _paragraph(paragraph: Span, marks: list[_Mark], carried: bool | None, found:
     """Pair the marks of one paragraph. `carried` is the kind (double or not) of a quotation left open before it, the
     answer that of one left open at its end."""
     stack: list[tuple[_Mark, bool]] = []
+
+    def close(first: _Mark, end: int, outer: int, closed: bool, continues: bool) -> None:
+        if outer > first.end:
+            found.append(Quotation(first.start, end, first.end, outer, closed, continues, len(stack), first.double))
+
     for k, mark in enumerate(marks):
-        opens = mark.can_open and (not mark.can_close or mark.shape > 0 or not any(o.double == mark.double for o, _ in stack))
-        if not mark.double and opens and not _closes_later(marks, k):
-            opens = False
-        if opens and not any(o.double == mark.double for o, _ in stack):
+        is_open = any(o.double == mark.double for o, _ in stack)
+        if mark.can_open and (not mark.can_close or mark.shape > 0 or not is_open):
+            if not mark.double and not _closes_later(marks, k):
+                continue
+            if is_open and not (mark.double and _nested(marks, k)):
+                if mark.double:
+                    while stack[-1][0].double != mark.double:
+                        stack.pop()
+                    first, continues = stack.pop()
+                    end = max(mark.start - 1, first.end + 1)
+                    close(first, end, end, False, continues)
+                    stack.append((mark, False))
+                continue
             stack.append((mark, carried == mark.double and mark.start == paragraph.start))
-        elif opens and mark.double and not mark.can_close:
-            # A second opening mark of the same kind: the first was never closed.
-            while stack and stack[-1][0].double != mark.double:
-                stack.pop()
-            first, continues = stack.pop()
-            end = _trim(marks[k].start, first.end)
-            found.append(Quotation(first.start, end, first.end, end, False, continues, len(stack), mark.double))
-            stack.append((mark, False))
-        elif mark.can_close and any(o.double == mark.double for o, _ in stack):
+        elif mark.can_close and is_open:
             while stack[-1][0].double != mark.double:
                 stack.pop()
             first, continues = stack.pop()
-            if mark.start > first.end:
-                found.append(
-                    Quotation(first.start, mark.end, first.end, mark.start, True, continues, len(stack), mark.double)
-                )
-    if not stack or not stack[0][0].double:
+            close(first, mark.end, mark.start, True, continues)
+    outermost = next((pair for pair in stack if pair[0].double), None)
+    if outermost is None:
         return None
-    first, continues = stack[0]
-    found.append(Quotation(first.start, paragraph.end, first.end, paragraph.end, False, continues, 0, True))
+    stack.clear()
+    close(outermost[0], paragraph.end, paragraph.end, False, outermost[1])
     return True
 
 
-def _trim(end: int, least: int) -> int:
-    return max(end - 1, least + 1)
+def _nested(marks: list[_Mark], k: int) -> bool:
+    """Whether an opening double mark inside an open quotation has a partner of its own: two closing marks follow
+    before the next opening one that would need them."""
+    depth = 1
+    for mark in marks[k + 1 :]:
+        if not mark.double:
+            continue
+        if mark.can_close and not (mark.can_open and mark.shape > 0):
+            depth -= 1
+            if depth < 0:
+                return True
+        else:
+            depth += 1
+    return False
 
 
 def _closes_later(marks: list[_Mark], k: int) -> bool:
-    """Whether a single mark that may open has a partner before a double mark at its own level ends the stretch."""
+    """Whether a single mark that may open has a partner in its paragraph."""
     return any(m.can_close and not m.double for m in marks[k + 1 :])

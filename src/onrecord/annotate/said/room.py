@@ -59,9 +59,7 @@ def settle(drafts: dict[int, Draft], tokens: Tokens, cues: Cues) -> list[Draft]:
     ordered = sorted(drafts.values(), key=lambda d: (d.spans[0].start, -d.spans[-1].end, d.first))
     kept: list[Draft] = []
     for d in ordered:
-        inside = any(
-            o is not d and any(s <= d.first < e for s, e in o.spans) for o in ordered
-        )
+        inside = any(o is not d and any(s <= d.first < e for s, e in o.spans) for o in ordered)
         if not inside:
             kept.append(d)
     return kept
@@ -131,7 +129,17 @@ def source_spans(find: Find, draft: Draft, cues: Cues) -> list[Span]:
     if find.source is None:
         return []
     arcs, tokens = cues.arcs, cues.tokens
-    skip = {k for k in arcs.children[find.source] if k == find.head or arcs.relation[k] in ("case", "parataxis", "advcl", "cop", "mark", "cc", "conj") and k < find.source and arcs.relation[k] != "conj" or arcs.full[k] == "acl"}
+    skip = {
+        k
+        for k in arcs.children[find.source]
+        if k == find.head
+        or (
+            arcs.relation[k] in ("case", "parataxis", "advcl", "cop", "mark", "cc", "conj")
+            and k < find.source
+            and arcs.relation[k] != "conj"
+        )
+        or arcs.full[k] == "acl"
+    }
     held = [
         t
         for t in arcs.below(find.source, without=skip)
