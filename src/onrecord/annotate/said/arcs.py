@@ -78,10 +78,8 @@ class Arcs:
 
     def own_subject(self, verb: int) -> int | None:
         """The verb's own subject, if it has one that is not a dummy."""
-        for k in self.children[verb]:
-            if self.relation[k] in ("nsubj", "csubj"):
-                return k
-        return None
+        found = [k for k in self.children[verb] if self.relation[k] in ("nsubj", "csubj")]
+        return min(found, key=lambda k: abs(k - verb)) if found else None
 
     def agent(self, verb: int) -> int | None:
         """The `by` phrase of a passive."""

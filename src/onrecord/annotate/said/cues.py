@@ -11,63 +11,13 @@ from onrecord.annotate.said.lexicon import Entry, Lexicon, Sense
 from onrecord.language.tokens import Tokens
 
 _ADVERBIAL_MARKS = frozenset(
-    [
-        "if",
-        "when",
-        "while",
-        "after",
-        "before",
-        "because",
-        "since",
-        "although",
-        "though",
-        "unless",
-        "until",
-        "once",
-        "whereas",
-        "so",
-        "than",
-        "by",
-        "in",
-        "without",
-    ]
+    ("if", "when", "while", "after", "before", "because", "since", "although", "though", "unless", "until", "once")
+    + ("whereas", "so", "than", "by", "in", "without")
 )
-_COMPLEMENT_PREPOSITIONS = frozenset(["as", "for", "of", "over", "with", "against", "about", "into", "from", "to"])
 _RELATIVE = frozenset(("who", "which", "that", "whom"))
-_LIGHT_VERBS = frozenset(
-    [
-        "make",
-        "issue",
-        "give",
-        "have",
-        "express",
-        "voice",
-        "raise",
-        "offer",
-        "repeat",
-        "hear",
-        "face",
-        "send",
-        "deliver",
-        "release",
-        "level",
-        "lodge",
-        "file",
-        "reject",
-        "deny",
-        "dismiss",
-        "share",
-        "reiterate",
-        "keep",
-        "break",
-        "abandon",
-        "outline",
-        "present",
-        "announce",
-        "unveil",
-        "maintain",
-    ]
 )
+_SET_OFF = frozenset((",", "-", "–", "—", "--"))
+_CLOSING_MARKS = frozenset(('"', "''", "”", "’", "'", "»"))
 _RELAY = frozenset(("quote", "cite"))
 
 
@@ -170,7 +120,8 @@ class Cues:
         source = self.verb_source(i)
         obj = next((k for k in arcs.children[i] if arcs.relation[k] in ("obj", "iobj")), None)
         found = (
-            self._clause(i, frames, source, obj)
+            self._parenthetical(i, frames)
+            or self._clause(i, frames, source, obj)
             or self._infinitive(i, frames, source, obj, passive)
             or self._gerund(i, frames, source)
             or self._predicative(i, frames, source, obj, passive)
@@ -216,9 +167,11 @@ class Cues:
                 and arcs.own_subject(k) is None
             ):
                 continue
-            content = arcs.below(k)
-            if content[0] <= i:
-                content = [t for t in content if t > i]
+            content = [t for t in arcs.below(k) if t > i]
+            if not content:
+                continue
+            if relation == "ccomp" and k > i:
+                content = self._stretch(i, content, "hearer" in frames)
             opener = next((arcs.lower[t] for t in content if not arcs.is_mark(t)), "")
             chosen = frames.get("wh") if opener in WH else frames.get("that")
             dummy = arcs.child(i, "expl")
@@ -230,6 +183,175 @@ class Cues:
                 continue
             return self._make(i, chosen, "wh" if opener in WH else "that", source, content)
         return None
+
+    def _stretch(self, i: int, content: list[int], hears: bool) -> list[int]:
+        """A reported clause from where it opens to where the sentence lets it end: parsers hang its first noun on the
+        cue, and its last adverbial too."""
+        arcs = self.arcs
+        start, end = content[0], content[-1]
+        for t in range(i + 1, start):
+            if arcs.lower[t] == "that" and arcs.upos[t] != "PRON":
+                start = t
+                break
+            if not self._beside(i, t, hears):
+                start = t
+                break
+        last = self.tokens.sentences[arcs.sentence[i]][1]
+        held = set(content)
+        while end + 1 < last:
+            k = end + 1
+            comma = arcs.is_mark(k)
+            if comma:
+                k += 1
+            if k >= last:
+                break
+            top = k
+            while arcs.head[top] > end and arcs.head[top] != i:
+                top = arcs.head[top]
+            if arcs.head[top] != i and arcs.head[top] not in held:
+                break
+            if not self._runs_on(i, top, comma):
+                break
+            branch = arcs.below(top)
+            if branch[0] <= end or branch[-1] <= end:
+                break
+            held.update(branch)
+            end = branch[-1]
+        return self._cut(i, list(range(start, end + 1)))
+
+    def _cut(self, i: int, content: list[int]) -> list[int]:
+        """A reported clause without what the reporter goes on to say: a further cue that shares the source, set off or
+        coordinated, and the occasion, set off at the end."""
+        arcs = self.arcs
+        held = set(content)
+        for c in content[2:]:
+            relation = arcs.relation[c]
+            if relation == "advcl" and arcs.xpos[c] == "VBG":
+                start = min(arcs.below(c))
+                if start in held and start - 1 in held and arcs.lower[start - 1] in _SET_OFF and self._adds(c):
+                    return [t for t in content if t < start]
+            elif (
+                relation == "conj" and arcs.own_subject(c) is None and self._tense(c) == self._tense(i) == arcs.xpos[i]
+            ):
+                coordinator = next((k for k in arcs.children[c] if arcs.relation[k] == "cc"), None)
+                if coordinator is not None and coordinator in held and self._adds(c):
+                    return [t for t in content if t < coordinator]
+            elif relation in ("obl", "nmod") and arcs.lemma[c] in self.lexicon.occasions:
+                marker = arcs.marker(c)
+                if (
+                    marker is not None
+                    and arcs.lower[marker] in ("in", "on", "during", "at")
+                    and (
+                        arcs.lower[marker - 1] in (",", "-", "–", "—", "--", "”", '"', "''")
+                        and max(arcs.below(c)) >= content[-1]
+                    )
+                ):
+                    return [t for t in content if t < marker]
+        return content
+
+    def _adds(self, verb: int) -> bool:
+        """Whether a verb is a cue that can follow another."""
+        arcs = self.arcs
+        entry = self.lexicon.verbs.get(arcs.lemma[verb])
+        if entry is None:
+            return False
+        return bool(entry.frames.keys() & {"that", "quote"}) or bool(
+            entry.prepositions.keys() & {arcs.lower[t] for t in (verb + 1, verb + 2) if t < len(self.tokens)}
+        )
+
+    def _beside(self, i: int, t: int, hears: bool) -> bool:
+        """Whether a token between cue and reported clause belongs to the cue: hearer, particle, time, place, manner."""
+        arcs = self.arcs
+        if arcs.is_mark(t) or t in self.timed:
+            return True
+        top = t
+        while arcs.head[top] >= 0 and arcs.head[top] != i:
+            top = arcs.head[top]
+        if arcs.head[top] != i or top < i:
+            return False
+        relation = arcs.relation[top]
+        if relation in ("obj", "iobj"):
+            return hears
+        if relation in ("nsubj", "compound", "advmod", "punct", "discourse"):
+            return True
+        return relation in ("obl", "advcl", "nmod") and (top in self.timed or arcs.marker(top) is not None)
+
+    def _runs_on(self, i: int, top: int, comma: bool) -> bool:
+        """Whether what follows a reported clause and hangs on the cue carries the clause on."""
+        arcs = self.arcs
+        relation = arcs.relation[top]
+        if relation not in ("advcl", "obl", "nmod", "acl", "ccomp", "xcomp", "obj", "advmod", "conj"):
+            return False
+        marker = arcs.marker(top)
+        word = arcs.lower[marker] if marker is not None else ""
+        if relation == "conj":
+            if any(arcs.lower[k] == "that" and arcs.relation[k] == "mark" for k in arcs.children[top]):
+                return True
+            return arcs.own_subject(top) is None and self._tense(top) != self._tense(i)
+        if not comma:
+            return True
+        return word in ("because", "if", "since", "unless", "so", "but", "even", "although", "though", "that", "until")
+
+    def _tense(self, verb: int) -> str:
+        """The tag of what makes a clause finite."""
+        arcs = self.arcs
+        for k in arcs.children[verb]:
+            if k < verb and arcs.relation[k] in ("aux", "cop"):
+                return arcs.xpos[k]
+        return arcs.xpos[verb]
+
+    def _parenthetical(self, i: int, frames: dict[str, Sense]) -> Find | None:
+        """A cue clause between commas, or between a comma and the end of the sentence, seen by position."""
+        arcs = self.arcs
+        sense = frames.get("that") or frames.get("quote")
+        if sense is None or arcs.xpos[i] not in ("VBD", "VBZ", "VBP", "VBN") or "that" not in frames:
+            return None
+        if arcs.lemma[i] in self.lexicon.aspect and arcs.child(i, "xcomp", "obj") is not None:
+            return None
+        obj = arcs.child(i, "obj")
+        if obj is not None and ("hearer" not in frames or arcs.lemma[obj] in self.lexicon.told) and not self.quoted[obj]:
+            return None
+        first, last = self.tokens.sentences[arcs.sentence[i]]
+        subject = self._adjacent_subject(i)
+        if subject is None:
+            return None
+        marker = arcs.marker(i)
+        if marker is not None and arcs.lower[marker] != "as" or any(arcs.relation[k] == "cc" for k in arcs.children[i]):
+            return None
+        below = arcs.below(subject)
+        start, end = i, i
+        if subject < i:
+            start = min(t for t in below if all(x in below for x in range(t, subject)))
+        else:
+            end = max(t for t in below if all(x in below for x in range(subject, t)))
+        for k in arcs.children[i]:
+            if arcs.relation[k] in ("aux", "advmod", "mark") and k < start and start - k <= 2:
+                start = k
+        while (
+            end + 1 < last
+            and not arcs.is_mark(end + 1)
+            and not self._closing(end + 1)
+            and self._beside(i, end + 1, True)
+        ):
+            end += 1
+        if start <= first or not (self._closing(start - 1) or arcs.lower[start - 1] in _SET_OFF):
+            return None
+        final = end + 1 >= last or arcs.lower[end + 1] in (".", "?", "!", ";", ")", "]")
+        if not final and arcs.lower[end + 1] not in _SET_OFF:
+            return None
+        if not any(arcs.upos[t] in ("VERB", "AUX") for t in range(first, start)) and final:
+            return None
+        left = list(range(first, start))
+        right = [] if final else list(range(end + 1, last))
+        return self._make(i, sense, "around", subject, left + right)
+
+    def _adjacent_subject(self, i: int) -> int | None:
+        arcs = self.arcs
+        near = [k for k in arcs.children[i] if arcs.relation[k] == "nsubj" and not arcs.full[k].endswith(":pass")]
+        return min(near, key=lambda k: abs(k - i)) if near else None
+
+    def _closing(self, t: int) -> bool:
+        return self.arcs.lower[t] in _CLOSING_MARKS
 
     def _next(self, i: int, k: int) -> bool:
         """Whether a clause opens right behind the verb, its hearer and its particle."""
@@ -553,7 +675,7 @@ class Cues:
                     continue
                 return k
         verb = arcs.head[i]
-        if arcs.relation[i] == "obj" and arcs.lemma[verb] in _LIGHT_VERBS:
+        if arcs.relation[i] == "obj" and arcs.lemma[verb] in self.lexicon.light:
             return arcs.agent(verb) if arcs.passive(verb) else arcs.governed_subject(verb)
         for k in arcs.children[i]:
             if (
@@ -656,7 +778,7 @@ class Cues:
         taken = set(phrase) | set(range(i, phrase[-1] + 1 if phrase else i + 1))
         if governor < 0 or governor in taken:
             opening = all(arcs.is_mark(t) or arcs.upos[t] in ("CCONJ", "ADV") for t in range(first, i))
-            return [t for t in (range(phrase[-1] + 1, last) if opening else range(first, i))]
+            return list(range(phrase[-1] + 1, last) if opening else range(first, i))
         while (
             arcs.relation[governor]
             in ("conj", "xcomp", "ccomp", "obl", "obj", "nmod", "advcl", "nsubj", "appos", "parataxis")

@@ -1,7 +1,7 @@
 """Quotations given to their cues by marks and position; arcs only name the cue's subject.
 
-`"...," he said.`, `He said: "..."`, `"...," it added. "..."`, quotations that float behind an attributed one, that run over
-paragraphs or stand in a paragraph of their own below `issued the following statement:`.
+`"...," he said.`, `He said: "..."`, `"...," it added. "..."`, quotations that float behind an attributed one, that run
+over paragraphs or stand in a paragraph of their own below `issued the following statement:`.
 """
 
 from bisect import bisect_left, bisect_right
@@ -79,7 +79,12 @@ class Direct:
                 continue
             verb = self._cue(h, before, after, group, n)
             if verb is not None:
-                current = self._give(verb, h, None)
+                draft = self.drafts.get(verb)
+                if draft is not None and not draft.direct and not self._opens(h, before) and self._holds(draft, h):
+                    self._widen(draft, h)
+                    current = draft
+                else:
+                    current = self._give(verb, h, None)
                 continue
             holder = self._holder(h)
             if holder is not None:
@@ -180,6 +185,8 @@ class Direct:
         if arcs.upos[v] not in ("VERB", "NOUN") or self.cues.quoted[v]:
             return False
         entry = self.cues.lexicon.verbs.get(arcs.lemma[v])
+        if arcs.lemma[v] in self.cues.lexicon.aspect and arcs.child(v, "xcomp", "obj", "obl") is not None:
+            return False
         if entry is None or (arcs.upos[v] == "NOUN" and not arcs.xpos[v].startswith("V")):
             return False
         return "quote" in self.cues._entry(v, arcs.lemma[v]).frames and not (
@@ -267,9 +274,15 @@ class Direct:
         return draft
 
     def _same(self, draft: Draft, h: Held) -> bool:
-        """Whether the content by arcs is this quotation, or overlaps it, rather than words of its own."""
-        overlap = sum(max(0, min(e, h.quotation.end) - max(s, h.quotation.start)) for s, e in draft.spans)
-        return overlap > 0 or not draft.spans
+        """Whether the quotation takes the place of the content by arcs: it does unless that stands between the cue and
+        the quotation, which then goes on with it."""
+        return not any(draft.first < s and e <= h.quotation.start for s, e in draft.spans)
+
+    def _holds(self, draft: Draft, h: Held) -> bool:
+        """Whether the content by arcs takes in the quotation and words outside it."""
+        common = sum(max(0, min(e, h.quotation.end) - max(s, h.quotation.start)) for s, e in draft.spans)
+        whole = sum(e - s for s, e in draft.spans)
+        return common > 0 and whole - common > 12
 
     def _speaker(self, verb: int) -> int | None:
         """The cue's subject, or the name or pronoun beside it where the arcs show none."""

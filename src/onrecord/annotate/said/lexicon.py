@@ -1,6 +1,6 @@
 """The speech lexicon: which words attribute, in which frame, with which force and factuality."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 from importlib.resources import files
 from typing import Any, get_args
@@ -53,6 +53,24 @@ class Lexicon:
     possessed: dict[tuple[str, str], Sense]
     documents: frozenset[str]
     speaking: frozenset[str]
+    light: frozenset[str]
+    told: frozenset[str]
+    occasions: frozenset[str]
+    aspect: frozenset[str]
+
+
+class _Strict(yaml.SafeLoader):
+    """Refuses a key that stands twice in one mapping, where YAML would drop the first."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
+        mapping = super().construct_mapping(node, deep)
+        if len(mapping) < len(node.value):
+            keys = [key.value for key, _ in node.value]
+            twice = next(key for key in keys if keys.count(key) > 1)
+            raise KnowledgeError(
+                f"knowledge/speech, line {node.start_mark.line + 1}: {twice!r} stands twice; merge them"
+            )
+        return mapping
 
 
 def load() -> Lexicon:
@@ -81,12 +99,16 @@ def load() -> Lexicon:
         possessed=possessed,
         documents=frozenset(phrases["documents"].split()),
         speaking=frozenset(nouns["speaks"].split()),
+        light=frozenset(nouns["light_verbs"].split()),
+        told=frozenset(verbs["told"].split()),
+        occasions=frozenset(phrases["occasions"].split()),
+        aspect=frozenset(verbs["aspect"].split()),
     )
 
 
 def _read(name: str) -> dict[str, Any]:
     source = files("onrecord.knowledge") / "speech" / name
-    data = yaml.safe_load(source.read_text(encoding="utf-8"))
+    data = yaml.load(source.read_text(encoding="utf-8"), Loader=_Strict)
     if not isinstance(data, dict):
         raise KnowledgeError(f"knowledge/speech/{name} is not a mapping of tables")
     return data
