@@ -11,11 +11,28 @@ from onrecord.annotate.said.lexicon import Entry, Lexicon, Sense
 from onrecord.language.tokens import Tokens
 
 _ADVERBIAL_MARKS = frozenset(
-    ("if", "when", "while", "after", "before", "because", "since", "although", "though", "unless", "until", "once")
-    + ("whereas", "so", "than", "by", "in", "without")
+    (
+        "if",
+        "when",
+        "while",
+        "after",
+        "before",
+        "because",
+        "since",
+        "although",
+        "though",
+        "unless",
+        "until",
+        "once",
+        "whereas",
+        "so",
+        "than",
+        "by",
+        "in",
+        "without",
+    )
 )
 _RELATIVE = frozenset(("who", "which", "that", "whom"))
-)
 _SET_OFF = frozenset((",", "-", "–", "—", "--"))
 _CLOSING_MARKS = frozenset(('"', "''", "”", "’", "'", "»"))
 _RELAY = frozenset(("quote", "cite"))
@@ -309,14 +326,17 @@ class Cues:
         if arcs.lemma[i] in self.lexicon.aspect and arcs.child(i, "xcomp", "obj") is not None:
             return None
         obj = arcs.child(i, "obj")
-        if obj is not None and ("hearer" not in frames or arcs.lemma[obj] in self.lexicon.told) and not self.quoted[obj]:
+        hears = "hearer" in frames and (obj is None or arcs.lemma[obj] not in self.lexicon.told)
+        if obj is not None and not hears and not self.quoted[obj]:
             return None
         first, last = self.tokens.sentences[arcs.sentence[i]]
         subject = self._adjacent_subject(i)
         if subject is None:
             return None
         marker = arcs.marker(i)
-        if marker is not None and arcs.lower[marker] != "as" or any(arcs.relation[k] == "cc" for k in arcs.children[i]):
+        if (marker is not None and arcs.lower[marker] != "as") or any(
+            arcs.relation[k] == "cc" for k in arcs.children[i]
+        ):
             return None
         below = arcs.below(subject)
         start, end = i, i
