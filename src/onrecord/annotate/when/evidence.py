@@ -1,0 +1,224 @@
+"""What the sentence says about an expression: its tense, and whether it is a time at all.
+
+A parse is used where there is one and never trusted alone: every question has an answer from the words themselves.
+"""
+
+import re
+from bisect import bisect_right
+from typing import Literal
+
+from onrecord.annotate.when.grammar import BREAK, Match, Words
+from onrecord.annotate.when.lexicon import Lexicon
+from onrecord.language.tokens import Tokens
+
+Tense = Literal["past", "future"] | None
+
+FUTURE_AUX = {"will", "shall", "'ll", "’ll", "wo", "would", "may", "might", "could", "must", "should", "can"}
+PLANS = {
+    "plan", "schedule", "expect", "due", "set", "slate", "intend", "aim", "hope", "prepare", "agree", "vow", "promise",
+    "propose", "decide", "want", "threaten", "ask", "urge", "call", "order", "offer", "go", "need", "pledge", "seek",
+}  # fmt: skip
+SENTENCE_END = re.compile(r"[.!?][\"'”’)\]]*\s+(?=[\"'“‘(\[]?[A-Z0-9])|\n\s*\n|\n(?=[A-Z“\"])")
+PLACE_MAY = re.compile(r"\b(?!In|Since|Until|By|Last|Next|This|Early|Late|From|To|And|On|The|Mid|Before|After|During|For)"
+                       r"[A-Z][\w.’'-]+ May\b(?!\s+\d)")  # fmt: skip
+NOT_WEEKDAY_AFTER = {"black", "bloody", "super", "fat", "cyber", "palm", "ash", "shrove", "maundy", "ruby"}
+NOT_WEEKDAY_BEFORE = {
+    "times", "telegraph", "mirror", "express", "herald", "mail", "post", "night", "live", "islam", "mosque", "world",
+}  # fmt: skip
+RATE_BEFORE = re.compile(r"(?:[$£€]\s?[\d.,]+(?: (?:million|billion))?|\b(?:times|once|twice|percent|%|[\d.,]+ \w+(?: \w+)?|"
+                         r"(?:barrels|hours|dollars|people|much|many|thousands?|hundreds?|millions?|billions?)(?: \w+)?))$")  # fmt: skip
+YEAR_CUES = {
+    "in", "of", "since", "by", "until", "from", "to", "during", "before", "after", "between", "and", "around", "circa",
+    "(", "–", "-", "early", "late", "mid", "year", "through", "till", "'", ",", "/", "c", "about", "for", "on", "or",
+}  # fmt: skip
+
+
+class Evidence:
+    """One document's words and tokens, asked about one match at a time."""
+
+    def __init__(self, lexicon: Lexicon, words: Words, tokens: Tokens) -> None:
+        self._lexicon = lexicon
+        self._words = words
+        self._tokens = tokens
+        self._text = words.text
+        self._tagged = any(tokens.upos[:50])
+        self._ends = [m.end() for m in SENTENCE_END.finditer(self._text)]
+        self._person_may: bool | None = None
+
+    def sentence(self, at: int) -> tuple[int, int]:
+        """[start, end) of the sentence around an offset: by the tokens if there are any, else by punctuation."""
+        spans = self._tokens.sentence_spans
+        if spans:
+            k = bisect_right([s.start for s in spans], at) - 1
+            if k >= 0 and at < spans[k].end:
+                return spans[k].start, spans[k].end
+        k = bisect_right(self._ends, at)
+        return (self._ends[k - 1] if k else 0), (self._ends[k] if k < len(self._ends) else len(self._text))
+
+    def paragraph(self, at: int) -> int:
+        """Where the paragraph around an offset begins."""
+        return self._text.rfind("\n\n", 0, at) + 1
+
+    def token(self, at: int) -> int | None:
+        """The token that covers an offset."""
+        k = bisect_right(self._tokens.start, at) - 1
+        return k if k >= 0 and at < self._tokens.end[k] else None
+
+    def before(self, match: Match, n: int = 1) -> str:
+        """The n-th word before the match, lower case; empty at a break."""
+        k = match.first - n
+        return self._word(k)
+
+    def next(self, match: Match, n: int = 1) -> str:
+        """The n-th word after the match, lower case."""
+        return self._word(match.last + n - 1)
+
+    def _word(self, k: int) -> str:
+        if not 0 <= k < len(self._words.codes) or self._words.codes[k] == BREAK:
+            return ""
+        return self._text[self._words.start[k] : self._words.end[k]]
+
+    # ---- tense
+
+    def tense(self, match: Match) -> Tense:
+        """The tense of the clause that the expression stands in."""
+        k = self.token(match.start) if self._tagged else None
+        found = self._parsed_tense(k) if k is not None else None
+        return found or self._worded_tense(match)
+
+    def _parsed_tense(self, k: int) -> Tense:
+        tokens = self._tokens
+        for _ in range(8):
+            if tokens.upos[k] in ("VERB", "AUX") or tokens.deprel[k] == "root":
+                found = self._verb_tense(k)
+                if found:
+                    return found
+            k = tokens.head[k]
+            if k < 0:
+                return None
+        return None
+
+    def _verb_tense(self, k: int) -> Tense:
+        tokens = self._tokens
+        lemma = tokens.lemma[k].lower()
+        aux = [tokens.lower[c] for c in tokens.children[k] if tokens.deprel[c].startswith(("aux", "cop"))]
+        if any(a in FUTURE_AUX and a not in ("would", "could", "might", "may", "should") for a in aux):
+            return "future"
+        if any(a in FUTURE_AUX for a in aux):
+            return None if "have" in aux else "future"
+        if lemma in PLANS and tokens.upos[k] in ("VERB", "ADJ") and tokens.xpos[k] in ("VBN", "JJ", "VBG", "VBZ", "VBP"):
+            return "future"
+        if tokens.xpos[k] == "VBD" or any(a in ("was", "were", "had", "did", "has", "have") for a in aux):
+            return "past"
+        if any(tokens.lower[c] == "to" for c in tokens.children[k]) and tokens.xpos[k] == "VB":
+            head = tokens.head[k]
+            return "future" if head >= 0 and tokens.lemma[head].lower() in PLANS else None
+        return None
+
+    def _worded_tense(self, match: Match) -> Tense:
+        start, end = self.sentence(match.start)
+        best: tuple[int, Tense] = (10**6, None)
+        k = match.first - 1
+        while k >= 0 and self._words.start[k] >= start and match.first - k <= 14:
+            best = min(best, (match.first - k, self._tense_word(k)), key=lambda b: b[0] if b[1] else 10**6)
+            if best[1]:
+                break
+            k -= 1
+        k = match.last
+        while k < len(self._words.codes) and self._words.end[k] <= end and k - match.last < 9:
+            distance = (k - match.last + 1) * 2
+            if distance >= best[0]:
+                break
+            if found := self._tense_word(k):
+                return found
+            k += 1
+        return best[1]
+
+    def _tense_word(self, k: int) -> Tense:
+        raw = self._word(k)
+        word = raw.lower()
+        if word in self._lexicon.future and not (word == "may" and raw[0] == "M"):
+            return "future"
+        if word in self._lexicon.past or (len(word) > 4 and word.endswith("ed") and raw[0].islower()):
+            return "past"
+        return None
+
+    # ---- is it a time?
+
+    def refuses(self, match: Match) -> bool:
+        """Whether the words around show that the match is no time."""
+        fields = match.fields
+        if self._in_name(match):
+            return True
+        if "month" in fields and not ({"day", "year", "yrel"} & set(fields)) and "day" not in fields:
+            return self._no_month(match)
+        if "weekday" in fields and "day" not in fields:
+            before, after = self.before(match).lower(), self.next(match)
+            return before in NOT_WEEKDAY_AFTER or (after[:1].isupper() and after.lower() in NOT_WEEKDAY_BEFORE)
+        if match.rule.name == "year":
+            return self._no_year(match)
+        if match.rule.kind == "duration":
+            return fields.get("unit") == "second" and fields.get("n") in ("a", "an", "another", "one", "the")
+        if match.rule.kind == "holiday":
+            return not self._text[match.end - 1 - len(fields["holiday"]) : match.end].strip()[:1] or not any(
+                c.isupper() for c in self._text[match.start : match.end]
+            )
+        if match.rule.name in ("the future", "current", "recent"):
+            return self._text[match.end - 1 - 4 : match.end].isupper() or self._text[match.end - 6 : match.end - 5].isupper()
+        return False
+
+    def _in_name(self, match: Match) -> bool:
+        """A person's name ("April Glaspie", "Theresa May") or a handle ("@friday")."""
+        if match.start and self._text[match.start - 1] in "@#_":
+            return True
+        k = self.token(match.start) if "month" in match.fields or "season" in match.fields else None
+        return k is not None and "day" not in match.fields and self._tokens.entity[k][2:] == "PER"
+
+    def _no_month(self, match: Match) -> bool:
+        month, before, after = match.fields["month"].rstrip("."), self.before(match), self.next(match)
+        lower = before.lower()
+        framed = "rel" in match.fields or "edge" in match.fields
+        if month in self._lexicon.values["MONTHABBR"] and not framed:
+            return not match.fields["month"].endswith(".") or after[:1].isupper()
+        if month in ("april", "june", "august") and after[:1].isupper() and lower not in self._lexicon.month_after:
+            return True
+        if month not in ("may", "march"):
+            return False
+        if self._text[match.start : match.end].isupper() and before.isupper() and before:
+            return True
+        if month == "march" and (lower in ("the", "a", "this", "his", "their") or after in ("of", "for", "on", "to")):
+            return not (lower == "the" and after[:1].islower() and after not in ("of", "for", "on", "to", "was", "is"))
+        if month == "may" and framed and match.fields.get("rel") in ("this", "that", "the same", "same"):
+            return after[:1].islower() and after not in ("and", "or", "in", "at", "when", "as", "by", "to", "with")
+        if framed:
+            return False
+        if month == "may" and self._speaks_of_may():
+            return lower not in ("in", "since", "until", "last", "next", "during", "early", "late", "mid", "between")
+        return lower not in self._lexicon.month_after
+
+    def _speaks_of_may(self) -> bool:
+        if self._person_may is None:
+            self._person_may = PLACE_MAY.search(self._text) is not None
+        return self._person_may
+
+    def _no_year(self, match: Match) -> bool:
+        year = match.fields["year"]
+        if year[0] in "'’‘`":
+            return match.parent is None and "edge" not in match.fields and self.before(match).lower() not in YEAR_CUES
+        number = int(year)
+        before = self.before(match).lower()
+        if match.parent is None and not (1900 <= number <= 2039) and "edge" not in match.fields:
+            if before not in YEAR_CUES and before:
+                return True
+            if not 1500 <= number <= 2039 and (before not in ("in", "of", "since", "by", "until") or self.next(match)[:1].islower()):
+                return self.next(match)[:1].isalpha()
+        k = self.token(match.start) if self._tagged else None
+        if k is not None and self._tokens.deprel[k] == "nummod":
+            head = self._tokens.head[k]
+            return head > k and self._tokens.xpos[head] == "NNS" and before not in ("in", "of", "the", "since")
+        return False
+
+    def is_rate(self, match: Match) -> bool:
+        """Whether "a day" here is "each day": twice a day, $5 a day."""
+        head = self._text[max(0, match.start - 40) : match.start].rstrip()
+        return RATE_BEFORE.search(head) is not None

@@ -1,0 +1,88 @@
+"""The room `when`: reads a text, writes its times and its date."""
+
+import re
+from datetime import date, datetime
+
+from onrecord.annotate.reading import Reading, Room
+from onrecord.annotate.when import calendar as cal
+from onrecord.annotate.when.evidence import Evidence
+from onrecord.annotate.when.grammar import Grammar, Match, Words
+from onrecord.annotate.when.lexicon import Lexicon
+from onrecord.annotate.when.resolve import Anchors, Resolved, Resolver
+from onrecord.records import Dating, Span, Time, Timex
+
+NARRATIVE_SHARE = 2.0
+"""A history has at least this many dates with a year of the past for each "today" or bare weekday."""
+
+
+class When(Room):
+    """Times on the calendar, and the document's own date."""
+
+    name = "when"
+    version = "1"
+    reads = ("text", "published", "outlet", "page", "tokens")
+    writes = ("times", "dating")
+
+    def open(self) -> None:
+        """Load words and patterns."""
+        lexicon = Lexicon()
+        self._lexicon = lexicon
+        self._grammar = Grammar(lexicon)
+        self._resolver = Resolver(lexicon)
+
+    def read(self, reading: Reading) -> None:
+        """Date the document, then resolve its times against that date."""
+        words = self._grammar.cut(reading.text)
+        matches = self._grammar.find(words)
+        evidence = Evidence(self._lexicon, words, reading.tokens)
+        given = reading.published if reading.published and reading.published.value else reading.page.published
+        clock, day = moment(given.value)
+        anchors = Anchors(published=day, clock=clock, narrative=is_narrative(matches, day))
+        found = self._resolver.read(matches, words, evidence, anchors)
+        furniture = reading.boilerplate
+        reading.times = [
+            timex(m, r, reading.text) for m, r in found if not any(s.start < m.end and m.start < s.end for s in furniture)
+        ]
+        reading.dating = Dating(given, False, "given", None)
+
+
+def moment(value: str | None) -> tuple[datetime | None, date | None]:
+    """The clock and the day of an ISO date or instant."""
+    if not value:
+        return None, None
+    day = cal.day_of(value[:10])
+    try:
+        return (datetime.fromisoformat(value), day) if "T" in value else (None, day)
+    except ValueError:
+        return None, day
+
+
+def is_narrative(matches: list[Match], published: date | None) -> bool:
+    """Whether the document tells a history rather than the news of its day."""
+    past = deictic = 0
+    for m in matches:
+        fields = m.fields
+        if "year" in fields and fields["year"].isdigit():
+            past += published is None or int(fields["year"]) < published.year - 1
+        elif m.rule.kind == "era":
+            past += 1
+        elif m.rule.kind == "deictic" or ("weekday" in fields and "day" not in fields):
+            deictic += 1
+        elif m.rule.kind == "relative" and fields.get("rel") in ("last", "this"):
+            deictic += 1
+    return past >= 6 and past > NARRATIVE_SHARE * deictic
+
+
+def timex(match: Match, resolved: Resolved, text: str) -> Timex:
+    """The record of a resolved match."""
+    earliest, latest = resolved.span
+    if resolved.type in ("DATE", "TIME"):
+        span = cal.bounds(resolved.value)
+        if span is not None:
+            earliest, latest = span[0].isoformat(), span[1].isoformat()
+        if cal.instant(resolved.value) is not None:
+            earliest = latest = resolved.value
+    return Timex(
+        match.start, match.end, resolved.type, resolved.value, resolved.mod,  # type: ignore[arg-type]
+        text[match.start : match.end], earliest, latest, resolved.why,
+    )  # fmt: skip
