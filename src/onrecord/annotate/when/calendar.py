@@ -1,7 +1,7 @@
 """Arithmetic on TIMEX3 calendar values: bounds, shifts, weeks, seasons, named days.
 
-A calendar value is a string: `2022-02-12`, `2022-W06`, `2022-W06-WE`, `2022-02`, `2022-Q1`, `2022-H1`, `2022-WI`, `2022`,
-`202` (a decade), `20` (a century), each day with an optional part (`TMO`) or clock time.
+A calendar value is a string: `2022-02-12`, `2022-W06`, `2022-W06-WE`, `2022-02`, `2022-Q1`, `2022-H1`, `2022-WI`,
+`2022`, `202` (a decade), `20` (a century), each day with an optional part (`TMO`) or clock time.
 """
 
 import calendar as gregorian

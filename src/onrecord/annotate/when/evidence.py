@@ -19,14 +19,36 @@ PLANS = {
     "propose", "decide", "want", "threaten", "ask", "urge", "call", "order", "offer", "go", "need", "pledge", "seek",
 }  # fmt: skip
 SENTENCE_END = re.compile(r"[.!?][\"'”’)\]]*\s+(?=[\"'“‘(\[]?[A-Z0-9])|\n\s*\n|\n(?=[A-Z“\"])")
-PLACE_MAY = re.compile(r"\b(?!In|Since|Until|By|Last|Next|This|Early|Late|From|To|And|On|The|Mid|Before|After|During|For)"
-                       r"[A-Z][\w.’'-]+ May\b(?!\s+\d)")  # fmt: skip
+PERSON_MAY = re.compile(
+    r"\b(?!(?:In|Since|Until|By|Last|Next|This|Early|Late|From|To|And|On|The|Mid|Before|After|During|For)\b)"
+    r"[A-Z][\w.’'-]+ May\b(?!\s+\d)"
+)
 NOT_WEEKDAY_AFTER = {"black", "bloody", "super", "fat", "cyber", "palm", "ash", "shrove", "maundy", "ruby"}
 NOT_WEEKDAY_BEFORE = {
     "times", "telegraph", "mirror", "express", "herald", "mail", "post", "night", "live", "islam", "mosque", "world",
 }  # fmt: skip
-RATE_BEFORE = re.compile(r"(?:[$£€]\s?[\d.,]+(?: (?:million|billion))?|\b(?:times|once|twice|percent|%|[\d.,]+ \w+(?: \w+)?|"
-                         r"(?:barrels|hours|dollars|people|much|many|thousands?|hundreds?|millions?|billions?)(?: \w+)?))$")  # fmt: skip
+MONEY_BEFORE = re.compile(
+    r"(?:[$£€¥]\s?[\d.,]+|cents?|dollars|pounds|euros)(?: (?:m|bn|million|billion))?(?: in \w+)?$"
+)
+RATE_BEFORE = re.compile(
+    r"\b(?:times|once|twice|percent|%|[\d.,]+ \w+(?: \w+)?|"
+    r"(?:barrels|hours|people|much|many|thousands?|hundreds?|millions?|billions?)(?: \w+)?)$"
+)
+MONTH_FRAME = {
+    "in",
+    "since",
+    "until",
+    "till",
+    "during",
+    "through",
+    "throughout",
+    "last",
+    "next",
+    "early",
+    "late",
+    "mid",
+    "-",
+}
 YEAR_CUES = {
     "in", "of", "since", "by", "until", "from", "to", "during", "before", "after", "between", "and", "around", "circa",
     "(", "–", "-", "early", "late", "mid", "year", "through", "till", "'", ",", "/", "c", "about", "for", "on", "or",
@@ -106,7 +128,11 @@ class Evidence:
             return "future"
         if any(a in FUTURE_AUX for a in aux):
             return None if "have" in aux else "future"
-        if lemma in PLANS and tokens.upos[k] in ("VERB", "ADJ") and tokens.xpos[k] in ("VBN", "JJ", "VBG", "VBZ", "VBP"):
+        if (
+            lemma in PLANS
+            and tokens.upos[k] in ("VERB", "ADJ")
+            and tokens.xpos[k] in ("VBN", "JJ", "VBG", "VBZ", "VBP")
+        ):
             return "future"
         if tokens.xpos[k] == "VBD" or any(a in ("was", "were", "had", "did", "has", "have") for a in aux):
             return "past"
@@ -157,6 +183,15 @@ class Evidence:
             return before in NOT_WEEKDAY_AFTER or (after[:1].isupper() and after.lower() in NOT_WEEKDAY_BEFORE)
         if match.rule.name == "year":
             return self._no_year(match)
+        if (
+            match.rule.kind == "relative"
+            and self._text[match.start : match.start + 5] == "This "
+            and match.end - match.start < 11
+        ):
+            return self._text[match.start + 5].isupper()
+        if match.rule.kind == "duration" and fields.get("unit", "").startswith("quarter"):
+            words = self._text[match.start : match.end]
+            return "-" in words or fields.get("n") in ("a", "one") or self.next(match) == "of"
         if match.rule.kind == "duration":
             return fields.get("unit") == "second" and fields.get("n") in ("a", "an", "another", "one", "the")
         if match.rule.kind == "holiday":
@@ -164,7 +199,10 @@ class Evidence:
                 c.isupper() for c in self._text[match.start : match.end]
             )
         if match.rule.name in ("the future", "current", "recent"):
-            return self._text[match.end - 1 - 4 : match.end].isupper() or self._text[match.end - 6 : match.end - 5].isupper()
+            return (
+                self._text[match.end - 1 - 4 : match.end].isupper()
+                or self._text[match.end - 6 : match.end - 5].isupper()
+            )
         return False
 
     def _in_name(self, match: Match) -> bool:
@@ -180,13 +218,15 @@ class Evidence:
         framed = "rel" in match.fields or "edge" in match.fields
         if month in self._lexicon.values["MONTHABBR"] and not framed:
             return not match.fields["month"].endswith(".") or after[:1].isupper()
-        if month in ("april", "june", "august") and after[:1].isupper() and lower not in self._lexicon.month_after:
+        if month in ("april", "june", "august") and after[:1].isupper() and lower not in MONTH_FRAME and not framed:
             return True
         if month not in ("may", "march"):
             return False
         if self._text[match.start : match.end].isupper() and before.isupper() and before:
             return True
-        if month == "march" and (lower in ("the", "a", "this", "his", "their") or after in ("of", "for", "on", "to")):
+        if month == "march" and lower not in self._lexicon.month_after | {"the", "a", "his"} and not framed:
+            return True
+        if month == "march" and lower in ("the", "a", "this", "his", "their"):
             return not (lower == "the" and after[:1].islower() and after not in ("of", "for", "on", "to", "was", "is"))
         if month == "may" and framed and match.fields.get("rel") in ("this", "that", "the same", "same"):
             return after[:1].islower() and after not in ("and", "or", "in", "at", "when", "as", "by", "to", "with")
@@ -198,7 +238,7 @@ class Evidence:
 
     def _speaks_of_may(self) -> bool:
         if self._person_may is None:
-            self._person_may = PLACE_MAY.search(self._text) is not None
+            self._person_may = PERSON_MAY.search(self._text) is not None
         return self._person_may
 
     def _no_year(self, match: Match) -> bool:
@@ -210,7 +250,9 @@ class Evidence:
         if match.parent is None and not (1900 <= number <= 2039) and "edge" not in match.fields:
             if before not in YEAR_CUES and before:
                 return True
-            if not 1500 <= number <= 2039 and (before not in ("in", "of", "since", "by", "until") or self.next(match)[:1].islower()):
+            if not 1500 <= number <= 2039 and (
+                before not in ("in", "of", "since", "by", "until") or self.next(match)[:1].islower()
+            ):
                 return self.next(match)[:1].isalpha()
         k = self.token(match.start) if self._tagged else None
         if k is not None and self._tokens.deprel[k] == "nummod":
@@ -218,7 +260,11 @@ class Evidence:
             return head > k and self._tokens.xpos[head] == "NNS" and before not in ("in", "of", "the", "since")
         return False
 
+    def is_price(self, match: Match) -> bool:
+        """Whether "a year" here belongs to a sum: $500 million a year."""
+        return MONEY_BEFORE.search(self._text[max(0, match.start - 40) : match.start].rstrip()) is not None
+
     def is_rate(self, match: Match) -> bool:
-        """Whether "a day" here is "each day": twice a day, $5 a day."""
+        """Whether "a day" here is "each day": twice a day, 40 people a day."""
         head = self._text[max(0, match.start - 40) : match.start].rstrip()
         return RATE_BEFORE.search(head) is not None

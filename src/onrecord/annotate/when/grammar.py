@@ -6,7 +6,7 @@ one pass of lookups, and patterns are only tried where a run of known words hold
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from onrecord.annotate.when.lexicon import Lexicon, Rule
@@ -15,7 +15,7 @@ from onrecord.errors import KnowledgeError
 WORDS = re.compile(
     r"""(?P<break>\n[^\S\n]*\n\s*)
       | (?P<iso>\b\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?\b(?!-?\d))
-      | (?P<slash>\b\d{1,2}/\d{1,2}/(?:\d{4}|\d\d)\b(?!/)|\b\d{1,2}\.\d{1,2}\.(?:19|20)\d\d\b|\b\d{1,2}-\d{1,2}-(?:19|20)\d\d\b)
+      | (?P<slash>\b\d{1,2}/\d{1,2}/(?:\d{4}|\d\d)\b(?!/)|\b\d{1,2}(?P<sep>[.-])\d{1,2}(?P=sep)(?:19|20)\d\d\b)
       | (?P<clock>\b[0-2]?\d:[0-5]\d(?::[0-5]\d)?(?![\d:]))
       | (?P<decade>\b\d{3}0s\b)
       | (?P<aposdecade>['’‘`]\d0s\b|\b[2-9]0s\b)
@@ -101,8 +101,8 @@ class Grammar:
         self._alphabet: dict[frozenset[str], str] = {}
         self._members: dict[str, list[str]] = {}
         self._macros = dict(lexicon.macros)
-        self._macros["approx"] = " | ".join(self._phrase(p) for p in lexicon.approximations)
-        self._macros["holidays"] = " | ".join(self._phrase(p) for p in lexicon.holidays)
+        self._macros["approx"] = self._any_of(lexicon.approximations)
+        self._macros["holidays"] = self._any_of(lexicon.holidays)
         self._enter_words()
         self.rules = [self._compile(rule) for rule in lexicon.rules]
         self._starts = self._dispatch()
@@ -117,13 +117,18 @@ class Grammar:
             for m in WORDS.finditer(phrase)
         )
 
+    @classmethod
+    def _any_of(cls, phrases: Iterable[str]) -> str:
+        """The phrases as alternatives, longest first, for a regular expression takes the first that fits."""
+        return " | ".join(sorted({cls._phrase(p) for p in phrases}, key=lambda p: (-len(p.split()), p)))
+
     def _enter_words(self) -> None:
         """Give each known word the set of its classes, and each set a letter."""
         sets: dict[str, set[str]] = {}
         for name, word_class in self.lexicon.classes.items():
             for word in word_class.words:
                 forms = {word.capitalize(), word.upper()} | (set() if word_class.proper else {word, word.lower()})
-                for form in forms | ({word} if word_class.proper else set()):
+                for form in forms | ({word} if not word.islower() else set()):
                     sets.setdefault(form, set()).add(name)
         literals = sorted({w for r in self.lexicon.rules for p in self._sources(r) for w in self._literals(p)})
         for word in literals:
@@ -131,7 +136,17 @@ class Grammar:
                 sets.setdefault(form, set()).add("=" + word)
         for word, names in sets.items():
             self._table[word] = self._letter(frozenset(names))
-        for sample in [str(n) for n in range(2500)] + ["00", "01", "09", "0930", "2.5", "1.59", "1.75", "1,000", "12345"]:
+        for sample in [str(n) for n in range(2500)] + [
+            "00",
+            "01",
+            "09",
+            "0930",
+            "2.5",
+            "1.59",
+            "1.75",
+            "1,000",
+            "12345",
+        ]:
             self._letter(frozenset(number_classes(sample)))
         for shape in ("ISODATE", "SLASHDATE", "CLOCK", "DECADE", "APOSDECADE", "APOSYEAR", "ORDNUM", "OCLOCK"):
             self._letter(frozenset([shape]))
@@ -271,7 +286,10 @@ class Grammar:
             elif item[0] == "$":
                 (inner, inner_empty), _ = self._first_of_alternatives(PATTERN.findall(self._macro(item)), 0)
             else:
-                inner, inner_empty = set(self._charset(item).strip("[]")) if self._charset(item) != "(?!)" else set(), False
+                inner, inner_empty = (
+                    set(self._charset(item).strip("[]")) if self._charset(item) != "(?!)" else set(),
+                    False,
+                )
             at += 1
             if at < len(items) and items[at] in "?*+":
                 inner_empty = inner_empty or items[at] != "+"
@@ -335,7 +353,9 @@ class Grammar:
                 best: re.Match[str] | None = None
                 for compiled in starts.get(codes[at], ()):
                     m = compiled.regex.match(codes, at)
-                    if m is not None and (best is None or m.end() > best.end()) and self._triggers.search(codes, at, m.end()):
+                    if m is None or (best is not None and m.end() <= best.end()):
+                        continue
+                    if compiled.rule.before or self._triggers.search(codes, at, m.end()):
                         best, rule = m, compiled
                 if best is None or best.end() == at:
                     at += 1

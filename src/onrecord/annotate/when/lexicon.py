@@ -17,8 +17,8 @@ KINDS = (
 """What a rule may mean; each has a resolver."""
 
 RULE_KEYS = {
-    "name", "kind", "match", "then", "then_not_before", "before", "not_before", "after", "not_after", "only_dirs",
-    "only_word", "value", "examples",
+    "name", "kind", "match", "then", "then_not_before", "before", "not_before", "after", "not_after", "value",
+    "examples",
 }  # fmt: skip
 
 
@@ -51,8 +51,6 @@ class Rule:
     not_before: str | None = None
     after: str | None = None
     not_after: str | None = None
-    only_dirs: tuple[str, ...] = ()
-    only_word: str | None = None
     value: str | None = None
     examples: tuple[tuple[str, str, str, str, str | None], ...] = ()
 
@@ -90,7 +88,7 @@ class Lexicon:
         if entry["kind"] not in KINDS:
             raise KnowledgeError(f"time/patterns.yaml: kind {entry['kind']!r} is none of {', '.join(KINDS)}")
         examples = tuple(tuple(None if x is None else str(x) for x in e) for e in entry.get("examples", ()))
-        return Rule(**{**entry, "examples": examples, "only_dirs": tuple(entry.get("only_dirs", ()))})
+        return Rule(**{**entry, "examples": examples})
 
     @cached_property
     def values(self) -> dict[str, dict[str, Any]]:

@@ -12,7 +12,7 @@ class Numbers:
 
     def __init__(self, lexicon: Lexicon) -> None:
         values = lexicon.values
-        self._small = {**values["DIGITWORD"], **values["TEENWORD"], **values["TENWORD"]}
+        self._small: dict[str, int] = {**values["DIGITWORD"], **values["TEENWORD"], **values["TENWORD"]}
         self._big = values["BIGWORD"]
         self._vague = values["VAGUE"]
         self._ordinal = values["ORDWORD"]
@@ -61,7 +61,7 @@ class Numbers:
             value = self._ordinal.get(word) or self._small.get(word)
             if value is None:
                 return None
-            total += value
+            total += int(value)
         return total
 
     def spelled_year(self, text: str) -> int | None:
@@ -71,4 +71,4 @@ class Numbers:
             return 2000 + sum(self._small.get(w, 0) for w in words[2:])
         if words[0] not in self._small:
             return None
-        return self._small[words[0]] * 100 + sum(self._small.get(w, 0) for w in words[1:])
+        return int(self._small[words[0]]) * 100 + sum(self._small.get(w, 0) for w in words[1:])

@@ -1,8 +1,8 @@
 """From words to TIMEX3 values: each kind of rule has one resolver.
 
-An expression is anchored to the document's date ("last week"), or to the day last told of ("the next day"). In a history
-of the past ("narrative" documents, where dates with a year abound and no "yesterday" is heard) the anchor of bare months
-is the year last told of too (Mazur and Dale 2010; Strötgen and Gertz 2013 distinguish the same two kinds of text).
+An expression is anchored to the document's date ("last week"), or to the day last told of ("the next day"). In a
+history of the past ("narrative" documents, where dates with a year abound and no "yesterday" is heard) the anchor of
+bare months is the year last told of too (Mazur and Dale 2010; Strötgen and Gertz 2013 tell the same two kinds apart).
 """
 
 import re
@@ -10,12 +10,11 @@ from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from onrecord.annotate.when import calendar as cal
-from onrecord.annotate.when.evidence import Evidence, Tense
+from onrecord.annotate.when.evidence import Evidence
 from onrecord.annotate.when.grammar import Match, Words
-from onrecord.annotate.when.lexicon import Lexicon
+from onrecord.annotate.when.lexicon import KINDS, Lexicon
 from onrecord.annotate.when.numbers import Numbers
 from onrecord.annotate.when.zones import Zones
 
@@ -74,11 +73,8 @@ class Resolver:
         self._edges = {**self._values["EDGEADJ"], **self._values["EDGENOUN"], "latter part": "END", "later part": "END",
                        "early part": "START", "better part": "MORE_THAN", "best part": "MORE_THAN"}  # fmt: skip
         self._kinds: dict[str, Callable[[Match, Anchors], Resolved | None]] = {
-            name: getattr(self, "_" + name)
-            for name in ("calendar", "numeric", "week_of", "every", "deictic", "day_part", "clock", "relative", "decade",
-                         "century", "era", "quarter", "half", "shift", "duration", "set_adverb", "reference", "fixed",
-                         "holiday")
-        }  # fmt: skip
+            name: getattr(self, "_" + name) for name in KINDS if name != "none"
+        }
 
     def read(
         self, matches: list[Match], words: Words, evidence: Evidence, anchors: Anchors
@@ -112,7 +108,10 @@ class Resolver:
                 if right.rule.name == "year" and "month" not in b and "season" not in b:
                     continue
                 left.lent["year"] = b["year"]
-                months = self._months.get(a.get("month", "").rstrip("."), 0), self._months.get(b.get("month", "").rstrip("."), 0)
+                months = (
+                    self._months.get(a.get("month", "").rstrip("."), 0),
+                    self._months.get(b.get("month", "").rstrip("."), 0),
+                )
                 if months[0] > months[1] > 0 and "and" not in gap and b["year"].isdigit():
                     left.lent["year"] = str(int(b["year"]) - 1)
 
@@ -149,10 +148,12 @@ class Resolver:
         fields = {**match.lent, **match.fields}
         head = match.parent
         if head is not None:
-            inherited = {**head.lent, **head.fields}
+            inherited: dict[str, str] = {**head.lent, **head.fields}
             for name in ("month", "year", "yrel"):
                 if name in inherited and name not in fields:
                     fields[name] = inherited[name]
+            if len(fields.get("year", "")) == 2 and len(inherited.get("year", "")) == 4:
+                fields["year"] = inherited["year"][:2] + fields["year"]
         return fields
 
     def _narrated_day(self, anchors: Anchors) -> date | None:
@@ -231,8 +232,10 @@ class Resolver:
         span = cal.bounds(resolved.value)
         if span is None or len(resolved.value or "") < 4:
             return
+        if match.rule.kind == "shift" and not anchors.narrative:
+            return
         anchors.last, anchors.last_at = resolved.value, match.start
-        explicit = bool({"year", "numeric", "yearwords"} & set({**match.lent, **match.fields}))
+        explicit = bool({"year", "numeric", "yearwords"} & (set(match.lent) | set(match.fields)))
         if explicit or anchors.narrative:
             anchors.year, anchors.year_at = span[0].year, match.start
         elif match.rule.kind in ("calendar", "deictic", "relative", "clock") and anchors.year != span[0].year:
@@ -241,7 +244,7 @@ class Resolver:
             anchors.day, anchors.day_at = span[0], match.start
         elif explicit and anchors.day and not span[0] <= anchors.day <= span[1]:
             anchors.day = None
-        if "-Q" in (resolved.value or ""):
+        if "-Q" in (resolved.value or "") and not ({"yearago", "dir", "yrel"} & set(match.fields)):
             anchors.quarter = resolved.value
         if (moment := cal.instant(resolved.value)) is not None:
             anchors.instant, anchors.instant_at = moment, match.end
@@ -295,7 +298,11 @@ class Resolver:
             base = cal.bounds(anchors.last)
             start = base[0] if base and len(anchors.last or "") >= 7 else anchors.published
             day = start and self._day(start.year, start.month, number)
-            return (day.isoformat(), "a day of the month last told of") if day else (f"XXXX-XX-{number:02d}", "no month known")
+            return (
+                (day.isoformat(), "a day of the month last told of")
+                if day
+                else (f"XXXX-XX-{number:02d}", "no month known")
+            )
         if year is None:
             weekday = self._weekday(fields)
             year, why = self._year_by_weekday(weekday, month, number, anchors) if weekday else (None, "")
@@ -311,7 +318,13 @@ class Resolver:
 
     def _year_by_weekday(self, weekday: int, month: int, number: int, anchors: Anchors) -> tuple[int | None, str]:
         """The year near the document's date in which the day falls on the weekday."""
-        centre = anchors.year if anchors.narrative and anchors.year else anchors.published.year if anchors.published else None
+        centre = (
+            anchors.year
+            if anchors.narrative and anchors.year
+            else anchors.published.year
+            if anchors.published
+            else None
+        )
         if centre is None:
             return None, ""
         for year in sorted(range(centre - 3, centre + 3), key=lambda y: (abs(y - centre), y)):
@@ -402,7 +415,11 @@ class Resolver:
         if a > 12 and b > 12:
             return None
         day_first = a > 12 or (b <= 12 and bool(anchors.day_first))
-        why = "stated" if max(a, b) > 12 or a == b else f"order of day and month by habit ({'day' if day_first else 'month'} first)"
+        why = (
+            "stated"
+            if max(a, b) > 12 or a == b
+            else f"order of day and month by habit ({'day' if day_first else 'month'} first)"
+        )
         day = self._day(year, b, a) if day_first else self._day(year, a, b)
         return Resolved("DATE", day.isoformat(), None, why) if day else None
 
@@ -445,10 +462,7 @@ class Resolver:
         shift = self._values["TODAY"][fields["today"]]
         if match.rule.name == "day before yesterday":
             shift *= 2
-        if base is None:
-            return Resolved("DATE", "XXXX-XX-XX" if "part" not in fields else f"XXXX-XX-XXT{self._parts[fields['part']]}",
-                            mod, "no date to count from")  # fmt: skip
-        value = (base + timedelta(shift)).isoformat()
+        value = (base + timedelta(shift)).isoformat() if base else "XXXX-XX-XX"
         if anchors.narrative and fields["today"] == "today":
             return Resolved("DATE", "PRESENT_REF", mod, "the present of a history")
         if "part" in fields:
@@ -468,7 +482,9 @@ class Resolver:
         else:
             base = anchors.day if anchors.narrative and anchors.day else anchors.published
         value = (base + timedelta(shift)).isoformat() if base else "XXXX-XX-XX"
-        return Resolved("TIME", f"{value}T{part}", self._mod(fields), f"counted from {base}" if base else "no date to count from")
+        return Resolved(
+            "TIME", f"{value}T{part}", self._mod(fields), f"counted from {base}" if base else "no date to count from"
+        )
 
     # ---- clock times
 
@@ -525,10 +541,17 @@ class Resolver:
             return anchors.published.isoformat(), "the document's date"
         return None, "no day known"
 
-    def _same_instant(self, match: Match, fields: dict[str, str], anchors: Anchors, time: tuple[int, int]) -> date | None:
+    def _same_instant(
+        self, match: Match, fields: dict[str, str], anchors: Anchors, time: tuple[int, int]
+    ) -> date | None:
         """The day of "(16:04 GMT)" right after "11:04 am ET"."""
         gap = self._text[anchors.instant_at : match.start] if anchors.instant_at >= 0 else "x" * 9
-        if "zone" not in fields or anchors.instant is None or anchors.instant.tzinfo is None or not re.fullmatch(r"\s*[(/,;]?\s*(?:or)?\s*", gap):
+        if (
+            "zone" not in fields
+            or anchors.instant is None
+            or anchors.instant.tzinfo is None
+            or not re.fullmatch(r"\s*[(/,;]?\s*(?:or)?\s*", gap)
+        ):
             return None
         day = anchors.instant.date()
         options = []
@@ -546,7 +569,9 @@ class Resolver:
             gap = self._text[match.end : following.start]
             if following.rule.kind == "clock" and re.fullmatch(r"\s*\(", gap):
                 continue
-            if len(gap) > 60 or not re.fullmatch(r"(?:\s*\([^)]*\))?(?:\s+[\w.]+ time)?,?\s*(?:on|on the|the|of)?\s*", gap):
+            if len(gap) > 60 or not re.fullmatch(
+                r"(?:\s*\([^)]*\))?(?:\s+[\w.]+ time)?,?\s*(?:on|on the|the|of)?\s*", gap
+            ):
                 return None
             if following.rule.kind in ("calendar", "deictic", "day_part"):
                 resolved = self._kinds[following.rule.kind](following, anchors)
@@ -669,11 +694,10 @@ class Resolver:
             return anchors.year, "the year last told of"
         if now is None:
             return None, "no date to count from"
-        end = cal.month_end(now.year, number * 3)
-        if self._evidence.tense(match) == "future":
-            return (now.year if end >= now else now.year + 1), "next after the document's date (future tense)"
-        start = date(now.year, number * 3 - 2, 1)
-        return (now.year if start <= now else now.year - 1), "last up to the document's date"
+        spans = {
+            y: (date(y, number * 3 - 2, 1), cal.month_end(y, number * 3)) for y in range(now.year - 1, now.year + 2)
+        }
+        return min(spans, key=lambda y: self._distance(now, *spans[y])), "nearest to the document's date"
 
     def _quarter_told_of(self, match: Match, anchors: Anchors, year: int | None, mod: str | None) -> Resolved | None:
         fields = match.fields
@@ -692,7 +716,11 @@ class Resolver:
         told_year, number = int(told[:4]), int(told[-1])
         if "yearago" in fields:
             year = told_year - 1
-        return Resolved("DATE", cal.quarter(year if year is not None else told_year, number), mod, "the quarter told of")
+        if "unitq" in fields and "rel" not in fields and self._evidence.before(match).lower() == "a":
+            return None
+        return Resolved(
+            "DATE", cal.quarter(year if year is not None else told_year, number), mod, "the quarter told of"
+        )
 
     def _half(self, match: Match, anchors: Anchors) -> Resolved | None:
         fields = match.fields
@@ -710,7 +738,9 @@ class Resolver:
             if base is None:
                 return Resolved("DATE", f"XXXX-H{1 if first else 2}", None, "no date to count from")
             year, why = base.year + shift, f"counted from {base}"
-        return Resolved("DATE", f"{year:04d}-H{1 if first else 2}", self._mod({k: v for k, v in fields.items() if k == "edge"}), why)
+        return Resolved(
+            "DATE", f"{year:04d}-H{1 if first else 2}", self._mod({k: v for k, v in fields.items() if k == "edge"}), why
+        )
 
     # ---- shifts and stretches
 
@@ -719,7 +749,11 @@ class Resolver:
         unit, mod = self._units[fields["unit"]], self._mod(fields)
         back = fields["dir"] in ("ago", "earlier", "before", "previously", "prior", "beforehand", "back")
         spoken = fields["dir"] in ("ago", "from now", "hence", "from today", "back")
-        n = self._numbers.cardinal(fields["n"]) if "n" in fields else (1 if fields["unit"] in self._values["UNIT"] else None)
+        n = (
+            self._numbers.cardinal(fields["n"])
+            if "n" in fields
+            else (1 if fields["unit"] in self._values["UNIT"] else None)
+        )
         if n is None:
             return Resolved("DATE", "PAST_REF" if back else "FUTURE_REF", mod, "no number given")
         if unit in ("D",) and not spoken:
@@ -728,7 +762,9 @@ class Resolver:
             base = anchors.published if spoken and anchors.published else self._narrated(anchors, match)
         if unit == "Y" and n == 1 and anchors.quarter and not anchors.narrative:
             year, number = int(anchors.quarter[:4]), int(anchors.quarter[-1])
-            return Resolved("DATE", cal.quarter(year + (-1 if back else 1), number), mod, "the same quarter a year away")
+            return Resolved(
+                "DATE", cal.quarter(year + (-1 if back else 1), number), mod, "the same quarter a year away"
+            )
         if base is None:
             return Resolved("DATE", self._unknown(unit), mod, "no date to count from")
         signed = -n if back else n
@@ -743,7 +779,12 @@ class Resolver:
         moment = anchors.clock if spoken else anchors.instant
         step = timedelta(seconds=n * {"Th": 3600, "Tm": 60, "Ts": 1}[unit])
         if moment is not None:
-            return Resolved("TIME", (moment + step).isoformat(timespec="minutes").replace("+00:00", "Z"), mod, f"counted from {moment}")
+            return Resolved(
+                "TIME",
+                (moment + step).isoformat(timespec="minutes").replace("+00:00", "Z"),
+                mod,
+                f"counted from {moment}",
+            )
         return Resolved("TIME", f"{base}TXX:XX", mod, f"within {base}, the hour is not told")
 
     def _period(self, n: float | None, unit: str) -> str:
@@ -780,8 +821,11 @@ class Resolver:
             n = None
             if span == "recent" and unit == "Y":
                 return Resolved("DATE", "PAST_REF", mod, "no number given")
-        if fields.get("n") in ("a", "an") and span is None and self._evidence.is_rate(match):
-            return Resolved("SET", self._period(1, unit), mod, "a rate")
+        if fields.get("n") in ("a", "an") and span is None and "hyphen" not in match.rule.name:
+            if self._evidence.is_price(match):
+                return None
+            if self._evidence.is_rate(match):
+                return Resolved("SET", self._period(1, unit), mod, "a rate")
         value = self._period(n, unit)
         return Resolved("DURATION", value, mod, "stated", self._stretch(span, n, unit, match, anchors))
 
@@ -793,7 +837,9 @@ class Resolver:
         before = self._evidence.before(match).lower()
         if now is None or n is None or anchors.narrative:
             return None, None
-        days = n * {"Y": 365.25, "M": 30.44, "W": 7, "D": 1, "F": 14, "E": 3652.5, "Th": 1 / 24, "Tm": 1 / 1440}.get(unit, 0)
+        days = n * {"Y": 365.25, "M": 30.44, "W": 7, "D": 1, "F": 14, "E": 3652.5, "Th": 1 / 24, "Tm": 1 / 1440}.get(
+            unit, 0
+        )
         if not 0 < days < 36525:
             return None, None
         if span in ("last", "past"):
@@ -816,7 +862,9 @@ class Resolver:
 
     def _holiday(self, match: Match, anchors: Anchors) -> Resolved | None:
         fields = match.fields
-        entry = self._lexicon.holidays.get(fields["holiday"]) or self._lexicon.holidays.get(fields["holiday"].replace("'", "’"))
+        entry = self._lexicon.holidays.get(fields["holiday"]) or self._lexicon.holidays.get(
+            fields["holiday"].replace("'", "’")
+        )
         if entry is None:
             return None
         year, why = self._stated_year(match, fields, anchors)

@@ -1,15 +1,14 @@
 """The room `when`: reads a text, writes its times and its date."""
 
-import re
 from datetime import date, datetime
 
 from onrecord.annotate.reading import Reading, Room
 from onrecord.annotate.when import calendar as cal
 from onrecord.annotate.when.evidence import Evidence
-from onrecord.annotate.when.grammar import Grammar, Match, Words
+from onrecord.annotate.when.grammar import Grammar, Match
 from onrecord.annotate.when.lexicon import Lexicon
 from onrecord.annotate.when.resolve import Anchors, Resolved, Resolver
-from onrecord.records import Dating, Span, Time, Timex
+from onrecord.records import Dating, Timex
 
 NARRATIVE_SHARE = 2.0
 """A history has at least this many dates with a year of the past for each "today" or bare weekday."""
@@ -41,7 +40,9 @@ class When(Room):
         found = self._resolver.read(matches, words, evidence, anchors)
         furniture = reading.boilerplate
         reading.times = [
-            timex(m, r, reading.text) for m, r in found if not any(s.start < m.end and m.start < s.end for s in furniture)
+            timex(m, r, reading.text)
+            for m, r in found
+            if not any(s.start < m.end and m.start < s.end for s in furniture)
         ]
         reading.dating = Dating(given, False, "given", None)
 
@@ -66,9 +67,11 @@ def is_narrative(matches: list[Match], published: date | None) -> bool:
             past += published is None or int(fields["year"]) < published.year - 1
         elif m.rule.kind == "era":
             past += 1
-        elif m.rule.kind == "deictic" or ("weekday" in fields and "day" not in fields):
-            deictic += 1
-        elif m.rule.kind == "relative" and fields.get("rel") in ("last", "this"):
+        elif (
+            m.rule.kind == "deictic"
+            or ("weekday" in fields and "day" not in fields)
+            or (m.rule.kind == "relative" and fields.get("rel") in ("last", "this"))
+        ):
             deictic += 1
     return past >= 6 and past > NARRATIVE_SHARE * deictic
 

@@ -19,7 +19,9 @@ class Zones:
     def _cities(self) -> dict[str, str]:
         """City name, lower case -> IANA zone."""
         names = sorted(available_timezones())
-        return {n.rsplit("/", 1)[1].replace("_", " ").lower(): n for n in names if "/" in n and not n.startswith("Etc/")}
+        return {
+            n.rsplit("/", 1)[1].replace("_", " ").lower(): n for n in names if "/" in n and not n.startswith("Etc/")
+        }
 
     def offset(self, name: str, day: date | None, hour: int) -> str | None:
         """`+03:00`, `Z` for UTC, None where the zone is unknown or depends on a day that is."""
