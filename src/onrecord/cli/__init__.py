@@ -18,11 +18,11 @@ REFUSED, INTERRUPTED = 3, 130
 COMMANDS = {
     "build": "Build a record from files, folders and archives, or add to one.",
     "annotate": "Annotate documents one by one: JSON lines in, JSON lines out.",
-    "show": "Show the brief of a record: stories, who said what, what differs.",
+    "show": "Show the brief of a record: stories, what happened, who said what, what differs.",
     "query": "Ask a record in SQL.",
-    "explain": "Trace a line of the record back to its sentences.",
+    "explain": "Trace an event, statement, disagreement or document back to its sentences.",
     "export": "Write a record in another form.",
-    "schema": "Print the JSON Schema of an output line.",
+    "schema": "Print the JSON Schema of an output line, or the names of all lines.",
     "demo": "Build the example record and show it.",
     "knowledge": "Look things up in the knowledge files.",
 }

@@ -16,13 +16,13 @@ from onrecord.cli.progress import progress
 
 
 @click.command()
-@click.option("--input", "source", required=True, metavar="FILE", help="JSON lines to read; '-' is standard input.")
-@click.option("--output", "target", required=True, metavar="FILE", help="JSON lines to write; '-' is standard output.")
+@click.option("--input", required=True, metavar="FILE", help="JSON lines to read; '-' is standard input.")
+@click.option("--output", required=True, metavar="FILE", help="JSON lines to write; '-' is standard output.")
 @click.option("--tokens", is_flag=True, help="Also write tokens with lemma, part of speech, head, relation, entity.")
 @click.option("--workers", type=click.IntRange(1), help="Processes; by default chosen by the size of the input.")
 @click.option("--quiet", is_flag=True, help="No progress on standard error.")
 @click.pass_context
-def annotate(ctx: click.Context, source: str, target: str, tokens: bool, workers: int | None, quiet: bool) -> None:
+def annotate(ctx: click.Context, input: str, output: str, tokens: bool, workers: int | None, quiet: bool) -> None:
     """Annotate documents one by one: JSON lines in, JSON lines out.
 
     An input line is {"id", "text"} and, if known, "published", "title", "outlet", "url". Output lines come in input
@@ -34,7 +34,7 @@ def annotate(ctx: click.Context, source: str, target: str, tokens: bool, workers
       cat docs.jsonl | onrecord annotate --input - --output - | jq .events
     """
     errors = 0
-    with _input(source) as lines, _output(target) as out, progress("annotated", quiet=quiet) as advance:
+    with _input(input) as lines, _output(output) as out, progress("annotated", quiet=quiet) as advance:
         for line in annotate_lines(lines, workers, tokens):
             out.write(json.dumps(line, ensure_ascii=False).encode() + b"\n")
             errors += "error" in line

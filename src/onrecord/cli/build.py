@@ -11,11 +11,10 @@ from onrecord.cli.progress import progress
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
-@click.option("-o", "--output", "folder", required=True, metavar="RECORD", help="The record folder to make or add to.")
+@click.option("-o", "--output", required=True, metavar="RECORD", help="The record folder to make or add to.")
 @click.option("--workers", type=click.IntRange(1), help="Processes; by default chosen by the size of the input.")
 @click.option(
     "--column",
-    "columns",
     multiple=True,
     metavar="FIELD=COLUMN",
     help="Which column of a table holds a field; repeatable.",
@@ -26,9 +25,9 @@ from onrecord.cli.progress import progress
 def build(
     ctx: click.Context,
     paths: tuple[str, ...],
-    folder: str,
+    output: str,
     workers: int | None,
-    columns: tuple[str, ...],
+    column: tuple[str, ...],
     as_json: bool,
     quiet: bool,
 ) -> None:
@@ -46,15 +45,15 @@ def build(
     from onrecord.engines.local import Local
     from onrecord.store.build import build as carry_out
 
-    mapping = dict(_pair(column) for column in columns)
+    mapping = dict(_pair(given) for given in column)
     with progress("read", quiet=quiet) as advance:
-        built = carry_out(paths, folder, Local(workers), mapping=mapping or None, progress=advance)
+        built = carry_out(paths, output, Local(workers), mapping=mapping or None, progress=advance)
     if as_json:
         click.echo(json.dumps(dataclasses.asdict(built)))
     else:
-        click.echo(_summary(built.documents, built.new, built.rows, folder, built.committed))
+        click.echo(_summary(built.documents, built.new, built.rows, output, built.committed))
     if built.refused:
-        click.echo(f"{built.refused} inputs were refused: onrecord query {folder} 'FROM refused'", err=True)
+        click.echo(f"{built.refused} inputs were refused: onrecord query {output} 'FROM refused'", err=True)
         ctx.exit(REFUSED)
 
 

@@ -1,0 +1,93 @@
+"""The command line: quick help, configuration, exit codes."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+from click.testing import CliRunner
+from jsonschema import Draft202012Validator
+
+from onrecord.cli import COMMANDS, cli
+
+
+def run(*arguments: object, cwd: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "onrecord", *map(str, arguments)]
+    paths = os.pathsep.join(path or str(Path.cwd()) for path in sys.path)
+    env = os.environ | {"PYTHONPATH": paths} | environment
+    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=cwd, env=env)
+
+
+@pytest.fixture(scope="module")
+def articles(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("cli") / "articles.jsonl"
+    path.write_text('{"id": "a", "text": "Talks ended in Geneva."}\n')
+    return path
+
+
+def test_help_loads_nothing_heavy() -> None:
+    code = "import sys; from onrecord.cli import cli; cli(['--help'], standalone_mode=False); print(list(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = set(done.stdout.split("Commands:")[1].split("'"))
+    assert not loaded & {"pyarrow", "duckdb", "onnxruntime", "numpy", "yaml", "rich", "trafilatura"}
+
+
+def test_every_command_of_the_package_is_listed_with_the_first_line_of_its_help() -> None:
+    context = click.Context(cli)
+    for name in cli.list_commands(context):
+        command = cli.get_command(context, name)
+        assert command is not None
+        assert (command.help or "").split("\n")[0] == COMMANDS[name]
+
+
+def test_build_query_and_export_from_end_to_end(articles: Path, tmp_path: Path) -> None:
+    built = run("build", articles, "-o", tmp_path / "r", "--json")
+    assert (built.returncode, json.loads(built.stdout)["documents"]) == (0, 1)
+    assert "read 1 documents" in built.stderr
+    asked = run("query", tmp_path / "r", "SELECT id, flags FROM documents")
+    assert [json.loads(line) for line in asked.stdout.splitlines()] == [{"id": "a", "flags": []}]
+    assert run("export", "jsonl", tmp_path / "r", "-o", tmp_path / "out").returncode == 0
+    assert (tmp_path / "out" / "documents.jsonl").exists()
+
+
+def test_exit_codes(articles: Path, tmp_path: Path) -> None:
+    assert run("build", articles).returncode == 2
+    assert run("query", tmp_path, "SELECT 1").returncode == 2
+    (tmp_path / "bad.jsonl").write_text('{"id": "a", "text": "One."}\n[]\n')
+    refused = run("build", tmp_path / "bad.jsonl", "-o", tmp_path / "r")
+    assert refused.returncode == 3
+    assert "1 inputs were refused" in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+def test_options_come_from_flag_then_environment_then_file(articles: Path, tmp_path: Path) -> None:
+    (tmp_path / "onrecord.toml").write_text("[build]\njson = true\noutput = 'from-file'\n")
+    assert json.loads(run("build", articles, cwd=tmp_path).stdout)
+    assert (tmp_path / "from-file").is_dir()
+    run("build", articles, cwd=tmp_path, ONRECORD_BUILD_OUTPUT="from-environment")
+    assert (tmp_path / "from-environment").is_dir()
+    run("build", articles, "-o", "from-flag", cwd=tmp_path, ONRECORD_BUILD_OUTPUT="not-this")
+    assert (tmp_path / "from-flag").is_dir()
+    assert not (tmp_path / "not-this").exists()
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [("[build]\nworker = 2", "workers"), ("[bild]", "build"), ("build = 1", "[build]"), ("[[[", "not TOML")],
+)
+def test_configuration_without_a_meaning_is_wrong_use(content: str, told: str, tmp_path: Path) -> None:
+    (tmp_path / "onrecord.toml").write_text(content)
+    done = run("build", "x", "-o", "y", cwd=tmp_path)
+    assert done.returncode == 2
+    assert told in done.stderr
+
+
+def test_schemas_are_printed_and_valid() -> None:
+    runner = CliRunner()
+    for name in runner.invoke(cli, ["schema"]).output.split():
+        schema: dict[str, Any] = json.loads(runner.invoke(cli, ["schema", name]).output)
+        Draft202012Validator.check_schema(schema)
