@@ -18,17 +18,20 @@ from onrecord.errors import KnowledgeError
 from onrecord.records import Span
 
 _LONGEST_LINE = 320
+_LONGEST_DATE = 120
+_LONGEST_BAR = 160
 _HEADLINE_WORDS = range(4, 25)
 _SHOUT_WORDS = range(6, 26)
 
 _LINE = re.compile(r"[^\r\n\u2028\u2029]+")
-_BULLET = re.compile(r"(?:[-–—*•·▪►▶»>‣◦]|\d{1,2}[.)])\s+(?=\S)")
+_BULLET = re.compile(r"[-–—*•·▪►▶»>‣◦]\s*(?=\w|[\"“‘])")
 _SENTENCE_END = re.compile(r"[.!?…:;,][\"”’')\]]*$")
 _FULL_STOP = re.compile(r"[.!?][\"”’')\]]*$")
 _SEPARATOR = re.compile(r"\s*[|·•/]\s*|\s+[-–—]\s+")
 _HANDLE = re.compile(r"@\w{2,30}")
 _CAPITALS = re.compile(r"[A-Z0-9][\w.&'’-]*(?:\s+(?:[A-Z0-9][\w.&'’-]*|of|the|and|for|in|on|&)){0,6}")
 _PERSON = re.compile(r"[A-Z][\w.'’-]+(?:\s+[A-Z][\w.'’-]*){1,3}")
+_DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"[\w'’+&-]+")
 
 
@@ -145,12 +148,12 @@ class Furniture:
             return match.lastgroup
         if self._is_share_bar(line):
             return "share"
-        if any(c.isdigit() for c in line) and len(line) < 120 and self._dates.fullmatch(line):
+        if len(line) < _LONGEST_DATE and _DIGIT.search(line) and self._dates.fullmatch(line):
             return "date"
         return None
 
     def _is_share_bar(self, line: str) -> bool:
-        words = _WORD.findall(line.lower())
+        words = _WORD.findall(line.lower()) if len(line) < _LONGEST_BAR else []
         return bool(words) and all(w in self._share for w in words) and any(w in self._strong for w in words)
 
     def _headers(self, lines: list[Line], kinds: list[str | None]) -> None:
@@ -191,7 +194,7 @@ class Furniture:
             return
         rest = range(last + 1, len(lines))
         opened = next((n for n in rest if kinds[n] in self._sections), None)
-        listed = [n for n in rest if kinds[n] is None and _BULLET.match(lines[n].text)]
+        listed = [n for n in rest if kinds[n] is None and lines[n].headline and _BULLET.match(lines[n].text)]
         introduced = bool(listed) and lines[listed[0] - 1].text.endswith(":")
         for n in rest:
             if kinds[n] is not None:
