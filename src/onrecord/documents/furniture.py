@@ -173,7 +173,7 @@ class Furniture:
         parts = [part for part in _SEPARATOR.split(line) if part]
         if len(parts) < 2:
             return False
-        telling = [bool(_HANDLE.fullmatch(p)) or self.kind(p) in ("date", "byline", "share") for p in parts]
+        telling = [bool(_HANDLE.fullmatch(p)) or self.kind(p) in ("date", "byline", "share", "page") for p in parts]
         return any(telling) and all(
             tells or self.kind(part) or _CAPITALS.fullmatch(part) for tells, part in zip(telling, parts, strict=True)
         )
@@ -199,11 +199,10 @@ class Furniture:
         for n in rest:
             if kinds[n] is not None:
                 continue
-            bulleted = n in listed and len(listed) > 1 and not introduced
-            if bulleted or (opened is not None and n > opened):
-                kinds[n] = (
-                    "category" if opened is not None and n > opened and kinds[opened] == "category" else "related"
-                )
+            if n in listed and len(listed) > 1 and not introduced:
+                kinds[n] = "related"
+            elif opened is not None and n > opened:
+                kinds[n] = "category" if kinds[opened] == "category" else "related"
 
     def _within(self, text: str) -> list[Mark]:
         found = [Mark(span.start, span.end, "link") for span in tails(text)]
