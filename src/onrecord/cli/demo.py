@@ -31,7 +31,7 @@ def demo(ctx: click.Context, target: Path | None, quiet: bool) -> None:
     from onrecord.cli.build import build
     from onrecord.cli.show import show
 
-    articles = Path("examples/hotline")
+    articles = Path("examples/hotline/articles")
     if not articles.is_dir():
         raise ConfigurationError(
             f"{articles} not found: run 'onrecord demo' in the folder that onrecord was cloned into"

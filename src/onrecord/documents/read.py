@@ -16,7 +16,7 @@ from onrecord.errors import ConfigurationError, InputRefused
 from onrecord.records import Refusal
 
 SUFFIXES = {
-    ".txt": "text", ".text": "text", ".md": "text", "": "text",
+    ".txt": "text", ".text": "text", "": "text",
     ".html": "html", ".htm": "html", ".xhtml": "html",
     ".jsonl": "jsonl", ".ndjson": "jsonl", ".jl": "jsonl", ".json": "json",
     ".csv": "csv", ".tsv": "tsv", ".tab": "tsv", ".parquet": "parquet",
