@@ -1,7 +1,9 @@
 """Small document stages for the tests of engines; imported by name in worker processes."""
 
 import os
+import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pyarrow as pa
 
@@ -44,3 +46,15 @@ class Double:
 class Closed(Double):
     def open(self) -> None:
         raise ValueError("no lexicon")
+
+
+class Sleep(Double):
+    """Tells its process id in a file and does not come back."""
+
+    reads = ("text",)
+
+    def map(self, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        for batch in batches:
+            Path(batch.column("text")[0].as_py(), str(os.getpid())).touch()
+            time.sleep(60)
+            yield batch

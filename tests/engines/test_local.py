@@ -1,5 +1,9 @@
 """The local engine: order, workers, and documents that fail."""
 
+import subprocess
+import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pyarrow as pa
@@ -70,3 +74,39 @@ def test_no_documents_start_no_work() -> None:
 def test_batches_close_by_count_or_by_characters() -> None:
     rows = [{"id": "", "text": "x" * n} for n in (1, 9, 1, 1, 1)]
     assert [b.num_rows for b in in_batches(rows, SCHEMA, documents=3, characters=8)] == [2, 3]
+
+
+def test_workers_die_with_a_parent_that_is_killed(tmp_path: Path) -> None:
+    code = f"""
+import sys
+import pyarrow as pa
+from onrecord.engines import StageSpec
+from onrecord.engines.local import Local
+
+if __name__ == "__main__":
+    sys.path.insert(0, {str(Path(__file__).parent)!r})
+    batches = [pa.RecordBatch.from_pydict({{"text": [{str(tmp_path)!r}]}})] * 2
+    list(Local(2).map([StageSpec("stages:Sleep")], batches))
+"""
+    parent = subprocess.Popen([sys.executable, "-c", code])
+    wait_for(lambda: len(list(tmp_path.iterdir())) == 2)
+    workers = [int(path.name) for path in tmp_path.iterdir()]
+    parent.kill()
+    parent.wait()
+    wait_for(lambda: not any(alive(worker) for worker in workers))
+
+
+def wait_for(condition: Callable[[], bool]) -> None:
+    for _ in range(600):
+        if condition():
+            return
+        time.sleep(0.05)
+    pytest.fail("waited for half a minute")
+
+
+def alive(process: int) -> bool:
+    """Whether a process runs; one that has ended and waits for its parent does not."""
+    try:
+        return "State:\tZ" not in Path(f"/proc/{process}/status").read_text()
+    except FileNotFoundError:
+        return False

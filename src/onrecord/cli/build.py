@@ -2,11 +2,16 @@
 
 import dataclasses
 import json
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import click
 
 from onrecord.cli import REFUSED
 from onrecord.cli.progress import progress
+
+if TYPE_CHECKING:
+    from onrecord.store.build import Built
 
 
 @click.command()
@@ -42,12 +47,7 @@ def build(
       onrecord build more.jsonl --column text=body -o case.record
       cat page.html | onrecord build - -o case.record
     """
-    from onrecord.engines.local import Local
-    from onrecord.store.build import build as carry_out
-
-    mapping = dict(_pair(given) for given in column)
-    with progress("read", quiet=quiet) as advance:
-        built = carry_out(paths, output, Local(workers), mapping=mapping or None, progress=advance)
+    built = carry_out(paths, output, workers, dict(_pair(given) for given in column), quiet)
     if as_json:
         click.echo(json.dumps(dataclasses.asdict(built)))
     else:
@@ -55,6 +55,21 @@ def build(
     if built.refused:
         click.echo(f"{built.refused} inputs were refused: onrecord query {output} 'FROM refused'", err=True)
         ctx.exit(REFUSED)
+
+
+def carry_out(
+    paths: Iterable[str],
+    output: str,
+    workers: int | None = None,
+    columns: dict[str, str] | None = None,
+    quiet: bool = False,
+) -> "Built":
+    """Build with progress on standard error."""
+    from onrecord.engines.local import Local
+    from onrecord.store.build import build as run
+
+    with progress("read", quiet=quiet) as advance:
+        return run(paths, output, Local(workers), mapping=columns or None, progress=advance)
 
 
 def _pair(column: str) -> tuple[str, str]:

@@ -28,7 +28,7 @@ def demo(ctx: click.Context, target: Path | None, quiet: bool) -> None:
       onrecord demo
       onrecord demo -o hotline.record
     """
-    from onrecord.cli.build import build
+    from onrecord.cli.build import carry_out
     from onrecord.cli.show import show
 
     articles = Path("examples/hotline/articles")
@@ -38,7 +38,7 @@ def demo(ctx: click.Context, target: Path | None, quiet: bool) -> None:
         )
     record = target or Path("out/hotline.record")
     record.parent.mkdir(parents=True, exist_ok=True)
-    ctx.invoke(build, paths=(str(articles),), folder=str(record), quiet=quiet)
+    carry_out([str(articles)], str(record), quiet=quiet)
     ctx.invoke(show, record=record, limit=12, as_json=False)
     first = f"onrecord explain {record} ID"
     click.echo(f"\nThe record is {record}. Trace any line back to its sentences: {first}", err=True)

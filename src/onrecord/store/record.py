@@ -79,4 +79,4 @@ def read_segment(path: Path, columns: list[str] | None = None) -> pa.Table:
     try:
         return pq.read_table(path, columns=columns, partitioning=None)
     except (OSError, pa.ArrowInvalid) as error:
-        raise RecordError(f"segment {path} cannot be read: {error}; build the record again") from None
+        raise RecordError(f"segment {path} cannot be read: {error}; open the record again, or build it anew") from None
