@@ -9,6 +9,9 @@ from onrecord.language.words import Words
 
 _OPEN, _CLOSE = set("\u201c\u00ab\u201e"), set("\u201d\u00bb")
 _NO_START = set(",;:.!?)]}%\u201d\u00bb\u2026") | {"...", "'s", "\u2019s", "n't"}
+_LAST = frozenset(".!?:;\u2026\"'\u201d\u2019\u00bb)]}-\u2013\u2014*|>\u2022")
+_SURE = 1.0
+"""Log-odds wanted for a start behind a word that does not end a sentence."""
 LONGEST_QUOTATION = 90
 """Words; a longer quotation is read sentence by sentence."""
 LONGEST_SENTENCE = 150
@@ -54,10 +57,12 @@ def sentence_starts(words: Words, forms: list[str], scores: list[float]) -> list
         for first, last in quoted(forms, words.glue, a, b):
             if last - first <= LONGEST_QUOTATION:
                 barred.update(range(first + 1, last + 1))
+        ends = [form[-1] in _LAST for form in forms[a:b]]
         inside = [
             i
             for i in range(a + 1, b)
-            if scores[i] == math.inf or (scores[i] > 0 and i not in barred and forms[i] not in _NO_START)
+            if scores[i] == math.inf
+            or (i not in barred and forms[i] not in _NO_START and scores[i] > (0 if ends[i - 1 - a] else _SURE))
         ]
         starts += _shortened([a, *inside, b], scores)[:-1]
     return [*starts, len(forms)]

@@ -18,6 +18,7 @@ _TITLES = (
     "Amb Supt Det Insp Fr Sr Jr St Ste Mt Ft Inc Ltd Co Corp Bros Univ Dept Assn Ave Blvd Rd Pty Plc "
     "vs etc al cf approx est viz Ph.D M.Sc B.Sc"
 )
+_PREFIXES = "anti co cross e ex mega mid mini multi non post pre pro quasi re semi sub super ultra vice"
 _MONTHS = "Jan Feb Mar Apr Jun Jul Aug Sept Sep Oct Nov Dec"
 
 
@@ -30,19 +31,21 @@ WORD = re.compile(
       (?P<address>(?:https?://|ftp://|www\.)[^\s<>"“”„«»]+
         | [\w.+-]+@[\w-]+(?:\.[\w-]+)+
         | \b(?:[\w-]+\.)+(?:com|org|net|gov|edu|info|mil|int|co\.uk|ru|ua)\b(?:/[^\s<>"“”]*)?)
-    | (?<![\w@#])[@\#]\w+
+    | (?<![\w@#])(?:@\w+|\#\w*[^\W\d]\w*)
     | (?<!\w)(?:[^\W\d_]\.){{2,}}(?!\w)
     | (?<!\w)(?:{_any(_TITLES)})\.(?!\w)
     | (?<!\w)(?:{_any(_MONTHS)})\.(?=\s*\d)
     | (?<!\w)(?:No|Nos|no|nos|p|pp|c|ca)\.(?=\s*\d)
     | (?<!\w)[^\W\d_]\.(?=[ \u00a0]+[^\W\d_])(?<=[A-Z\u00c0-\u00de]\.)
+    | \d+(?:[.:,]\d+)*(?=(?:am|pm|AM|PM|km|kg|mm|cm|m|bn|mn|k|ft|mph|hrs?|mins?|cc|lbs?|GB|MB)(?!\w))
+    | (?<![\w-])(?:\d{{4}}-\d\d?-\d\d?|\d\d?-(?:\d\d?|[A-Z][a-z][a-z])-(?:\d{{4}}|\d\d)|\+?\d{{3}}-\d{{3}}-\d{{4}})(?![\w-])
     | \d+(?:[.,:/]\d+)*(?:st|nd|rd|th|s|D)?(?!\w)
     | \d+(?:[.,:]\d+)+
-    | \d+(?=(?:am|pm|km|kg|mm|cm|m|bn|mn|k|ft|mph|hrs?|mins?|cc|lbs?|GB|MB)(?!\w))
+    | (?<![\w-])(?i:{_any(_PREFIXES)})-{_LETTER}{{2,}}(?!\w)
     | {_ALNUM}+(?:{_APOSTROPHE}{_LETTER}+|&(?=\w){_ALNUM}+|\.(?=[a-z]{_LETTER}*\.{_LETTER}){_ALNUM}+)*
     | {_APOSTROPHE}(?:s|re|ve|ll|d|m|S|em|til|tis|twas)(?!\w)
     | n{_APOSTROPHE}t(?!\w)
-    | \.{{2,}} | -{{2,}} | ={{2,}} | \*{{2,}} | _{{2,}} | ~{{2,}} | [!?]{{2,}} | ,, | `` | ''
+    | \.{{2,}} | -{{2,}} | ={{2,}} | \*{{2,}} | _{{2,}} | ~{{2,}} | [!?]{{2,}} | ,, | `` | '' | << | >>
     | (?<!\w)[:;]-?[()DP](?!\w)
     | \S[\u0300-\u036f\ufe0f]*
     """,
@@ -50,7 +53,8 @@ WORD = re.compile(
 )
 
 _CONTRACTION = re.compile(
-    rf"(?P<not>n{_APOSTROPHE}t)$|(?P<clitic>{_APOSTROPHE}(?:s|re|ve|ll|d|m))$|(?P<two>^(?:can(?=not$)|gon(?=na$)|wan(?=na$)|got(?=ta$)))",
+    rf"(?P<not>n{_APOSTROPHE}t)$|(?P<clitic>{_APOSTROPHE}(?:s|re|ve|ll|d|m))$"
+    r"|(?P<two>^(?:can(?=not$)|gon(?=na$)|wan(?=na$)|got(?=ta$)|(?:do|does|did|wo|is|are|was|were|could|would|should)(?=nt$)))",
     re.I,
 )
 _ADDRESS_TAIL = re.compile(r"[.,;:!?'\u2019)\]}*…]+$")
