@@ -139,7 +139,7 @@ def _with_gum_names(sentences: list[Sentence], columns: list[list[str]]) -> Iter
                                 mentions.append((start, i + 1, kind))
                             break
         assert sentence.upos and sentence.heads and sentence.rels
-        labels = ["?" if _capital(w) and i and p in ("PROPN", "ADJ", "NOUN") or p == "PROPN" else "O"
+        labels = ["?" if (_capital(w) and i and p in ("PROPN", "ADJ", "NOUN")) or p == "PROPN" else "O"
                   for i, (w, p) in enumerate(zip(sentence.words, sentence.upos, strict=True))]  # fmt: skip
         for start, end, kind in sorted(mentions, key=lambda m: m[0] - m[1]):
             heads = [i for i in range(start, end) if not start <= sentence.heads[i] < end]
@@ -159,7 +159,7 @@ def _name_around(sentence: Sentence, head: int, start: int, end: int) -> tuple[i
     upos, rels = sentence.upos or [], sentence.rels or []
     first, last = head, head + 1
     while last < end:
-        if upos[last] == "PROPN" or sentence.words[last] in ("-", "&") and last + 1 < end and upos[last + 1] == "PROPN":
+        if upos[last] == "PROPN" or (sentence.words[last] in ("-", "&") and last + 1 < end and upos[last + 1] == "PROPN"):
             last += 1
         elif sentence.words[last] in ("of", "for") and last + 1 < end:
             step = 2 if sentence.words[last + 1] == "the" else 1

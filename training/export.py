@@ -14,10 +14,11 @@ from pathlib import Path
 import numpy as np
 import onnx
 import torch
-from model import REL, Parser
 from onnx import TensorProto, helper, numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import Tensor, nn
+
+from model import REL, Parser
 
 OUTPUTS = ("upos", "xpos", "entities", "starts", "arcs", "rel_heads", "rel_deps", "vectors")
 

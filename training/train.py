@@ -16,12 +16,25 @@ from typing import Any
 
 import numpy as np
 import torch
-from data import (IGNORE, NER_SETS, TYPES, Sentence, Spoiler, cut, digests, names_by_type, read_conllu, read_ner, windows,
-                  with_entities, words_by_tag)  # fmt: skip
-from model import Parser
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from data import (
+    IGNORE,
+    NER_SETS,
+    TYPES,
+    Sentence,
+    Spoiler,
+    cut,
+    digests,
+    names_by_type,
+    read_conllu,
+    read_ner,
+    windows,
+    with_entities,  # fmt: skip
+    words_by_tag,
+)
+from model import Parser
 from onrecord.language.features import SHAPES, Pieces, shape
 
 ENTITIES = ["O"] + [f"{mark}-{kind}" for kind in TYPES for mark in "BI"]
