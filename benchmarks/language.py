@@ -83,7 +83,11 @@ def speed(texts: list[str], folder: Path = WEIGHTS, rounds: int = 3) -> dict[str
         pipeline.parse(texts)
         whole = min(whole, time.perf_counter() - begun)
         bare = min(bare, bare_seconds(pipeline, encoder, texts))
-    return {"words/s": round(words / whole), "bare encoder words/s": round(words / bare), "ratio": round(bare / whole, 3)}
+    return {
+        "words/s": round(words / whole),
+        "bare encoder words/s": round(words / bare),
+        "ratio": round(bare / whole, 3),
+    }
 
 
 def load_seconds(folder: Path = WEIGHTS) -> float:

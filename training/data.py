@@ -159,7 +159,9 @@ def _name_around(sentence: Sentence, head: int, start: int, end: int) -> tuple[i
     upos, rels = sentence.upos or [], sentence.rels or []
     first, last = head, head + 1
     while last < end:
-        if upos[last] == "PROPN" or (sentence.words[last] in ("-", "&") and last + 1 < end and upos[last + 1] == "PROPN"):
+        if upos[last] == "PROPN" or (
+            sentence.words[last] in ("-", "&") and last + 1 < end and upos[last + 1] == "PROPN"
+        ):
             last += 1
         elif sentence.words[last] in ("of", "for") and last + 1 < end:
             step = 2 if sentence.words[last + 1] == "the" else 1
@@ -354,7 +356,11 @@ class Spoiler:
         if s.heads is None or s.rels is None:
             return s
         root = s.heads.index(-1)
-        movable = [i for i, (h, r) in enumerate(zip(s.heads, s.rels, strict=True)) if h == root and i > root and r.split(":")[0] in ("obl", "advcl")]
+        movable = [
+            i
+            for i, (h, r) in enumerate(zip(s.heads, s.rels, strict=True))
+            if h == root and i > root and r.split(":")[0] in ("obl", "advcl")
+        ]
         if not movable:
             return s
         top = self.random.choice(movable)

@@ -90,7 +90,7 @@ def gold_words(pipeline: Pipeline, documents: list[Document], alone: bool = Fals
     """Tags and trees on gold sentences and words; `alone`: each sentence on its own, white space not told."""
     if alone:
         found = pipeline.parse_words([[[r[1] for r in s]] for d in documents for s in d.sentences])
-        gold = [[r for r in s] for d in documents for s in d.sentences]
+        gold = [list(s) for d in documents for s in d.sentences]
     else:
         found = pipeline.parse_words([[[r[1] for r in s] for s in d.sentences] for d in documents],
                                      [d.spaces for d in documents])  # fmt: skip

@@ -147,7 +147,9 @@ def losses(model: Parser, batch: dict[str, Tensor]) -> dict[str, Tensor]:
         out["entity"] = F.cross_entropy(scores.flatten(0, 1), batch["entities"].flatten())
     known = batch["start"] != IGNORE
     if known.any():
-        out["start"] = F.binary_cross_entropy_with_logits(model.start(y).squeeze(-1)[known], batch["start"][known].float())
+        out["start"] = F.binary_cross_entropy_with_logits(
+            model.start(y).squeeze(-1)[known], batch["start"][known].float()
+        )
     return out
 
 
@@ -235,9 +237,14 @@ def main() -> None:
     (args.out / "vocabulary.txt").write_text("\n".join(vocabulary) + "\n", encoding="utf-8")
     (args.out / "labels.json").write_text(json.dumps(vars(labels), indent=0), encoding="utf-8")
 
-    names_known = names_by_type([s for s in bank if s.source == "ewt"] + [s for n in SHARE if n != "btc" for s in others[n]])
+    names_known = names_by_type(
+        [s for s in bank if s.source == "ewt"] + [s for n in SHARE if n != "btc" for s in others[n]]
+    )
     spoil = Spoiler(args.spoil, words_by_tag(bank), names_known, random=random.Random(args.seed))
-    dev = {"ewt": list(windows(ewt["dev"][:700], 60, random.Random(0))), "gum": list(windows(gum["dev"][:500], 60, random.Random(0)))}
+    dev = {
+        "ewt": list(windows(ewt["dev"][:700], 60, random.Random(0))),
+        "gum": list(windows(gum["dev"][:500], 60, random.Random(0))),
+    }
 
     def epoch_of_trees() -> list[list[list[Sentence]]]:
         runs = [[spoil(s) for s in run] for run in windows(bank, MOST_WORDS, rng)]
@@ -247,7 +254,9 @@ def main() -> None:
         picked = [[spoil(s)] for n, rows in others.items() for s in rows if rng.random() < SHARE[n]]
         return batches(picked, make, args.pieces, rng)
 
-    tuned = [p for n, p in model.named_parameters() if n.startswith("encoder.") and "features" not in n and p.requires_grad]
+    tuned = [
+        p for n, p in model.named_parameters() if n.startswith("encoder.") and "features" not in n and p.requires_grad
+    ]
     fresh = [p for n, p in model.named_parameters() if not n.startswith("encoder.") or "features" in n]
     groups = [{"params": tuned, "lr": args.rate}, {"params": fresh, "lr": args.head_rate}]
     optimiser = torch.optim.AdamW(groups, weight_decay=0.01, betas=(0.9, 0.98), fused=True)
@@ -313,7 +322,7 @@ def main() -> None:
             print(dev_scores(model, plain, dev), flush=True)
             last_look = now
     save()
-    final = {k: v for k, v in model.state_dict().items()} | mean
+    final = dict(model.state_dict().items()) | mean
     model.load_state_dict(final)
     scores = dev_scores(model, plain, dev)
     print(scores, flush=True)

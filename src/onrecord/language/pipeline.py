@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from onrecord.language import decode
 from onrecord.language.features import ADDRESS, JOINED, NEW_LINE, SPACE, shape
+from onrecord.language.heads import heads_in
 from onrecord.language.lemmas import Lemmas
 from onrecord.language.network import Network, Scores
 from onrecord.language.sentences import sentence_starts
@@ -44,6 +45,7 @@ class Pipeline:
     def __init__(self, folder: Path = WEIGHTS) -> None:
         self.network = Network(folder)
         self.lemmas = Lemmas(folder / "lemmas.tsv.gz")
+        self.heads = heads_in(folder / "heads")
 
     def parse(self, texts: Sequence[str], skip: Sequence[Iterable[Sequence[int]]] | None = None) -> list[Tokens]:
         """The tokens of each text. `skip`: per text, half-open spans (code points) that are not to be read."""
@@ -54,6 +56,15 @@ class Pipeline:
     ) -> list[tuple[Tokens, NDArray[np.float32]]]:
         """As `parse`, each with one encoder vector per token (float32, tokens x 384), for further heads."""
         return [(t, v) for t, v in self._parse(texts, skip, vectors=True) if v is not None]
+
+    def parse_with_heads(
+        self, texts: Sequence[str], skip: Sequence[Iterable[Sequence[int]]] | None = None
+    ) -> list[tuple[Tokens, dict[str, list[tuple[int, int, str]]]]]:
+        """As `parse`, each with the spans that every further head finds: (first token, after the last, label)."""
+        return [
+            (tokens, {name: head.spans(tokens, vectors) for name, head in self.heads.items()})
+            for tokens, vectors in self.parse_with_vectors(texts, skip)
+        ]
 
     def parse_words(
         self,

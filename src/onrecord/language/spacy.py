@@ -7,6 +7,7 @@ are turned into UD v2: content words become heads, labels are renamed. Models wi
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import Any
 
 from onrecord.errors import ConfigurationError, MissingExtra
@@ -23,8 +24,8 @@ RENAMED = {
     "ROOT": "root", "dobj": "obj", "nsubjpass": "nsubj:pass", "csubjpass": "csubj:pass", "auxpass": "aux:pass",
     "poss": "nmod:poss", "relcl": "acl:relcl", "neg": "advmod", "prt": "compound:prt", "npadvmod": "obl:unmarked",
     "quantmod": "advmod", "intj": "discourse", "preconj": "cc:preconj", "predet": "det:predet", "dative": "iobj",
-    "oprd": "xcomp", "nn": "compound", "meta": "dep", "acomp": "xcomp", "attr": "xcomp", "pobj": "obl", "pcomp": "advcl",
-    "nounmod": "nmod", "agent": "obl:agent", "prep": "obl", "subtok": "goeswith",
+    "oprd": "xcomp", "nn": "compound", "meta": "dep", "acomp": "xcomp", "attr": "xcomp", "pobj": "obl",
+    "pcomp": "advcl", "nounmod": "nmod", "agent": "obl:agent", "prep": "obl", "subtok": "goeswith",
 }  # fmt: skip
 _CLEAR = {"dobj", "pobj", "nsubjpass", "auxpass", "prep", "relcl", "attr", "acomp", "agent"}
 _NOMINAL = {"NOUN", "PROPN", "PRON", "NUM"}
@@ -90,7 +91,7 @@ def _append(tokens: Tokens, doc: Any, offset: int) -> None:
     base = len(tokens)
     starts = sorted({place[t.i] for s in doc.sents for t in s if not t.is_space and _first_word(s, t)}) if words else []
     bounds = [*dict.fromkeys([0, *starts]), len(words)] if words else []
-    for a, b in zip(bounds, bounds[1:], strict=False):
+    for a, b in pairwise(bounds):
         _one_root(heads, labels, a, b)
         tokens.first.append(base + b)
     for k, t in enumerate(words):

@@ -96,15 +96,7 @@ class Tokens:
     @cached_property
     def entities(self) -> list[tuple[int, int, str]]:
         """(first token, token after the last, type) of each entity."""
-        found: list[tuple[int, int, str]] = []
-        begin, kind = -1, ""
-        for i, tag in enumerate([*self.entity, "O"]):
-            if begin >= 0 and (tag[0] != "I" or tag[2:] != kind):
-                found.append((begin, i, kind))
-                begin = -1
-            if begin < 0 and tag != "O":
-                begin, kind = i, tag[2:]
-        return found
+        return tagged_spans(self.entity)
 
     def records(self) -> list[Token]:
         """The tokens as `annotate --tokens` prints them."""
@@ -114,6 +106,19 @@ class Tokens:
     def columns(self) -> dict[str, list[int] | list[str]]:
         """The stored form: one list a column."""
         return {name: getattr(self, name) for name in COLUMNS}
+
+
+def tagged_spans(tags: list[str]) -> list[tuple[int, int, str]]:
+    """(first, after the last, type) of each run of BIO tags."""
+    found: list[tuple[int, int, str]] = []
+    begin, kind = -1, ""
+    for i, tag in enumerate([*tags, "O"]):
+        if begin >= 0 and (tag[0] != "I" or tag[2:] != kind):
+            found.append((begin, i, kind))
+            begin = -1
+        if begin < 0 and tag != "O":
+            begin, kind = i, tag[2:]
+    return found
 
 
 def to_arrow(tokens: list[Tokens]) -> pa.Array:
