@@ -1,16 +1,14 @@
 """The lines of `onrecord annotate`: a JSON document in, a JSON annotation out (contract section 1)."""
 
 import json
-import re
-from calendar import monthrange
-from datetime import datetime
 from typing import Any
 
 import pyarrow as pa
 
 from onrecord.annotate.reading import readings
+from onrecord.documents.date import given
+from onrecord.documents.source import Source, scalar
 from onrecord.errors import InputRefused
-from onrecord.ids import content_id
 from onrecord.language import tokens as token_columns
 from onrecord.records import ANNOTATION_SCHEMA, AnnotationError, Fault, Flag, Time, to_row
 
@@ -18,30 +16,18 @@ MAX_CHARACTERS = 5_000_000
 """A longer text is refused: no article is, and a worker's memory is bounded."""
 
 FOUND = ("times", "places", "actors", "attributions", "events")
-_DATE = re.compile(r"\d{4}(-\d\d(-\d\d([T ]\d\d:\d\d(:\d\d([.,]\d+)?)?(Z|[+-]\d\d(:?\d\d)?)?)?)?)?")
 
 
-def given_time(value: object) -> Time:
-    """The time that a caller gave: an ISO 8601 year, month, date or instant, with or without a zone, or None.
+def given_time(value: object) -> Time | None:
+    """The time that a caller gave: an ISO 8601 date or instant, or another form that files hold, or None.
 
     Raises InputRefused (`bad-published`) for anything else.
     """
-    if value is None:
-        return Time()
-    try:
-        if not isinstance(value, str) or not _DATE.fullmatch(value.strip()):
-            raise ValueError
-        value = value.strip()
-        full = value + "-01-01"[3 * (len(value) // 7) :] if len(value) < 10 else value
-        moment = datetime.fromisoformat(full)
-    except ValueError:
+    found = given(value)
+    if found is None and value not in (None, ""):
         message = f"'published' is {value!r}; give an ISO 8601 date or instant such as 2022-02-12 or 2022-02-12T14:46Z"
-        raise InputRefused("bad-published", message) from None
-    if len(value) == 4:
-        return Time(value, f"{value}-01-01", f"{value}-12-31", "given")
-    if len(value) == 7:
-        return Time(value, full, f"{value}-{monthrange(moment.year, moment.month)[1]}", "given")
-    return Time(value, value, value, "given")
+        raise InputRefused("bad-published", message)
+    return found
 
 
 def parse_line(line: bytes) -> dict[str, Any]:
@@ -63,46 +49,43 @@ def parse_line(line: bytes) -> dict[str, Any]:
         raise InputRefused("no-text", f"'text' must be a string, not {type(text).__name__}")
     if len(text) > MAX_CHARACTERS:
         raise InputRefused("too-long", f"'text' has {len(text)} characters; at most {MAX_CHARACTERS} are taken")
-    row: dict[str, Any] = {"id": _given_id(document), "text": text}
+    said: dict[str, str | None] = {}
     for name in ("url", "outlet", "title"):
-        row[name] = document.get(name)
-        if not isinstance(row[name], str | None):
-            raise InputRefused("bad-field", f"{name!r} must be a string or null, not {type(row[name]).__name__}")
-    if row["id"] is None:
-        row["id"] = content_id("d", text, row["url"], row["outlet"], row["title"])
-    for name, value in row.items():
-        if isinstance(value, str) and not _encodable(value):
-            raise InputRefused("bad-field", f"{name!r} holds half of a surrogate pair, which is no character")
+        said[name] = document.get(name)
+        if not isinstance(said[name], str | None):
+            raise InputRefused("bad-field", f"{name!r} must be a string or null, not {type(said[name]).__name__}")
     published = given_time(document.get("published"))
-    return row | {"published": to_row(published) if published.value else None}
+    return source_row(Source.of(text, b"", "-", id=_given_id(document), published=published, **said))
 
 
-def _encodable(value: str) -> bool:
-    try:
-        value.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
+def source_row(source: Source) -> dict[str, Any]:
+    """The source layers of a document that a reader delivered."""
+    return {
+        "id": source.id,
+        "text": source.text,
+        "url": source.url,
+        "outlet": source.outlet,
+        "title": source.title,
+        "published": to_row(source.published) if source.published else None,
+    }
 
 
 def _given_id(document: dict[str, Any]) -> str | None:
-    given = document.get("id")
-    if given is None or isinstance(given, str):
-        return given or None
-    if isinstance(given, int) and not isinstance(given, bool):
-        return str(given)
-    raise InputRefused("bad-field", f"'id' must be a string, not {type(given).__name__}")
+    value = document.get("id")
+    if value is None or isinstance(value, str):
+        return value or None
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    raise InputRefused("bad-field", f"'id' must be a string, not {type(value).__name__}")
 
 
 def error_line(line: bytes, refused: InputRefused) -> dict[str, Any]:
     """What stands in the place of a line that cannot be taken, with the id it gave, if any."""
     try:
-        given = _given_id(json.loads(line.decode("utf-8-sig")))
+        named = _given_id(json.loads(line.decode("utf-8-sig")))
     except (ValueError, RecursionError, AttributeError, InputRefused):
-        given = None
-    if given is not None and not _encodable(given):
-        given = None
-    return failure_line(given, refused.code, refused.message)
+        named = None
+    return failure_line(named and scalar(named), refused.code, refused.message)
 
 
 def failure_line(document: str | None, code: str, message: str) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import Any, BinaryIO
 
 import pyarrow as pa
 
+from onrecord.annotate.lines import source_row
 from onrecord.annotate.reading import SOURCE_LAYERS
 from onrecord.documents.read import stream
 from onrecord.documents.source import Source, settle
@@ -279,12 +280,7 @@ def _row(source: Source) -> dict[str, Any]:
         "byline": source.byline,
         "given_language": source.language,
         "sha256": source.sha256,
-        "id": source.id,
-        "text": source.text,
-        "url": source.url,
-        "outlet": source.outlet,
-        "title": source.title,
-        "published": to_row(source.published) if source.published else None,
+        **source_row(source),
     }
 
 
