@@ -149,6 +149,12 @@ def test_what_the_page_states(clean: Clean) -> None:
     assert found.language == "en" and found.flags == []
 
 
+def test_the_owner_of_a_page(clean: Clean) -> None:
+    assert page(clean, f"{BODY}© 2021-22 Harbour Post. All rights reserved.").outlet == "Harbour Post"
+    assert page(clean, f"{BODY}Copyright 2022 by The Harbour Post").outlet == "The Harbour Post"
+    assert page(clean, f"{BODY}© 2022. All rights reserved.").outlet is None
+
+
 def test_what_is_given_wins(clean: Clean) -> None:
     given_time = Time("2022-03-01", "2022-03-01", "2022-03-01", "given")
     found = page(

@@ -15,6 +15,11 @@ from onrecord.errors import ConfigurationError
 from onrecord.records import Flag, Page, Time
 
 _BYLINE = re.compile(r"^(?:\w+ )?by:?\s+(?P<name>[^|•·\n]{2,80}?)\s*(?:[|•·].*)?$", re.I)
+_OWNER = re.compile(
+    r"(?:©|\(c\)|\bcopyright\b)[\s©]*(?:\(c\)\s*)?(?:(?:19|20)\d\d(?:\s*[-–]\s*\d{2,4})?,?\s+)(?:by\s+)?"
+    r"(?P<name>(?-i:[A-Z])[^.|,\n]{1,60}?)(?=\s*(?:[.|,]|all rights|$))",
+    re.I,
+)
 _HANDLE = re.compile(r"@\w+")
 _PARTS = re.compile(r"\s*[|·•]\s*")
 _CUT = re.compile(r"(?:\.\.\.|…|\[…\]|\[\.\.\.\]|\[\+\d+ chars\]|\(more\)|\(continued\))$")
@@ -109,13 +114,14 @@ def _byline(sheet: Sheet) -> str | None:
 
 
 def _stated_outlet(sheet: Sheet) -> str | None:
-    """The name beside a handle in a page's header: `Outlet | @outlet | date`."""
+    """The name beside a handle in a page's header, `Outlet | @outlet | date`, or in its copyright line."""
     for line in _head(sheet, "header"):
         parts = _PARTS.split(line.text)
         for name, handle in pairwise(parts):
             if _HANDLE.fullmatch(handle) and not _HANDLE.fullmatch(name):
                 return name
-    return None
+    owners = (_OWNER.search(line.text) for line in _lines_of(sheet, "page"))
+    return next((owner["name"].strip(" .,") for owner in owners if owner), None)
 
 
 def _head(sheet: Sheet, *kinds: str) -> list[Line]:

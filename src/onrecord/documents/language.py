@@ -35,7 +35,13 @@ def language_of(text: str) -> str | None:
     language, sure = _identify(sample)
     if share >= _TRACE_SHARE and (language != "en" and sure < _SURE):
         return "en"
-    return language if sure >= _SURE or len(words) >= _FEW else None
+    return language if sure >= _SURE or len(words) >= _FEW or _in_other_script(words) else None
+
+
+def _in_other_script(words: list[str]) -> bool:
+    """Whether most letters lie beyond the Latin and IPA blocks: a script says more than a few words."""
+    letters = "".join(words)
+    return sum(letter > "\u02af" for letter in letters) * 2 > len(letters)
 
 
 @functools.cache

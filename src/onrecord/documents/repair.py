@@ -17,6 +17,9 @@ from onrecord.records import Span
 _LEAD = "\u00c2-\u00f4"
 _CONTINUATION = "\u0080-\u00bf" + "".join(bytes([byte]).decode("cp1252", "ignore") for byte in range(0x80, 0xA0))
 _SUSPECT = re.compile(f"[{_LEAD}][{_CONTINUATION}]")
+_SHAPE = re.compile(  # what decodes as UTF-8, by its lead byte's count of continuations
+    f"[\u00c2-\u00df][{_CONTINUATION}]|[\u00e0-\u00ef][{_CONTINUATION}]{{2}}|[\u00f0-\u00f4][{_CONTINUATION}]{{3}}"
+)
 _SEQUENCE = re.compile(f"(?:[{_LEAD}][{_CONTINUATION}]+)+")
 _LOSS = "\ufffd"
 _BLANK = re.compile(r"[ \t\r\n]")
@@ -147,9 +150,7 @@ def _word_around(text: str, at: int, left: int) -> tuple[int, int]:
 
 
 def _repair_word(word: str, at: int) -> list[Edit]:
-    from ftfy import fix_encoding
-
-    fixed = fix_encoding(word)
+    fixed = _fixed(word)
     if fixed == word:
         pattern, losses = _lossy()
         return [Edit(at + m.start(), at + m.end(), losses[m[0]]) for m in pattern.finditer(word)]
@@ -158,6 +159,15 @@ def _repair_word(word: str, at: int) -> list[Edit]:
     if _apply(word, found) != fixed:
         found = [Edit(0, len(word), fixed)]
     return [Edit(at + edit.start, at + edit.end, edit.text) for edit in found]
+
+
+def _fixed(word: str) -> str:
+    """The word as ftfy would have it. It is loaded only for words that can be damaged."""
+    if not _SHAPE.search(word):
+        return word
+    from ftfy import fix_encoding
+
+    return str(fix_encoding(word))
 
 
 def _decoded(piece: str) -> str:
