@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from onrecord.language import decode
 from onrecord.language.features import ADDRESS, JOINED, NEW_LINE, SPACE, shape
+from onrecord.language.gazetteer import Gazetteer, known_bodies
 from onrecord.language.heads import heads_in
 from onrecord.language.lemmas import Lemmas
 from onrecord.language.network import Network, Scores
@@ -35,14 +36,17 @@ class Window:
 
 @lru_cache(maxsize=4)
 def load(folder: Path = WEIGHTS) -> "Pipeline":
-    """The shipped pipeline, or the one whose weights lie in `folder`; loaded once a process."""
-    return Pipeline(folder)
+    """The shipped pipeline, or the one whose weights lie in `folder`, with the bodies that `knowledge/` names; loaded
+    once a process."""
+    return Pipeline(folder, known_bodies())
 
 
 class Pipeline:
     """The trained language pipeline."""
 
-    def __init__(self, folder: Path = WEIGHTS) -> None:
+    def __init__(self, folder: Path = WEIGHTS, bodies: Iterable[str] = ()) -> None:
+        """`bodies`: names that are always bodies, whatever the network thinks."""
+        self.gazetteer = Gazetteer(bodies)
         self.network = Network(folder)
         self.lemmas = Lemmas(folder / "lemmas.tsv.gz")
         self.heads = heads_in(folder / "heads")
@@ -116,6 +120,7 @@ class Pipeline:
             self._fill(out[window.document], window, score, head, names, starts[window.document])
         for tokens, words_forms, firsts in zip(out, forms, starts, strict=True):
             tokens.first = firsts
+            self.gazetteer.correct(tokens)
             tokens.lemma = [self.lemmas(*row) for row in zip(words_forms, tokens.upos, tokens.xpos, strict=True)]
         if not vectors:
             return [(tokens, None) for tokens in out]
