@@ -1,0 +1,95 @@
+"""Page furniture that only shows across pages: lines repeated on pages which otherwise have nothing in common.
+
+Menus, calls to subscribe and stock closing lines of an outlet come back on every page of it. A line of copied prose
+comes back too, but together with its neighbours; so a repeated line is furniture if the pages that carry it share
+little else.
+"""
+
+import numpy as np
+import numpy.typing as npt
+
+from onrecord.copies.words import I64, STARTS_LINE, U64, Bool, Words, grams, mix, multipliers
+
+LONGEST = 40
+"""Words of the longest line that can be furniture; a longer one is a paragraph."""
+SAMPLE = 24
+"""Pages looked at for each line: those with the smallest hashes, so that their order does not matter."""
+SHARED = 0.45
+"""Share of the other words of its pages in lines they share as well, up to which a line may be furniture."""
+RELATED = 0.15
+"""Share of the runs of words outside suspected lines that its pages share, above which they tell one story."""
+RUN = 4
+
+
+def furniture(words: Words, identity: U64) -> Bool:
+    """Whether each word stands in a line of page furniture. `identity` is a hash of each document."""
+    starts = np.flatnonzero(words.marks & STARTS_LINE)
+    if not starts.size:
+        return np.zeros(len(words.hashes), dtype=np.bool_)
+    lengths = np.diff(np.append(starts, len(words.hashes)))
+    _, line = np.unique(_line_hashes(words, starts, lengths), return_inverse=True)
+    size = np.zeros(int(line.max()) + 1, dtype=np.int64)
+    size[line] = lengths
+    document = np.searchsorted(words.first, starts, side="right") - 1
+    carriers = _carriers(line[lengths <= LONGEST], document[lengths <= LONGEST], identity)
+    suspected = _strangers(carriers, np.unique(np.stack((line, document), axis=1), axis=0), size, np.diff(words.first))
+    told = _tell_one_story(carriers[suspected[carriers[:, 0]]], words.select(~np.repeat(suspected[line], lengths)))
+    suspected[told] = False
+    return np.repeat(suspected[line], lengths)
+
+
+def _line_hashes(words: Words, starts: I64, lengths: I64) -> U64:
+    offset = np.arange(len(words.hashes)) - np.repeat(starts, lengths)
+    return mix(np.add.reduceat(words.hashes * multipliers(256)[offset & 255], starts))
+
+
+def _carriers(line: I64, document: I64, identity: U64) -> I64:
+    """(line, document) for the lines of two documents or more, at most SAMPLE documents each."""
+    pairs = np.unique(np.stack((line, document), axis=1), axis=0)
+    count = np.bincount(pairs[:, 0], minlength=1)
+    pairs = pairs[count[pairs[:, 0]] >= 2]
+    ranked = pairs[np.lexsort((identity[pairs[:, 1]], pairs[:, 0]))]
+    return ranked[np.arange(len(ranked)) - np.searchsorted(ranked[:, 0], ranked[:, 0]) < SAMPLE]
+
+
+def _strangers(carriers: I64, lines: I64, size: I64, total: I64) -> Bool:
+    """Whether the documents that carry a line share few of their other lines."""
+    row, other = _join(carriers[:, 1], lines[:, 1], lines[:, 0])
+    pages = np.bincount(carriers[:, 0], minlength=len(size))
+    company = _company(carriers[row, 0] * len(size) + other, pages[carriers[row, 0]]) * (other != carriers[row, 0])
+    words = np.bincount(row, weights=company * size[other], minlength=len(carriers))
+    share = words / np.maximum(total[carriers[:, 1]] - size[carriers[:, 0]], 1)
+    mean = np.bincount(carriers[:, 0], weights=share, minlength=len(size)) / np.maximum(pages, 1)
+    return (pages >= 2) & (mean <= SHARED)
+
+
+def _tell_one_story(carriers: I64, words: Words) -> I64:
+    """The lines whose documents share runs of words elsewhere too."""
+    if not len(carriers):
+        return np.zeros(0, dtype=np.int64)
+    hashes, whole = grams(words, RUN)
+    sampled = whole & (hashes & np.uint64(3) == 0)
+    runs = np.unique(hashes[sampled], return_inverse=True)[1]
+    row, run = _join(carriers[:, 1], words.owner()[sampled], runs)
+    pages = np.bincount(carriers[:, 0])
+    company = _company(carriers[row, 0] * (int(runs.max(initial=0)) + 1) + run, pages[carriers[row, 0]])
+    share = np.bincount(row, weights=company, minlength=len(carriers)) / np.maximum(np.bincount(row, minlength=len(carriers)), 1)
+    lines, which = np.unique(carriers[:, 0], return_inverse=True)
+    return lines[np.bincount(which, weights=share) / np.bincount(which) > RELATED]
+
+
+def _company(keys: I64, pages: I64) -> npt.NDArray[np.float64]:
+    """Share of the other pages that have the same key."""
+    _, which, count = np.unique(keys, return_inverse=True, return_counts=True)
+    return (count[which] - 1) / np.maximum(pages - 1, 1)
+
+
+def _join(wanted: I64, keys: npt.NDArray[np.integer], values: I64) -> tuple[I64, I64]:
+    """For each wanted key, the values under it: (row of `wanted`, value)."""
+    order = np.argsort(keys, kind="stable")
+    keys, values = keys[order], values[order]
+    begin = np.searchsorted(keys, wanted)
+    width = np.searchsorted(keys, wanted, side="right") - begin
+    row = np.repeat(np.arange(len(wanted)), width)
+    at = np.arange(len(row)) - np.repeat(np.cumsum(width) - width, width) + np.repeat(begin, width)
+    return row, values[at]

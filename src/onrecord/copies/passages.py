@@ -1,0 +1,224 @@
+"""The text that two documents share: anchors of three equal words, joined into passages across small differences.
+
+An anchor is a run of three words that occurs once in each of the two documents. Anchors that follow one another in
+both documents, a few words apart, make one passage; the words between them were replaced, dropped or added. A clause
+that was moved makes a passage of its own, so the order of passages does not matter.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from onrecord.copies.words import I32, I64, QUOTED, Bool, Words, grams
+
+ANCHOR = 3
+GAP = 9
+"""Words between two anchors of one passage, at most, in either document."""
+DRIFT = 8
+"""How much longer the gap may be in one document than in the other."""
+SHORTEST = 6
+"""Words that match in a passage, at least."""
+PARAGRAPHS, SENTENCE, GOOD_PART = 40, 15, 0.3
+"""Words of prose in two paragraphs, in a sentence; the share of a document that is a good part of it."""
+BATCH = 1 << 22
+"""Anchors looked up at a time: bounds the memory of a call."""
+
+F64 = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Anchors:
+    """The anchors of each document that some other document has too. Of document d: `number` and `position` (a word,
+    counted from the first of d) at [first[d], first[d + 1]), in text order; `key` is document * distinct + number,
+    sorted, and `where` the position that belongs to it."""
+
+    number: I32
+    position: I32
+    first: I64
+    key: I64
+    where: I32
+    distinct: int
+
+
+def anchors_of(words: Words) -> Anchors:
+    """Runs of ANCHOR words that occur once in their document and in at least two documents."""
+    hashes, whole = grams(words, ANCHOR)
+    at = np.flatnonzero(whole)
+    order = at[np.argsort(hashes[at], kind="stable")]
+    sorted_hashes = hashes[order]
+    owner = words.owner()
+    sorted_owner = owner[order]
+    same = sorted_hashes[1:] == sorted_hashes[:-1]
+    repeated_in_document = same & (sorted_owner[1:] == sorted_owner[:-1])
+    once = np.ones(len(order), dtype=np.bool_)
+    once[1:] &= ~repeated_in_document
+    once[:-1] &= ~repeated_in_document
+    number = np.concatenate(([0], np.cumsum(~same))) if len(order) else np.zeros(0, dtype=np.int64)
+    size = np.bincount(number[once], minlength=1) if len(order) else np.zeros(1, dtype=np.int64)
+    kept = once & (size[number] >= 2) if len(order) else once
+    renumber = np.cumsum(size >= 2) - 1
+    word, number = order[kept], renumber[number[kept]].astype(np.int32)
+    distinct = int((size >= 2).sum())
+    back = np.argsort(word, kind="stable")
+    word, number = word[back], number[back]
+    document = owner[word]
+    position = (word - words.first[document]).astype(np.int32)
+    key = document.astype(np.int64) * max(distinct, 1) + number
+    by_key = np.argsort(key, kind="stable")
+    first = np.searchsorted(document, np.arange(words.documents + 1))
+    return Anchors(number, position, first, key[by_key], position[by_key], max(distinct, 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """Pairs of documents that share prose, sorted by a, then b, and the passages of each.
+
+    Of pair k: `matched` words are equal on both sides; `both_quoted` of them stand in quotation marks on both sides,
+    `quoted_a` and `quoted_b` on one; `extent_a` and `extent_b` are the words that its passages span; `odd_a` and `odd_b`
+    sum the oddness of the differing words in between; bit i of `equal_a[k]` is set if word i of a is equal in b. Its
+    passages are [first[k], first[k + 1]): words [a0, a1) of a stand at [b0, b1) of b, counted from the first word of
+    either document.
+    """
+
+    a: I32
+    b: I32
+    matched: I32
+    both_quoted: I32
+    quoted_a: I32
+    quoted_b: I32
+    extent_a: I32
+    extent_b: I32
+    odd_a: F64
+    odd_b: F64
+    equal_a: list[int]
+    equal_b: list[int]
+    first: I64
+    a0: I32
+    a1: I32
+    b0: I32
+    b1: I32
+
+
+def compare(words: Words, anchors: Anchors, a: I32, b: I32, oddness: F64) -> Shared:
+    """The pairs (a[k], b[k]) that share prose. `oddness` sums, up to each word, how rare it is beside its neighbour."""
+    order = np.lexsort((b, a))
+    a, b = a[order], b[order]
+    width = np.cumsum(np.diff(anchors.first)[a])
+    total = int(width[-1]) if len(width) else 0
+    edges = np.searchsorted(width, np.arange(BATCH, total + BATCH, BATCH)) + 1
+    parts, begin = [], 0
+    for stop in [*edges.tolist(), len(a)]:
+        stop = min(stop, len(a))
+        if stop > begin or not parts:
+            parts.append(_compare(words, anchors, a[begin:stop], b[begin:stop], oddness))
+        begin = stop
+    return _concatenated(parts)
+
+
+def _concatenated(parts: list[Shared]) -> Shared:
+    joined: dict[str, Any] = {}
+    for name in Shared.__slots__:
+        columns = [getattr(part, name) for part in parts]
+        if name.startswith("equal"):
+            joined[name] = [mask for column in columns for mask in column]
+        elif name == "first":
+            base = np.cumsum([0] + [len(part.a0) for part in parts])
+            joined[name] = np.concatenate([c[:-1] + offset for c, offset in zip(columns, base, strict=False)] + [base[-1:]])
+        else:
+            joined[name] = np.concatenate(columns)
+    return Shared(**joined)
+
+
+def _compare(words: Words, anchors: Anchors, a: I32, b: I32, oddness: F64) -> Shared:
+    pair, i, j = _matches(anchors, a, b)
+    run = np.cumsum(_breaks(pair, i, j)) - 1
+    fresh = np.diff(run, prepend=-1) != 0
+    step = np.where(fresh, ANCHOR, np.minimum(np.diff(i, prepend=0), ANCHOR))
+    long = np.bincount(run, weights=step) >= SHORTEST if len(run) else np.zeros(0, dtype=np.bool_)
+    kept = long[run]
+    pair, i, j, run, fresh, step = pair[kept], i[kept], j[kept], run[kept], fresh[kept], step[kept]
+    word_a, word_b = words.first[a][pair] + i, words.first[b][pair] + j
+    in_a, in_b = (words.marks[word_a] & QUOTED) != 0, (words.marks[word_b] & QUOTED) != 0
+
+    def per_pair(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        return np.bincount(pair, weights=values, minlength=len(a))
+
+    matched, both = per_pair(step), per_pair(step * (in_a & in_b))
+    quoted_a, quoted_b = per_pair(step * (in_a & ~in_b)), per_pair(step * (in_b & ~in_a))
+    start = np.flatnonzero(fresh)
+    a0, a1 = i[start], np.maximum.reduceat(i, start) + ANCHOR if len(start) else i[:0]
+    b0, b1 = j[start], np.maximum.reduceat(j, start) + ANCHOR if len(start) else j[:0]
+    of_run = pair[start]
+    extent_a = np.bincount(of_run, weights=a1 - a0, minlength=len(a))
+    extent_b = np.bincount(of_run, weights=b1 - b0, minlength=len(a))
+    length = np.diff(words.first)
+    share = np.maximum(extent_a / np.maximum(length[a], 1), extent_b / np.maximum(length[b], 1))
+    telling = _telling(matched - both, np.abs(quoted_a - quoted_b), share)
+    gap = ~fresh & ((np.diff(i, prepend=0) > 1) | (np.diff(j, prepend=0) != 1))
+    chosen = np.flatnonzero(telling)
+    number = np.cumsum(telling) - 1
+    mine = telling[pair]
+    runs = telling[of_run]
+    return Shared(
+        a[chosen],
+        b[chosen],
+        *(x[chosen].astype(np.int32) for x in (matched, both, quoted_a, quoted_b, extent_a, extent_b)),
+        per_pair(_odd(oddness, word_a, gap))[chosen],
+        per_pair(_odd(oddness, word_b, gap))[chosen],
+        _masks(number[pair[mine]], i[mine], length[a[chosen]]),
+        _masks(number[pair[mine]], j[mine], length[b[chosen]]),
+        np.searchsorted(number[of_run[runs]], np.arange(len(chosen) + 1)),
+        a0[runs],
+        a1[runs],
+        b0[runs],
+        b1[runs],
+    )
+
+
+def _telling(prose: F64, one_sided: F64, share: F64) -> Bool:
+    """Whether what two documents share is more than stock phrases and third parties' words: two paragraphs of prose, or
+    less where it is a good part of one of them or one puts it in quotation marks and the other does not."""
+    return (prose >= PARAGRAPHS) | ((prose >= SENTENCE) & ((share >= GOOD_PART) | (one_sided >= 0.6 * prose)))
+
+
+def _masks(pair: I64, position: I32, length: I64) -> list[int]:
+    """For each pair, a number with bits set at the ANCHOR words from each position on."""
+    size = (length + 7) // 8
+    offset = np.cumsum(size) - size
+    flags = np.zeros(int(size.sum()) * 8, dtype=np.bool_)
+    at = offset[pair] * 8 + position
+    for k in range(ANCHOR):
+        flags[at + k] = True
+    packed = np.packbits(flags, bitorder="little").tobytes()
+    bounds = zip(offset.tolist(), (offset + size).tolist(), strict=True)
+    return [int.from_bytes(packed[begin:stop], "little") for begin, stop in bounds]
+
+
+def _matches(anchors: Anchors, a: I32, b: I32) -> tuple[I64, I32, I32]:
+    """(pair, word of a, word of b) of every common anchor, by pair and word of a."""
+    width = np.diff(anchors.first)[a]
+    pair = np.repeat(np.arange(len(a)), width)
+    row = np.arange(len(pair)) - np.repeat(np.cumsum(width) - width, width) + np.repeat(anchors.first[a], width)
+    wanted = b[pair].astype(np.int64) * anchors.distinct + anchors.number[row]
+    found = np.searchsorted(anchors.key, wanted)
+    found[found == len(anchors.key)] = 0
+    hit = anchors.key[found] == wanted if len(anchors.key) else np.zeros(0, dtype=np.bool_)
+    return pair[hit], anchors.position[row[hit]], anchors.where[found[hit]]
+
+
+def _breaks(pair: I64, i: I32, j: I32) -> Bool:
+    """Where a new passage begins."""
+    fresh = np.ones(len(pair), dtype=np.bool_)
+    di, dj = np.diff(i), np.diff(j)
+    fresh[1:] = (np.diff(pair) != 0) | (di > GAP + ANCHOR) | (dj > GAP + ANCHOR) | (dj <= 0) | (np.abs(di - dj) > DRIFT)
+    return fresh
+
+
+def _odd(oddness: F64, word: I64, gap: Bool) -> F64:
+    """Oddness of the words between an anchor and the one before it, if they lie apart."""
+    before = np.empty_like(word)
+    before[1:] = word[:-1] + ANCHOR - 1
+    before[:1] = word[:1]
+    return np.where(gap, oddness[np.maximum(word, before)] - oddness[np.minimum(before, word)], 0.0)
