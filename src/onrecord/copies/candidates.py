@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from onrecord.copies.words import I32, I64, U64, Bool, Words, grams
+from onrecord.copies.words import I32, U64, Words, grams
 
 RUN = 4
 """Words in a run."""

@@ -1,38 +1,73 @@
-"""How many independently written texts carry a fact: its mentions, joined where a derivation's passages carry both."""
+"""How many texts stand behind a fact: its mentions, joined where a derivation's passages carry them over."""
 
 from collections.abc import Iterable, Sequence
 
 from onrecord.records import Derivation, MentionRef, Span
 
+CARRIED = 0.5
+"""Share of a mention that must lie in passages for a derivation to join it."""
 
-def count_texts(places: Iterable[MentionRef], derivations: Sequence[Derivation]) -> int:
-    """The number of groups that the documents of these places fall into.
 
-    Two documents are joined if one derives from the other and a passage of it touches a place in each. A derivation
-    without passages joins whatever it joins as wholes.
+def count_texts(places: Iterable[MentionRef], derivations: "Iterable[Derivation] | Ancestry") -> int:
+    """How many independently written texts tell a fact that stands at these places.
+
+    For many facts, make one `Ancestry` of the derivations and give that.
     """
-    where: dict[str, list[Span]] = {}
-    for place in places:
-        where.setdefault(place.document, []).append(Span(place.start, place.end))
-    root = {document: document for document in where}
-
-    def find(document: str) -> str:
-        while root[document] != document:
-            document = root[document]
-        return document
-
-    for d in derivations:
-        if d.child in where and d.parent in where and _carries(d, where[d.child], where[d.parent]):
-            a, b = sorted((find(d.child), find(d.parent)))
-            root[b] = a
-    return len({find(document) for document in where})
+    ancestry = derivations if isinstance(derivations, Ancestry) else Ancestry(derivations)
+    return ancestry.texts(list(places))
 
 
-def _carries(derivation: Derivation, child: Sequence[Span], parent: Sequence[Span]) -> bool:
-    if not derivation.passages:
-        return True
-    return any(_touch(p.child, child) and _touch(p.parent, parent) for p in derivation.passages)
+class Ancestry:
+    """Derivations by child, ready for many questions."""
+
+    def __init__(self, derivations: Iterable[Derivation]) -> None:
+        self._by_child: dict[str, dict[str, Derivation]] = {}
+        for derivation in derivations:
+            self._by_child.setdefault(derivation.child, {})[derivation.parent] = derivation
+
+    def texts(self, mentions: Sequence[MentionRef]) -> int:
+        """How many independently written texts tell a fact that has these mentions (a span each)."""
+        return len(set(self.groups(mentions)))
+
+    def groups(self, mentions: Sequence[MentionRef]) -> list[int]:
+        """For each mention, the number of its text; mentions that one derivation's passages join share a number.
+
+        Mentions in one document are one text unless its parents' passages tell them apart.
+        """
+        group = list(range(len(mentions)))
+
+        def find(x: int) -> int:
+            while group[x] != x:
+                group[x] = group[group[x]]
+                x = group[x]
+            return x
+
+        by_document: dict[str, list[int]] = {}
+        for k, mention in enumerate(mentions):
+            by_document.setdefault(mention.document, []).append(k)
+        for document, own in by_document.items():
+            taken: dict[int, list[str]] = {k: [] for k in own}
+            for parent, derivation in sorted(self._by_child.get(document, {}).items()):
+                mine = [k for k in own if _carried(mentions[k], [p.child for p in derivation.passages])]
+                for k in mine:
+                    taken[k].append(parent)
+                for other in by_document.get(parent, ()):
+                    if _carried(mentions[other], [p.parent for p in derivation.passages]):
+                        for k in mine:
+                            group[find(k)] = find(other)
+            written_here = [k for k in own if not taken[k]]
+            for k in written_here[1:]:
+                group[find(k)] = find(written_here[0])
+        numbers: dict[int, int] = {}
+        return [numbers.setdefault(find(k), len(numbers)) for k in range(len(mentions))]
 
 
-def _touch(passage: Span, places: Sequence[Span]) -> bool:
-    return any(passage.start < end and start < passage.end for start, end in places)
+def _carried(mention: MentionRef, spans: Sequence[Span]) -> bool:
+    inside, at = 0, mention.start
+    for start, end in sorted(spans):
+        start = max(start, at)
+        end = min(end, mention.end)
+        if end > start:
+            inside += end - start
+            at = end
+    return inside >= CARRIED * max(1, mention.end - mention.start)

@@ -5,7 +5,8 @@ one little, and a date that stands apart from all related documents' dates is no
 """
 
 import math
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -37,29 +38,47 @@ class Moment:
     half: float
 
 
-def moment(time: Time | None) -> Moment | None:
-    """When, from ISO 8601 bounds or value; None if unknown or not a calendar time."""
+def moment(time: Time | None, zone: timedelta | None = None) -> Moment | None:
+    """When, from ISO 8601 bounds or value; None if unknown or not a calendar time. A time without a zone is taken to be
+    in `zone`, else in UTC."""
     if time is None:
         return None
-    early = _instant(time.earliest or time.value)
-    late = _instant(time.latest or time.value, end=True)
+    early = _instant(time.earliest or time.value, zone)
+    late = _instant(time.latest or time.value, zone, end=True)
     if early is None or late is None or late < early:
         return None
     return Moment((early + late) / 2, (late - early) / 2)
 
 
-def _instant(value: str | None, end: bool = False) -> float | None:
-    if not value:
-        return None
-    try:
-        at = datetime.fromisoformat(value)
-    except ValueError:
+def _instant(value: str | None, zone: timedelta | None, end: bool = False) -> float | None:
+    at = _parsed(value)
+    if at is None or value is None:
         return None
     if len(value) <= 10 and end:
         at += timedelta(days=1)
     if at.tzinfo is None:
-        at = at.replace(tzinfo=UTC)
+        at = at.replace(tzinfo=UTC) - (zone or timedelta())
     return (at - EPOCH).total_seconds() / 3600
+
+
+def _parsed(value: str | None) -> datetime | None:
+    if not value:
+        return None
+    try:
+        return datetime.fromisoformat(value)
+    except ValueError:
+        return None
+
+
+def zones(published: Iterable[tuple[str | None, Time | None]]) -> dict[str | None, timedelta]:
+    """The zone in which each outlet dates its pages, where its instants name one: the most frequent."""
+    seen: dict[str, Counter[timedelta]] = {}
+    for outlet, time in published:
+        at = _parsed(time.value if time else None)
+        offset = at.utcoffset() if at else None
+        if outlet and offset is not None:
+            seen.setdefault(outlet, Counter())[offset] += 1
+    return {outlet: max(counts, key=lambda zone: (counts[zone], zone)) for outlet, counts in seen.items()}
 
 
 def later(delay: F64, half: F64) -> F64:
@@ -76,7 +95,8 @@ def _likelihood(delay: F64, half: F64) -> F64:
     value = np.zeros_like(delay)
     for step in steps:
         hours = np.maximum(delay + step * half, 0.01)
-        prompt = np.exp(-(np.log(hours / MEDIAN_DELAY) ** 2) / (2 * SPREAD**2)) / (hours * SPREAD * math.sqrt(2 * math.pi))
+        distance = np.log(hours / MEDIAN_DELAY) / SPREAD
+        prompt = np.exp(-(distance**2) / 2) / (hours * SPREAD * math.sqrt(2 * math.pi))
         late = np.exp(-hours / LATE_MEAN) / LATE_MEAN
         value += np.where(delay + step * half > 0, (1 - LATE) * prompt + LATE * late, 0.0)
     return (1 - WRONG) * value / len(steps) + WRONG / WRONG_RANGE

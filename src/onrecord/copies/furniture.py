@@ -15,14 +15,19 @@ LONGEST = 40
 SAMPLE = 24
 """Pages looked at for each line: those with the smallest hashes, so that their order does not matter."""
 SHARED = 0.45
-"""Share of the other words of its pages in lines they share as well, up to which a line may be furniture."""
+"""Share of the words of its pages in lines that they share, this one included, up to which it may be furniture."""
 RELATED = 0.15
 """Share of the runs of words outside suspected lines that its pages share, above which they tell one story."""
+COMMON = 8
+"""Pages from which on a line need not come back at any one outlet."""
 RUN = 4
 
 
-def furniture(words: Words, identity: U64) -> Bool:
-    """Whether each word stands in a line of page furniture. `identity` is a hash of each document."""
+def furniture(words: Words, identity: U64, outlet: I64) -> Bool:
+    """Whether each word stands in a line of page furniture.
+
+    `identity` is a hash of each document, `outlet` the number of the outlet that carries it, -1 if unknown.
+    """
     starts = np.flatnonzero(words.marks & STARTS_LINE)
     if not starts.size:
         return np.zeros(len(words.hashes), dtype=np.bool_)
@@ -33,6 +38,7 @@ def furniture(words: Words, identity: U64) -> Bool:
     document = np.searchsorted(words.first, starts, side="right") - 1
     carriers = _carriers(line[lengths <= LONGEST], document[lengths <= LONGEST], identity)
     suspected = _strangers(carriers, np.unique(np.stack((line, document), axis=1), axis=0), size, np.diff(words.first))
+    suspected &= _belongs_to_an_outlet(line, document, outlet)
     told = _tell_one_story(carriers[suspected[carriers[:, 0]]], words.select(~np.repeat(suspected[line], lengths)))
     suspected[told] = False
     return np.repeat(suspected[line], lengths)
@@ -53,14 +59,24 @@ def _carriers(line: I64, document: I64, identity: U64) -> I64:
 
 
 def _strangers(carriers: I64, lines: I64, size: I64, total: I64) -> Bool:
-    """Whether the documents that carry a line share few of their other lines."""
+    """Whether the documents that carry a line share few of their lines."""
     row, other = _join(carriers[:, 1], lines[:, 1], lines[:, 0])
     pages = np.bincount(carriers[:, 0], minlength=len(size))
     company = _company(carriers[row, 0] * len(size) + other, pages[carriers[row, 0]]) * (other != carriers[row, 0])
     words = np.bincount(row, weights=company * size[other], minlength=len(carriers))
-    share = words / np.maximum(total[carriers[:, 1]] - size[carriers[:, 0]], 1)
+    share = (words + size[carriers[:, 0]]) / total[carriers[:, 1]]
     mean = np.bincount(carriers[:, 0], weights=share, minlength=len(size)) / np.maximum(pages, 1)
     return (pages >= 2) & (mean <= SHARED)
+
+
+def _belongs_to_an_outlet(line: I64, document: I64, outlet: I64) -> Bool:
+    """Whether a line comes back at one outlet, or is so common that it is no one's."""
+    lines = np.unique(np.stack((line, document), axis=1), axis=0)
+    known = lines[outlet[lines[:, 1]] >= 0]
+    outlets = np.unique(np.stack((known[:, 0], outlet[known[:, 1]]), axis=1), axis=0)
+    size = int(line.max()) + 1
+    pages, places = np.bincount(lines[:, 0], minlength=size), np.bincount(outlets[:, 0], minlength=size)
+    return (pages >= COMMON) | (places < pages)
 
 
 def _tell_one_story(carriers: I64, words: Words) -> I64:
@@ -73,7 +89,9 @@ def _tell_one_story(carriers: I64, words: Words) -> I64:
     row, run = _join(carriers[:, 1], words.owner()[sampled], runs)
     pages = np.bincount(carriers[:, 0])
     company = _company(carriers[row, 0] * (int(runs.max(initial=0)) + 1) + run, pages[carriers[row, 0]])
-    share = np.bincount(row, weights=company, minlength=len(carriers)) / np.maximum(np.bincount(row, minlength=len(carriers)), 1)
+    looked_at = np.bincount(row, minlength=len(carriers))
+    told = np.bincount(row, weights=company, minlength=len(carriers))
+    share = np.where(looked_at > 0, told / np.maximum(looked_at, 1), 1.0)
     lines, which = np.unique(carriers[:, 0], return_inverse=True)
     return lines[np.bincount(which, weights=share) / np.bincount(which) > RELATED]
 

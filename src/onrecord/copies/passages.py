@@ -6,22 +6,28 @@ that was moved makes a passage of its own, so the order of passages does not mat
 """
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import numpy.typing as npt
 
-from onrecord.copies.words import I32, I64, QUOTED, Bool, Words, grams
+from onrecord.copies.words import I32, I64, QUOTED, TWEETED, Bool, Words, grams
 
 ANCHOR = 3
 GAP = 9
 """Words between two anchors of one passage, at most, in either document."""
 DRIFT = 8
 """How much longer the gap may be in one document than in the other."""
+EVEN = 2
+"""How much longer one side of a gap may be for its words to count as other words for the same."""
 SHORTEST = 6
 """Words that match in a passage, at least."""
-PARAGRAPHS, SENTENCE, GOOD_PART = 40, 15, 0.3
-"""Words of prose in two paragraphs, in a sentence; the share of a document that is a good part of it."""
+PARAGRAPHS, QUOTATION, SENTENCE = 40, 25, 15
+"""Words of prose in two paragraphs, in a sentence."""
+TRACES = 26
+"""Words of prose that show a rewriting if they are spread over the text."""
+GOOD_PART, MOST = 0.3, 0.7
+"""The share of a document that is a good part of it, that is most of it."""
 BATCH = 1 << 22
 """Anchors looked up at a time: bounds the memory of a call."""
 
@@ -76,10 +82,10 @@ class Shared:
     """Pairs of documents that share prose, sorted by a, then b, and the passages of each.
 
     Of pair k: `matched` words are equal on both sides; `both_quoted` of them stand in quotation marks on both sides,
-    `quoted_a` and `quoted_b` on one; `extent_a` and `extent_b` are the words that its passages span; `odd_a` and `odd_b`
-    sum the oddness of the differing words in between; bit i of `equal_a[k]` is set if word i of a is equal in b. Its
-    passages are [first[k], first[k + 1]): words [a0, a1) of a stand at [b0, b1) of b, counted from the first word of
-    either document.
+    `quoted_a` and `quoted_b` on one; `extent_a` and `extent_b` are the words that its passages span; `odd_a` and
+    `odd_b` sum the oddness of the differing words in between; bit i of `equal_a[k]` is set if an anchor begins at word
+    i of a. Its passages are [first[k], first[k + 1]): words [a0, a1) of a stand at [b0, b1) of b, counted from the
+    first word of either document. Pairs that are not `telling` share only a third party's words, or too little.
     """
 
     a: I32
@@ -94,6 +100,7 @@ class Shared:
     odd_b: F64
     equal_a: list[int]
     equal_b: list[int]
+    telling: Bool
     first: I64
     a0: I32
     a1: I32
@@ -108,13 +115,30 @@ def compare(words: Words, anchors: Anchors, a: I32, b: I32, oddness: F64) -> Sha
     width = np.cumsum(np.diff(anchors.first)[a])
     total = int(width[-1]) if len(width) else 0
     edges = np.searchsorted(width, np.arange(BATCH, total + BATCH, BATCH)) + 1
-    parts, begin = [], 0
+    parts: list[Shared] = []
+    begin = 0
     for stop in [*edges.tolist(), len(a)]:
         stop = min(stop, len(a))
         if stop > begin or not parts:
             parts.append(_compare(words, anchors, a[begin:stop], b[begin:stop], oddness))
         begin = stop
     return _concatenated(parts)
+
+
+def only(shared: Shared, kept: Bool) -> Shared:
+    """The pairs for which `kept` holds."""
+    counts = np.diff(shared.first)
+    runs = np.repeat(kept, counts)
+    cut: dict[str, Any] = {}
+    for name in Shared.__slots__:
+        column = getattr(shared, name)
+        if name.startswith("equal"):
+            cut[name] = [mask for mask, keep in zip(column, kept.tolist(), strict=True) if keep]
+        elif name == "first":
+            cut[name] = np.concatenate(([0], np.cumsum(counts[kept])))
+        else:
+            cut[name] = column[runs if name in ("a0", "a1", "b0", "b1") else kept]
+    return Shared(**cut)
 
 
 def _concatenated(parts: list[Shared]) -> Shared:
@@ -125,7 +149,8 @@ def _concatenated(parts: list[Shared]) -> Shared:
             joined[name] = [mask for column in columns for mask in column]
         elif name == "first":
             base = np.cumsum([0] + [len(part.a0) for part in parts])
-            joined[name] = np.concatenate([c[:-1] + offset for c, offset in zip(columns, base, strict=False)] + [base[-1:]])
+            moved = [column[:-1] + offset for column, offset in zip(columns, base[:-1], strict=True)]
+            joined[name] = np.concatenate([*moved, base[-1:]])
         else:
             joined[name] = np.concatenate(columns)
     return Shared(**joined)
@@ -155,20 +180,28 @@ def _compare(words: Words, anchors: Anchors, a: I32, b: I32, oddness: F64) -> Sh
     extent_b = np.bincount(of_run, weights=b1 - b0, minlength=len(a))
     length = np.diff(words.first)
     share = np.maximum(extent_a / np.maximum(length[a], 1), extent_b / np.maximum(length[b], 1))
-    telling = _telling(matched - both, np.abs(quoted_a - quoted_b), share)
+    tweeted = per_pair(step * (((words.marks[word_a] | words.marks[word_b]) & TWEETED) != 0))
+    telling = _telling(matched, matched - both, np.abs(quoted_a - quoted_b), tweeted, share)
+    telling |= _scattered(matched - both, of_run, a0, a1, b0, b1, length[a], length[b])
+    kept_pairs = telling | (matched >= QUOTATION)
     gap = ~fresh & ((np.diff(i, prepend=0) > 1) | (np.diff(j, prepend=0) != 1))
-    chosen = np.flatnonzero(telling)
-    number = np.cumsum(telling) - 1
-    mine = telling[pair]
-    runs = telling[of_run]
+    gap &= np.abs(np.diff(i, prepend=0) - np.diff(j, prepend=0)) <= EVEN
+    chosen = np.flatnonzero(kept_pairs)
+    number = np.cumsum(kept_pairs) - 1
+    mine = kept_pairs[pair]
+    runs = kept_pairs[of_run]
     return Shared(
         a[chosen],
         b[chosen],
-        *(x[chosen].astype(np.int32) for x in (matched, both, quoted_a, quoted_b, extent_a, extent_b)),
+        *cast(
+            tuple[I32, I32, I32, I32, I32, I32],
+            tuple(x[chosen].astype(np.int32) for x in (matched, both, quoted_a, quoted_b, extent_a, extent_b)),
+        ),
         per_pair(_odd(oddness, word_a, gap))[chosen],
         per_pair(_odd(oddness, word_b, gap))[chosen],
         _masks(number[pair[mine]], i[mine], length[a[chosen]]),
         _masks(number[pair[mine]], j[mine], length[b[chosen]]),
+        telling[chosen],
         np.searchsorted(number[of_run[runs]], np.arange(len(chosen) + 1)),
         a0[runs],
         a1[runs],
@@ -177,20 +210,35 @@ def _compare(words: Words, anchors: Anchors, a: I32, b: I32, oddness: F64) -> Sh
     )
 
 
-def _telling(prose: F64, one_sided: F64, share: F64) -> Bool:
+def _telling(matched: F64, prose: F64, one_sided: F64, tweeted: F64, share: F64) -> Bool:
     """Whether what two documents share is more than stock phrases and third parties' words: two paragraphs of prose, or
     less where it is a good part of one of them or one puts it in quotation marks and the other does not."""
-    return (prose >= PARAGRAPHS) | ((prose >= SENTENCE) & ((share >= GOOD_PART) | (one_sided >= 0.6 * prose)))
+    framed = (one_sided >= 0.6 * prose) & ((prose >= QUOTATION) | (tweeted >= 0.5 * prose))
+    return (
+        (prose >= PARAGRAPHS)
+        | ((matched >= SENTENCE) & (share >= MOST))
+        | ((prose >= SENTENCE) & ((share >= GOOD_PART) | framed))
+    )
+
+
+def _scattered(prose: F64, pair: I64, a0: I32, a1: I32, b0: I32, b1: I32, length_a: I64, length_b: I64) -> Bool:
+    """Whether the shared prose is spread over a good part of one of the documents: what a rewriting leaves."""
+    count = np.bincount(pair, minlength=len(prose))
+    stretch = np.zeros(len(prose))
+    for first, last, length in ((a0, a1, length_a), (b0, b1, length_b)):
+        low, high = np.full(len(prose), np.iinfo(np.int32).max), np.zeros(len(prose), dtype=np.int64)
+        np.minimum.at(low, pair, first)
+        np.maximum.at(high, pair, last)
+        stretch = np.maximum(stretch, (high - low) / np.maximum(length, 1))
+    return (prose >= TRACES) & (count >= 2) & (stretch >= GOOD_PART)
 
 
 def _masks(pair: I64, position: I32, length: I64) -> list[int]:
-    """For each pair, a number with bits set at the ANCHOR words from each position on."""
+    """For each pair, a number with a bit set for each position."""
     size = (length + 7) // 8
     offset = np.cumsum(size) - size
     flags = np.zeros(int(size.sum()) * 8, dtype=np.bool_)
-    at = offset[pair] * 8 + position
-    for k in range(ANCHOR):
-        flags[at + k] = True
+    flags[offset[pair] * 8 + position] = True
     packed = np.packbits(flags, bitorder="little").tobytes()
     bounds = zip(offset.tolist(), (offset + size).tolist(), strict=True)
     return [int.from_bytes(packed[begin:stop], "little") for begin, stop in bounds]

@@ -29,8 +29,9 @@ DANGLING = 600
 
 LETTER, SPACE, NEWLINE, STOP, STRAIGHT, OPENING, CLOSING, CAPITAL, DIGIT = (1 << k for k in range(9))
 
-QUOTED, NAME, STARTS_LINE, STARTS_SENTENCE = 1, 2, 4, 8
-"""Marks of a word: inside quotation marks; capitalised inside a sentence or a number; first of its line, sentence."""
+QUOTED, NAME, STARTS_LINE, STARTS_SENTENCE, TWEETED = 1, 2, 4, 8, 16
+"""Marks of a word: inside quotation marks; capitalised inside a sentence or a number; first of its line, of its
+sentence; inside an embedded tweet."""
 
 
 def mix(x: U64) -> U64:
@@ -197,7 +198,8 @@ def _marks(kinds: npt.NDArray[np.uint16], start: I64, begins: I64, base: I64) ->
     head = kinds[start]
     name = (((head & CAPITAL) != 0) & ~new_sentence) | ((head & DIGIT) != 0)
     quoted = _quoted(kinds, start, base, np.repeat(begins[1:], np.diff(np.searchsorted(start, begins))))
-    return (quoted * QUOTED + name * NAME + new_line * STARTS_LINE + new_sentence * STARTS_SENTENCE).astype(np.uint8)
+    marks = quoted * QUOTED + name * NAME + new_line * STARTS_LINE + new_sentence * STARTS_SENTENCE
+    return np.asarray(marks, dtype=np.uint8)
 
 
 def _quoted(kinds: npt.NDArray[np.uint16], start: I64, base: I64, stop: I64) -> Bool:
@@ -218,7 +220,8 @@ def _quoted(kinds: npt.NDArray[np.uint16], start: I64, base: I64, stop: I64) -> 
     last, following = at[np.maximum(follows - 1, 0)], at[np.minimum(follows, len(at) - 1)]
     opened = (follows > 0) & (last >= base) & (start - last <= LONGEST_QUOTATION) & opens[np.maximum(follows - 1, 0)]
     near = (follows < len(at)) & (following - start <= DANGLING) & (following < stop)
-    return opened | (near & ~opens[np.minimum(follows, len(at) - 1)])
+    closes: Bool = near & ~opens[np.minimum(follows, len(at) - 1)]
+    return np.asarray(opened | closes, dtype=np.bool_)
 
 
 def grams(words: Words, n: int) -> tuple[U64, Bool]:
