@@ -8,7 +8,7 @@ from typing import Protocol
 from onrecord.annotate.reading import Reading, Room
 from onrecord.documents import date
 from onrecord.documents.furniture import Furniture, Line, Sheet
-from onrecord.documents.language import language_of
+from onrecord.documents.language import english_words, language_of
 from onrecord.documents.repair import is_mojibake
 from onrecord.documents.rows import host
 from onrecord.errors import ConfigurationError
@@ -27,6 +27,8 @@ _OPEN_END = re.compile(r"(?:[a-z]|,|\d|-)$")
 _TITLE_END = re.compile(r"[.;:,!…][\"”’]?$")
 _TITLE_WORDS = range(3, 19)
 _HEAD_LINES = 6
+_SENTENCE = re.compile(r"[a-z][.!?][\"”’)]?\s+[\"“‘]?[A-Z]")
+_PROSE_WORDS = 10
 _ENOUGH_WORDS = 60
 
 
@@ -40,7 +42,7 @@ class Clean(Room):
     """Writes the `page` layer. `detectors` name more flaggers, `package.module:function`, asked of every text."""
 
     name = "clean"
-    version = "1"
+    version = "2"
     reads = ("text", "title", "outlet", "url", "published")
     writes = ("page",)
 
@@ -149,13 +151,18 @@ def _lines_of(sheet: Sheet, kind: str) -> list[Line]:
 
 
 def _is_truncated(sheet: Sheet) -> bool:
-    """Whether the article breaks off: marks of a cut, or an open end after enough words."""
+    """Whether the article breaks off: marks of a cut, or a paragraph that ends open.
+
+    An open end is a function word or comma, or prose whose earlier sentences are closed.
+    """
     article = list(sheet.article())
     if not article:
         return False
     last = article[-1].text
     if _CUT.search(last):
         return True
-    if len(last.split()) < 10 or not _OPEN_END.search(last):
+    words = last.split()
+    if len(words) < _PROSE_WORDS or not _OPEN_END.search(last):
         return False
-    return sum(len(line.text.split()) for line in article) >= _ENOUGH_WORDS and not last.istitle()
+    breaks_off = words[-1].lower() in english_words() or last[-1] in ",-" or _SENTENCE.search(last)
+    return bool(breaks_off) and sum(len(line.text.split()) for line in article) >= _ENOUGH_WORDS

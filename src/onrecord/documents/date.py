@@ -119,9 +119,9 @@ def _build(
 def _offset(zone: str | None) -> str:
     if not zone:
         return ""
-    known = table("dates")["zones"].get(zone.lower())
-    if known is not None:
-        return str(known)
+    zones = table("dates")["zones"]
+    if zone.lower() in zones:
+        return zones[zone.lower()] or ""
     digits = zone[1:].replace(":", "").ljust(4, "0")
     if zone[0] not in "+-" or int(digits[:2]) > 14 or int(digits[2:]) > 59:
         return ""
@@ -138,8 +138,8 @@ def pattern() -> str:
     clock = r"(?P<hour>\d{1,2})[:.](?P<minute>\d\d)(?::(?P<second>\d\d))?\s*(?P<half>[ap]\.?m\b\.?)?"
     zoned = rf"{clock}\s*\(?(?P<zone>(?:{zone})\b|[+-]\d\d:?\d\d)?\)?"
     return (
+        rf"(?:{zoned.replace('?P<', '?P<pre_')},?\s+(?:on\s+)?)?"
         rf"(?:(?:{weekday})\b\.?,?\s+)?"
-        rf"(?:(?:{zoned.replace('?P<', '?P<pre_')},?\s+(?:on\s+)?))?"
         rf"(?:(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?[\s-]+(?:of\s+)?(?P<m1>{month})\b\.?,?[\s-]+(?P<y1>\d{{4}})"
         rf"|(?P<m2>{month})\b\.?\s+(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y2>\d{{4}})"
         rf"|(?P<y3>(?:19|20)\d\d)-(?P<m3>\d\d)-(?P<d3>\d\d))\b"

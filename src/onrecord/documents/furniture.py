@@ -26,6 +26,7 @@ _SHOUT_WORDS = range(6, 26)
 _LINE = re.compile(r"[^\r\n\u2028\u2029]+")
 _BULLET = re.compile(r"[-–—*•·▪►▶»>‣◦]\s*(?=\w|[\"“‘])")
 _SENTENCE_END = re.compile(r"[.!?…:;,][\"”’')\]]*$")
+_INNER_END = re.compile(r"[a-z\d%][.!?][\"”’)\]]?\s")
 _FULL_STOP = re.compile(r"[.!?][\"”’')\]]*$")
 _SEPARATOR = re.compile(r"\s*[|·•/]\s*|\s+[-–—]\s+")
 _HANDLE = re.compile(r"@\w{2,30}")
@@ -55,7 +56,8 @@ class Line:
     def headline(self) -> bool:
         """Whether it reads like a headline and not like a sentence."""
         words = self.text.split()
-        return len(words) in _HEADLINE_WORDS and not _SENTENCE_END.search(self.text) and not words[0].islower()
+        ends = _SENTENCE_END.search(self.text) or _INNER_END.search(self.text)
+        return len(words) in _HEADLINE_WORDS and not ends and not words[0].islower()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,7 @@ class Furniture:
         self._whole = self._compile(
             "|".join(f"(?P<{kind}>{'|'.join(patterns)})" for kind, patterns in rules["lines"].items())
         )
+        self._with = [(words, r["kind"], self._compile(r["pattern"])) for words, r in rules["lines_with"].items()]
         self._parts = self._compile_parts(rules["parts"])
         self._sections = frozenset(rules["sections"])
         self._strong = frozenset(rules["share"]["strong"])
@@ -146,14 +149,18 @@ class Furniture:
         match = self._whole.fullmatch(line)
         if match:
             return match.lastgroup
-        if self._is_share_bar(line):
+        lower = line.lower()
+        for words, kind, pattern in self._with:
+            if words in lower and pattern.fullmatch(line):
+                return kind
+        if self._is_share_bar(lower):
             return "share"
         if len(line) < _LONGEST_DATE and _DIGIT.search(line) and self._dates.fullmatch(line):
             return "date"
         return None
 
     def _is_share_bar(self, line: str) -> bool:
-        words = _WORD.findall(line.lower()) if len(line) < _LONGEST_BAR else []
+        words = _WORD.findall(line) if len(line) < _LONGEST_BAR else []
         return bool(words) and all(w in self._share for w in words) and any(w in self._strong for w in words)
 
     def _headers(self, lines: list[Line], kinds: list[str | None]) -> None:

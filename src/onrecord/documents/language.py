@@ -27,7 +27,7 @@ def language_of(text: str) -> str | None:
     words = [word.lower() for word in _WORD.findall(sample)]
     if not words:
         return None
-    share = sum(word in _english_words() for word in words) / len(words)
+    share = sum(word in english_words() for word in words) / len(words)
     if share >= _ENGLISH_SHARE and len(words) >= _FEW:
         return "en"
     if len(words) < _FEW and sample.isascii():
@@ -45,7 +45,8 @@ def _in_other_script(words: list[str]) -> bool:
 
 
 @functools.cache
-def _english_words() -> frozenset[str]:
+def english_words() -> frozenset[str]:
+    """Frequent English function words, in lower case."""
     return frozenset(table("language")["english"])
 
 

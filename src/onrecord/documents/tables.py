@@ -13,7 +13,15 @@ _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _KEYS: dict[str, dict[str, type]] = {
     "columns": {"fields": dict, "containers": list, "languages": dict},
     "dates": {"months": dict, "weekdays": list, "zones": dict, "labels": list},
-    "furniture": {"macros": dict, "lines": dict, "parts": dict, "sections": list, "share": dict, "tellers": list},
+    "furniture": {
+        "macros": dict,
+        "lines": dict,
+        "lines_with": dict,
+        "parts": dict,
+        "sections": list,
+        "share": dict,
+        "tellers": list,
+    },
     "language": {"english": list},
     "repairs": {"lossy": dict, "entities": dict, "marks": dict},
 }
