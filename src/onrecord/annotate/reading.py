@@ -109,6 +109,12 @@ def readings(batch: pa.RecordBatch, layers: tuple[str, ...]) -> list[Reading]:
     return [Reading(**{name: columns[name][row] for name in names}) for row in range(batch.num_rows)]
 
 
+def table_readings(table: pa.Table, layers: tuple[str, ...]) -> list[Reading]:
+    """The rows of a table as readings; a layer that no stage of the plan wrote stays empty."""
+    have = tuple(layer for layer in layers if layer in table.column_names)
+    return [reading for batch in table.to_batches() for reading in readings(batch, have)]
+
+
 def encode_layer(layer: str, values: list[Any]) -> pa.Array:
     """One value a document as the layer's Arrow column."""
     if layer == "tokens":

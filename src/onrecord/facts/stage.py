@@ -7,7 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from onrecord.annotate.reading import Reading, readings
+from onrecord.annotate.reading import Reading, table_readings
 from onrecord.copies.counts import count_texts
 from onrecord.facts import actors, disagreements, events, statements
 from onrecord.facts.disagreements import EventGroup, StatementGroup
@@ -32,8 +32,6 @@ from onrecord.records import (
     to_row,
 )
 
-LAYERS = ("text", "outlet", "published", "page", "tokens", "dating", "actors", "attributions", "events")
-
 
 class Facts:
     """One event, one statement, however often told."""
@@ -42,10 +40,11 @@ class Facts:
     version = "1"
     reads = ("documents", "derivations")
     writes = ("actors", "statements", "events", "disagreements")
+    layers = ("text", "outlet", "published", "page", "tokens", "dating", "actors", "attributions", "events")
 
     def run(self, tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
         """Rows of the four tables, sorted by id. `documents` holds one row a document, its layers as columns."""
-        documents = [r for batch in tables["documents"].to_batches() for r in readings(batch, LAYERS)]
+        documents = table_readings(tables["documents"], self.layers)
         derivations = [from_row(Derivation, row) for row in tables["derivations"].to_pylist()]
         people, said, done, differing = resolve(documents, derivations)
         return {

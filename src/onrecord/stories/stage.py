@@ -5,14 +5,13 @@ from collections.abc import Mapping, Sequence
 
 import pyarrow as pa
 
-from onrecord.annotate.reading import Reading, readings
+from onrecord.annotate.reading import Reading, table_readings
 from onrecord.facts.days import days, iso
 from onrecord.ids import content_id
 from onrecord.records import Event, Story, arrow_schema, from_row, to_row
 from onrecord.stories.clusters import cluster
 from onrecord.stories.timeline import timeline
 
-LAYERS = ("text", "outlet", "published", "title", "page", "tokens", "dating")
 PHRASE = {
     "AGREE": "agree", "CONSULT": "talk", "SUPPORT": "support", "COOPERATE": "cooperate", "AID": "aid",
     "CONCEDE": "concede", "RETREAT": "withdraw", "REQUEST": "appeal", "ACCUSE": "accuse", "REJECT": "reject",
@@ -28,10 +27,11 @@ class Stories:
     version = "1"
     reads = ("documents", "events")
     writes = ("stories",)
+    layers = ("text", "outlet", "published", "title", "page", "tokens", "dating")
 
     def run(self, tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
         """The stories, sorted by id."""
-        documents = [r for batch in tables["documents"].to_batches() for r in readings(batch, LAYERS)]
+        documents = table_readings(tables["documents"], self.layers)
         events = [from_row(Event, row) for row in tables["events"].to_pylist()]
         rows = [to_row(story) for story in tell(documents, events)]
         return {"stories": pa.Table.from_pylist(rows, schema=arrow_schema(Story))}
