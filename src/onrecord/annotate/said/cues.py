@@ -35,6 +35,7 @@ _ADVERBIAL_MARKS = frozenset(
 _RELATIVE = frozenset(("who", "which", "that", "whom"))
 _SET_OFF = frozenset((",", "-", "–", "—", "--"))
 _CLOSING_MARKS = frozenset(('"', "''", "”", "’", "'", "»"))
+_UNMARKED = frozenset(("obl:unmarked", "obl:tmod", "nmod:unmarked", "nmod:tmod"))
 _RELAY = frozenset(("quote", "cite"))
 
 
@@ -64,6 +65,8 @@ class Cues:
         self.arcs = Arcs(tokens)
         self.quoted = quoted
         self.timed = timed
+        self.shared: dict[int, int | None] = {}
+        """Of a cue cut from another's content, the source that both share."""
 
     def find(self) -> Iterator[Find]:
         """Every attribution that arcs alone show, in the order of their cues."""
@@ -121,6 +124,8 @@ class Cues:
     def verb_source(self, i: int) -> int | None:
         """Head of the phrase that names whose words, thoughts or plans these are."""
         arcs = self.arcs
+        if i in self.shared:
+            return self.shared[i]
         if arcs.passive(i):
             return arcs.agent(i)
         subject = arcs.governed_subject(i)
@@ -133,6 +138,8 @@ class Cues:
     def verb(self, i: int, entry: Entry) -> Find | None:
         """What a verb of the lexicon reports, by the first frame that its dependents fill."""
         arcs, frames = self.arcs, entry.frames
+        if arcs.lemma[i] in self.lexicon.aspect and arcs.child(i, "xcomp", "obj", "obl") is not None:
+            return None
         passive = arcs.passive(i)
         source = self.verb_source(i)
         obj = next((k for k in arcs.children[i] if arcs.relation[k] in ("obj", "iobj")), None)
@@ -188,7 +195,7 @@ class Cues:
             if not content:
                 continue
             if relation == "ccomp" and k > i:
-                content = self._stretch(i, content, "hearer" in frames)
+                content = self._stretch(i, content, "hearer" in frames, source)
             opener = next((arcs.lower[t] for t in content if not arcs.is_mark(t)), "")
             chosen = frames.get("wh") if opener in WH else frames.get("that")
             dummy = arcs.child(i, "expl")
@@ -201,7 +208,7 @@ class Cues:
             return self._make(i, chosen, "wh" if opener in WH else "that", source, content)
         return None
 
-    def _stretch(self, i: int, content: list[int], hears: bool) -> list[int]:
+    def _stretch(self, i: int, content: list[int], hears: bool, source: int | None) -> list[int]:
         """A reported clause from where it opens to where the sentence lets it end: parsers hang its first noun on the
         cue, and its last adverbial too."""
         arcs = self.arcs
@@ -234,37 +241,40 @@ class Cues:
                 break
             held.update(branch)
             end = branch[-1]
-        return self._cut(i, list(range(start, end + 1)))
+        return self._cut(i, list(range(start, end + 1)), source)
 
-    def _cut(self, i: int, content: list[int]) -> list[int]:
+    def _cut(self, i: int, content: list[int], source: int | None) -> list[int]:
         """A reported clause without what the reporter goes on to say: a further cue that shares the source, set off or
         coordinated, and the occasion, set off at the end."""
         arcs = self.arcs
         held = set(content)
         for c in content[2:]:
             relation = arcs.relation[c]
-            if relation == "advcl" and arcs.xpos[c] == "VBG":
+            start: int | None = None
+            if relation in ("advcl", "acl") and arcs.xpos[c] == "VBG" and self._adds(c):
                 start = min(arcs.below(c))
-                if start in held and start - 1 in held and arcs.lower[start - 1] in _SET_OFF and self._adds(c):
-                    return [t for t in content if t < start]
-            elif (
-                relation == "conj" and arcs.own_subject(c) is None and self._tense(c) == self._tense(i) == arcs.xpos[i]
-            ):
-                coordinator = next((k for k in arcs.children[c] if arcs.relation[k] == "cc"), None)
-                if coordinator is not None and coordinator in held and self._adds(c):
-                    return [t for t in content if t < coordinator]
+                if start - 1 not in held or arcs.lower[start - 1] not in _SET_OFF:
+                    continue
+            elif relation == "conj" and arcs.own_subject(c) is None and self._adds(c):
+                same = self._tense(c) == self._tense(i) == arcs.xpos[i] or arcs.xpos[c] == arcs.xpos[i] == "VBN"
+                start = next((k for k in arcs.children[c] if arcs.relation[k] == "cc"), None) if same else None
             elif relation in ("obl", "nmod") and arcs.lemma[c] in self.lexicon.occasions:
-                marker = arcs.marker(c)
-                if (
-                    marker is not None
-                    and arcs.lower[marker] in ("in", "on", "during", "at")
-                    and (
-                        arcs.lower[marker - 1] in (",", "-", "–", "—", "--", "”", '"', "''")
-                        and max(arcs.below(c)) >= content[-1]
-                    )
-                ):
-                    return [t for t in content if t < marker]
+                if self._set_off(c) and max(arcs.below(c)) >= content[-1]:
+                    return [t for t in content if t < min(arcs.below(c))]
+            if start is not None and start in held:
+                self.shared[c] = source
+                return [t for t in content if t < start]
         return content
+
+    def _set_off(self, noun: int) -> bool:
+        """Whether a phrase with `in`, `on`, `at`, `during` follows a mark."""
+        arcs = self.arcs
+        marker = arcs.marker(noun)
+        return (
+            marker is not None
+            and arcs.lower[marker] in ("in", "on", "during", "at")
+            and (arcs.lower[marker - 1] in _SET_OFF or self._closing(marker - 1))
+        )
 
     def _adds(self, verb: int) -> bool:
         """Whether a verb is a cue that can follow another."""
@@ -289,7 +299,7 @@ class Cues:
         relation = arcs.relation[top]
         if relation in ("obj", "iobj"):
             return hears
-        if relation in ("nsubj", "compound", "advmod", "punct", "discourse"):
+        if relation in ("nsubj", "compound", "advmod", "punct", "discourse") or arcs.full[top] in _UNMARKED:
             return True
         return relation in ("obl", "advcl", "nmod") and (top in self.timed or arcs.marker(top) is not None)
 
@@ -322,8 +332,6 @@ class Cues:
         arcs = self.arcs
         sense = frames.get("that") or frames.get("quote")
         if sense is None or arcs.xpos[i] not in ("VBD", "VBZ", "VBP", "VBN") or "that" not in frames:
-            return None
-        if arcs.lemma[i] in self.lexicon.aspect and arcs.child(i, "xcomp", "obj") is not None:
             return None
         obj = arcs.child(i, "obj")
         hears = "hearer" in frames and (obj is None or arcs.lemma[obj] not in self.lexicon.told)
@@ -459,8 +467,20 @@ class Cues:
             marker = arcs.marker(k)
             if marker is None or arcs.lower[marker] not in entry.prepositions:
                 continue
+            if arcs.lower[marker] in ("on", "in", "at") and arcs.lemma[k] in self.lexicon.means:
+                continue
             content = [t for t in arcs.below(k) if t > marker]
+            asked = next(
+                (
+                    x
+                    for x in arcs.children[i]
+                    if x > k and arcs.relation[x] in ("xcomp", "advcl") and arcs.infinitive(x)
+                ),
+                None,
+            )
             found = self._make(i, entry.prepositions[arcs.lower[marker]], "prep", source, content)
+            if asked is not None and found.sense.force in ("request", "demand"):
+                found.content, found.frame, found.addressee = sorted(content + arcs.below(asked)), "obj-to", k
             found.cue.append(marker)
             return found
         return None

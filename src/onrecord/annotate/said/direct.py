@@ -29,6 +29,8 @@ class Draft:
     direct: bool = False
     first: int = 0
     """Code point that the cue starts at."""
+    source: list[Span] = field(default_factory=list)
+    """The source's spans where no arc shows them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +129,7 @@ class Direct:
         for v in range(at, min(after, at + _REACH)):
             if arcs.lower[v] in _STOPS and v > at:
                 return None
-            if not self._speaks(v):
+            if not self._speaks(v) or arcs.xpos[v] == "VBG":
                 continue
             opening = self._clause_start(v)
             gap = [
@@ -269,6 +271,9 @@ class Direct:
             draft.spans, draft.direct = [], True
             draft.find.source = draft.find.source if draft.find.source is not None else self._speaker(verb)
         span = h.quotation.span
+        for head, other in list(self.drafts.items()):
+            if other is not draft and all(span.start <= s and e <= span.end for s, e in other.spans):
+                del self.drafts[head]
         if not any(s <= span.start and span.end <= e for s, e in draft.spans):
             draft.spans = sorted([*(p for p in draft.spans if p.end <= span.start or p.start >= span.end), span])
         return draft

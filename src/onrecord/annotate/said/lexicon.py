@@ -34,11 +34,22 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Adverbial:
-    """A cue such as `according to`, word by word; with `source_only` the content is that of the clause it hangs on."""
+    """A cue such as `according to`, word by word."""
 
     words: tuple[str, ...]
     sense: Sense
-    source_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Small closed lists that decide factuality and conditions."""
+
+    declining: frozenset[str]
+    raising: frozenset[str]
+    possible: frozenset[str]
+    perhaps: frozenset[str]
+    probably: frozenset[str]
+    conditional: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +68,14 @@ class Lexicon:
     told: frozenset[str]
     occasions: frozenset[str]
     aspect: frozenset[str]
+    labels: frozenset[str]
+    means: frozenset[str]
+    words: Words
+
+    @property
+    def said(self) -> Sense:
+        """The plainest sense, for words that only a line's shape attributes."""
+        return self.verbs["say"].frames["quote"]
 
 
 class _Strict(yaml.SafeLoader):
@@ -79,9 +98,7 @@ def load() -> Lexicon:
     adverbials: dict[str, list[Adverbial]] = {}
     for row in phrases["adverbials"]:
         words = tuple(row["words"].split())
-        adverbials.setdefault(words[0], []).append(
-            Adverbial(words, _sense(row, "phrases.yaml", row["words"]), bool(row.get("source_only")))
-        )
+        adverbials.setdefault(words[0], []).append(Adverbial(words, _sense(row, "phrases.yaml", row["words"])))
     possessed = {
         (preposition, noun): _sense(row, "phrases.yaml", row["nouns"])
         for row in phrases["possessed"]
@@ -103,6 +120,9 @@ def load() -> Lexicon:
         told=frozenset(verbs["told"].split()),
         occasions=frozenset(phrases["occasions"].split()),
         aspect=frozenset(verbs["aspect"].split()),
+        means=frozenset(phrases["means"].split()),
+        labels=frozenset(phrases["labels"].split()),
+        words=Words(**{name: frozenset(text.split()) for name, text in phrases["words"].items()}),
     )
 
 

@@ -1,0 +1,162 @@
+"""Whose words: the actor behind a source phrase, through whom the words came, and to whom they were said."""
+
+from bisect import bisect_right
+
+from onrecord.annotate.reading import Reading
+from onrecord.annotate.said.arcs import Arcs
+from onrecord.annotate.said.cues import Cues, Find
+from onrecord.records import ActorMention, ActorRef, Span
+
+_PERSONAL = frozenset(("he", "she", "him", "her", "his", "hers", "i", "me", "my"))
+_BODILY = frozenset(("it", "its", "they", "them", "their", "we", "us", "our"))
+_RELATIVE = frozenset(("who", "which", "that", "whom", "whose"))
+_OWNERS = frozenset(("by", "from", "of", "for", "in"))
+_LONGEST_NAME = 80
+"""Characters of a source phrase that serve as the name of an actor nobody knows."""
+
+
+class Speakers:
+    """Resolves the phrases of one document; remembers who spoke last."""
+
+    def __init__(self, reading: Reading, cues: Cues) -> None:
+        self.reading = reading
+        self.cues = cues
+        self.arcs: Arcs = cues.arcs
+        self.mentions = sorted(reading.actors, key=lambda m: (m.start, -m.end))
+        self.starts = [m.start for m in self.mentions]
+        self.last_person: ActorRef | None = None
+        self.last_body: ActorRef | None = None
+
+    def speaker(self, find: Find, source: list[Span]) -> ActorRef | None:
+        """The actor whose words these are; a bare name where the actor is not known, None without a source."""
+        if find.source is None:
+            return None
+        found = self._resolve(find.source, source)
+        if found is None:
+            found = self._pronoun(find.source)
+        if found is None and source:
+            found = ActorRef(None, self._name(source), None, None)
+        self._remember(find.source, found)
+        return found
+
+    def party(self, token: int) -> ActorRef | None:
+        """The actor a phrase stands for, by its head: an addressee, a carrier of words."""
+        arcs, tokens = self.arcs, self.cues.tokens
+        below = [t for t in arcs.below(token) if arcs.full[t] != "acl:relcl"]
+        span = tokens.span(below[0], below[-1])
+        found = self._resolve(token, [span])
+        if found is not None:
+            return found
+        begin = token
+        while begin - 1 in below and arcs.relation[begin - 1] in ("compound", "amod", "flat", "nmod", "det"):
+            begin -= 1
+        if arcs.relation[begin] == "det":
+            begin += 1
+        return ActorRef(None, tokens.text[tokens.start[begin] : tokens.end[token]][:_LONGEST_NAME], None, None)
+
+    def known(self, token: int) -> bool:
+        """Whether a phrase names an actor, or a kind of document or official that can be a source."""
+        return self._at(token) is not None or self.arcs.lemma[token] in self.cues.lexicon.speaking
+
+    def _resolve(self, token: int, spans: list[Span]) -> ActorRef | None:
+        arcs = self.arcs
+        if arcs.lower[token] in _RELATIVE and arcs.head[token] >= 0:
+            verb = arcs.head[token]
+            while verb >= 0 and arcs.full[verb] != "acl:relcl":
+                verb = arcs.head[verb]
+            if verb >= 0 and arcs.head[verb] >= 0:
+                token = arcs.head[verb]
+        mention = self._at(token)
+        document = arcs.lemma[token] in self.cues.lexicon.speaking
+        if mention is not None and not (document and mention.actor is None):
+            return mention.ref
+        if document:
+            owner = self._owner(token)
+            if owner is not None:
+                return owner
+            if arcs.lower[max(0, token - 1)] in ("the", "this", "that") and self.last_body is not None:
+                return self.last_body
+        inside = [m for m in self.mentions if m.form == "name" and any(s <= m.start and m.end <= e for s, e in spans)]
+        persons = [m for m in inside if m.kind == "person"]
+        if persons and not document:
+            return persons[0].ref
+        if mention is not None:
+            return mention.ref
+        return inside[0].ref if document and inside else None
+
+    def _at(self, token: int) -> ActorMention | None:
+        """The tightest mention that holds a token."""
+        start, end = self.cues.tokens.start[token], self.cues.tokens.end[token]
+        best: ActorMention | None = None
+        for k in range(bisect_right(self.starts, start) - 1, -1, -1):
+            mention = self.mentions[k]
+            if mention.start < start - 200:
+                break
+            if mention.end >= end and (best is None or mention.end - mention.start < best.end - best.start):
+                best = mention
+        return best
+
+    def _owner(self, token: int) -> ActorRef | None:
+        """Whose statement, report or poll it is."""
+        arcs = self.arcs
+        for k in arcs.children[token]:
+            owns = arcs.relation[k] in ("nmod", "compound", "amod", "obl") and (
+                k < token or arcs.preposition(k) in _OWNERS
+            )
+            if arcs.relation[k] == "acl" and arcs.agent(k) is not None:
+                agent = arcs.agent(k)
+                mention = self._at(agent) if agent is not None else None
+                if mention is not None:
+                    return mention.ref
+            if owns:
+                mention = self._at(k)
+                if mention is not None:
+                    return mention.ref
+        return None
+
+    def _pronoun(self, token: int) -> ActorRef | None:
+        """Who a pronoun stands for when the actors' room left it open: the last speaker of its kind."""
+        word = self.arcs.lower[token]
+        if word in _PERSONAL:
+            return self.last_person
+        if word in _BODILY:
+            return self.last_body
+        return None
+
+    def _remember(self, token: int, speaker: ActorRef | None) -> None:
+        if speaker is None:
+            return
+        mention = self._at(token)
+        kind = mention.kind if mention is not None else None
+        if kind == "person" or (kind is None and (speaker.actor or "").startswith("person:")):
+            self.last_person = speaker
+        elif kind in ("body", "state", "group") or (speaker.actor or "").startswith(("body:", "state:")):
+            self.last_body = speaker
+
+    def _name(self, source: list[Span]) -> str:
+        text = " ".join(self.reading.text[s:e] for s, e in source[:1])
+        return " ".join(text.split())[:_LONGEST_NAME]
+
+    def addressee(self, find: Find) -> ActorRef | None:
+        """To whom: the hearer, the one asked or urged, or a `to` phrase of a verb of saying."""
+        arcs = self.arcs
+        if find.addressee is not None:
+            return self.party(find.addressee)
+        if find.kind != "verb":
+            return None
+        if find.frame == "obj-to":
+            obj = arcs.child(find.head, "obj", "iobj")
+            if obj is None and arcs.passive(find.head):
+                obj = arcs.own_subject(find.head)
+            if obj is None:
+                inner = arcs.child(find.head, "ccomp", "xcomp")
+                obj = arcs.own_subject(inner) if inner is not None else None
+            return self.party(obj) if obj is not None and find.sense.force != "think" else None
+        if find.sense.force == "threaten" and find.frame in ("np", "as"):
+            obj = arcs.child(find.head, "obj")
+            return self.party(obj) if obj is not None and self._at(obj) is not None else None
+        if find.frame in ("that", "quote", "around", "wh"):
+            for k in arcs.children[find.head]:
+                if k not in find.content and arcs.relation[k] == "obl" and arcs.preposition(k) == "to":
+                    return self.party(k)
+        return None
