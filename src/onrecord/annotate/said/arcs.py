@@ -74,7 +74,11 @@ class Arcs:
             full = self.full[k]
             if full.endswith(":pass") and full[:4] in ("nsub", "aux:", "csub"):
                 return True
-        return self.xpos[verb] == "VBN" and self.relation[verb] == "acl" and self.full[verb] != "acl:relcl"
+        if self.xpos[verb] != "VBN" or self.full[verb] == "acl:relcl":
+            return False
+        if self.relation[verb] == "acl":
+            return True
+        return self.relation[verb] == "advcl" and self.child(verb, "aux", "nsubj") is None
 
     def own_subject(self, verb: int) -> int | None:
         """The verb's own subject, if it has one that is not a dummy."""

@@ -35,6 +35,7 @@ _ADVERBIAL_MARKS = frozenset(
 _RELATIVE = frozenset(("who", "which", "that", "whom"))
 _SET_OFF = frozenset((",", "-", "–", "—", "--"))
 _CLOSING_MARKS = frozenset(('"', "''", "”", "’", "'", "»"))
+_NOMINAL = frozenset(("DET", "ADJ", "NOUN", "PROPN", "PRON", "NUM"))
 _UNMARKED = frozenset(("obl:unmarked", "obl:tmod", "nmod:unmarked", "nmod:tmod"))
 _RELAY = frozenset(("quote", "cite"))
 
@@ -65,6 +66,8 @@ class Cues:
         self.arcs = Arcs(tokens)
         self.quoted = quoted
         self.timed = timed
+        self.merged: set[int] = set()
+        """Nouns that are part of a verb's cue."""
         self.shared: dict[int, int | None] = {}
         """Of a cue cut from another's content, the source that both share."""
 
@@ -82,12 +85,16 @@ class Cues:
                 found = self._adverbial(i)
             if found is None and tag == "VERB" and lemma in verbs:
                 found = self.verb(i, self._entry(i, lemma))
-            elif found is None and tag == "NOUN" and lemma in nouns:
+            elif found is None and tag == "NOUN" and lemma in nouns and i not in self.merged:
                 found = self._noun(i, nouns[lemma])
             elif found is None and lower[i] in adjectives and tag in ("ADJ", "VERB"):
                 found = self._adjective(i, adjectives[lower[i]])
             elif tag == "ADV" and lower[i] in adverbs:
                 found = self._adverb(i, adverbs[lower[i]])
+            if found is None and lemma in self.lexicon.documents and tag == "NOUN":
+                found = self._document(i)
+            if found is None and tag == "NOUN" and lemma in self.lexicon.views:
+                found = self._view(i, lemma)
             if found is not None and found.content:
                 yield found
 
@@ -140,9 +147,13 @@ class Cues:
         arcs, frames = self.arcs, entry.frames
         if arcs.lemma[i] in self.lexicon.aspect and arcs.child(i, "xcomp", "obj", "obl") is not None:
             return None
+        if arcs.lemma[i] in _RELAY and self._relays(i):
+            return None
+        if self.hyphened(i):
+            return None
         passive = arcs.passive(i)
         source = self.verb_source(i)
-        obj = next((k for k in arcs.children[i] if arcs.relation[k] in ("obj", "iobj")), None)
+        obj = self._object_of(i)
         found = (
             self._parenthetical(i, frames)
             or self._clause(i, frames, source, obj)
@@ -152,14 +163,27 @@ class Cues:
             or self._prepositional(i, entry, source, obj, passive)
             or self._object(i, frames, source, obj, passive)
             or self._around(i, frames, source)
+            or self._rest(i, frames, source, obj)
         )
         if found is None:
             return None
         if "hearer" in frames and obj is not None and obj not in found.content:
             found.addressee = obj
-        elif passive and "hearer" in frames and found.frame in ("that", "wh"):
-            found.addressee = arcs.own_subject(i)
+        elif passive and "hearer" in frames and found.frame in ("that", "wh", "prep"):
+            found.addressee = arcs.governed_subject(i)
         return self._relayed(found)
+
+    def _object_of(self, i: int) -> int | None:
+        """The object, also where the parser drew it as a second subject behind the verb."""
+        arcs = self.arcs
+        second = None
+        for k in arcs.children[i]:
+            if arcs.relation[k] in ("obj", "iobj"):
+                return k
+            if k > i and arcs.full[k] == "nsubj":
+                second = k
+        fronted = any(arcs.relation[k] == "nsubj" and k < i for k in arcs.children[i])
+        return second if fronted else None
 
     def _make(self, i: int, sense: Sense, frame: str, source: int | None, content: list[int]) -> Find:
         return Find(i, self.verb_cue(i), source, content, sense, frame)
@@ -258,17 +282,18 @@ class Cues:
             elif relation == "conj" and arcs.own_subject(c) is None and self._adds(c):
                 same = self._tense(c) == self._tense(i) == arcs.xpos[i] or arcs.xpos[c] == arcs.xpos[i] == "VBN"
                 start = next((k for k in arcs.children[c] if arcs.relation[k] == "cc"), None) if same else None
-            elif relation in ("obl", "nmod") and arcs.lemma[c] in self.lexicon.occasions:
-                if self._set_off(c) and max(arcs.below(c)) >= content[-1]:
-                    return [t for t in content if t < min(arcs.below(c))]
+            elif self._occasion(c) and max(arcs.below(c)) >= content[-1]:
+                return [t for t in content if t < min(arcs.below(c))]
             if start is not None and start in held:
                 self.shared[c] = source
                 return [t for t in content if t < start]
         return content
 
-    def _set_off(self, noun: int) -> bool:
-        """Whether a phrase with `in`, `on`, `at`, `during` follows a mark."""
+    def _occasion(self, noun: int) -> bool:
+        """Whether `in an interview` and the like follow a mark."""
         arcs = self.arcs
+        if arcs.relation[noun] not in ("obl", "nmod") or arcs.lemma[noun] not in self.lexicon.occasions:
+            return False
         marker = arcs.marker(noun)
         return (
             marker is not None
@@ -350,6 +375,8 @@ class Cues:
         start, end = i, i
         if subject < i:
             start = min(t for t in below if all(x in below for x in range(t, subject)))
+            while start > first and subject not in arcs.children[i] and arcs.upos[start - 1] in _NOMINAL:
+                start -= 1
         else:
             end = max(t for t in below if all(x in below for x in range(subject, t)))
         for k in arcs.children[i]:
@@ -374,9 +401,16 @@ class Cues:
         return self._make(i, sense, "around", subject, left + right)
 
     def _adjacent_subject(self, i: int) -> int | None:
+        """The subject beside a cue verb: by arcs, else the bare noun phrase between a comma and the verb."""
         arcs = self.arcs
         near = [k for k in arcs.children[i] if arcs.relation[k] == "nsubj" and not arcs.full[k].endswith(":pass")]
-        return min(near, key=lambda k: abs(k - i)) if near else None
+        if near:
+            return min(near, key=lambda k: abs(k - i))
+        t = i - 1
+        while t > 0 and arcs.upos[t] in _NOMINAL and t > i - 8:
+            t -= 1
+        opened = t < i - 1 and (arcs.lower[t] in _SET_OFF or self._closing(t))
+        return i - 1 if opened and arcs.upos[i - 1] in ("NOUN", "PROPN", "PRON") else None
 
     def _closing(self, t: int) -> bool:
         return self.arcs.lower[t] in _CLOSING_MARKS
@@ -416,12 +450,12 @@ class Cues:
         return None
 
     def _gerund(self, i: int, frames: dict[str, Sense], source: int | None) -> Find | None:
-        if "ing" not in frames:
+        arcs, sense = self.arcs, frames.get("ing") or frames.get("np")
+        if sense is None:
             return None
-        arcs = self.arcs
         for k in arcs.children[i]:
             if k > i and arcs.xpos[k] == "VBG" and arcs.relation[k] in ("xcomp", "ccomp") and arcs.marker(k) is None:
-                return self._make(i, frames["ing"], "ing", source, arcs.below(k))
+                return self._make(i, sense, "ing", source, arcs.below(k))
         return None
 
     def _predicative(
@@ -429,6 +463,11 @@ class Cues:
     ) -> Find | None:
         """An object with what it is called, seen or portrayed as."""
         arcs = self.arcs
+        if "small" in frames:
+            for k in arcs.children[i]:
+                named = arcs.own_subject(k) if k > i and arcs.relation[k] in ("ccomp", "xcomp") else None
+                if named is not None and i < named < k and not passive:
+                    return self._make(i, frames["small"], "small", source, arcs.below(k))
         judged = arcs.own_subject(i) if passive else obj
         if judged is None and arcs.relation[i] == "acl":
             judged = self._gap(i)
@@ -469,7 +508,10 @@ class Cues:
                 continue
             if arcs.lower[marker] in ("on", "in", "at") and arcs.lemma[k] in self.lexicon.means:
                 continue
-            content = [t for t in arcs.below(k) if t > marker]
+            content = sorted(
+                [t for t in arcs.below(k) if t > marker]
+                + [t for x in arcs.children[i] if x > k and arcs.preposition(x) == "as" for t in arcs.below(x)]
+            )
             asked = next(
                 (
                     x
@@ -488,9 +530,11 @@ class Cues:
     def _object(
         self, i: int, frames: dict[str, Sense], source: int | None, obj: int | None, passive: bool
     ) -> Find | None:
-        if "np" not in frames:
+        arcs, sense = self.arcs, frames.get("np")
+        if sense is None and source is not None and arcs.lemma[source] in self.lexicon.speaking and not passive:
+            sense = frames.get("doc")
+        if sense is None:
             return None
-        arcs, sense = self.arcs, frames["np"]
         if passive:
             subject = arcs.own_subject(i)
             if subject is None and arcs.relation[i] == "acl":
@@ -507,7 +551,21 @@ class Cues:
             return None
         if obj in self.timed:
             return None
-        return self._make(i, sense, "np", source, sorted(arcs.below(obj) + self._tail(i, obj)))
+        told = self._told_noun(i, obj, sense, source)
+        return told or self._make(i, sense, "np", source, sorted(arcs.below(obj) + self._tail(i, obj)))
+
+    def _told_noun(self, i: int, obj: int, sense: Sense, source: int | None) -> Find | None:
+        """`repeated the claim that`: one cue. The force is the verb's if that takes a stand on the noun."""
+        arcs = self.arcs
+        entry = self.lexicon.nouns.get(arcs.lemma[obj])
+        noun = self._noun(obj, entry) if entry is not None and arcs.upos[obj] == "NOUN" else None
+        if noun is None or noun.frame not in ("that", "wh"):
+            return None
+        self.merged.add(obj)
+        stands = sense.force not in ("assert", "announce", "think")
+        found = self._make(i, sense if stands else noun.sense, noun.frame, source, noun.content)
+        found.cue = sorted({*found.cue, obj})
+        return found
 
     def _tail(self, i: int, obj: int) -> list[int]:
         """What follows an object and belongs to what is said of it."""
@@ -552,7 +610,9 @@ class Cues:
         arcs = self.arcs
         sense = frames.get("that")
         subject = arcs.own_subject(i)
-        if sense is None or (subject is None and source is None):
+        if sense is None or (subject is None and source is None) or arcs.child(i, "obj") is not None:
+            return None
+        if "quote" not in frames and not (source is not None and arcs.lemma[source] in self.lexicon.speaking):
             return None
         inside = self._clause_core(i, subject)
         start, end = min(inside), max(inside)
@@ -580,6 +640,29 @@ class Cues:
         if head < start and end + 1 >= last - 1:
             content = [t for t in content if t < start]
         return self._make(i, sense, "around", source, content)
+
+    def _rest(self, i: int, frames: dict[str, Sense], source: int | None, obj: int | None) -> Find | None:
+        """The rest of the sentence behind a verb of saying that arcs leave without a content, if it holds a clause."""
+        arcs = self.arcs
+        if not ("quote" in frames and "that" in frames) or i + 2 >= len(self.tokens):
+            return None
+        last = self.tokens.sentences[arcs.sentence[i]][1]
+        start = i + 1
+        while start < last and (start in self.timed or arcs.full[start] in _UNMARKED):
+            start += 1
+        if arcs.xpos[i] in ("VBN", "VB") or (obj is not None and "hearer" not in frames) or start >= last:
+            return None
+        if arcs.upos[start] not in ("PRON", "DET", "PROPN", "NOUN", "NUM") and arcs.lower[start] not in (
+            "that",
+            "whether",
+        ):
+            return None
+        if not any(
+            arcs.xpos[t] in ("VBD", "VBZ", "VBP", "MD") and arcs.full[t] != "acl:relcl" for t in range(start + 1, last)
+        ):
+            return None
+        content = self._cut(i, list(range(start, last)), source)
+        return self._make(i, frames["that"], "rest", source, content)
 
     def _clause_core(self, i: int, subject: int | None) -> list[int]:
         """The cue clause alone: verb, subject, auxiliaries, hearer and adverbials, but no clause it reports."""
@@ -618,6 +701,19 @@ class Cues:
             if k > end and arcs.relation[k] in ("ccomp", "parataxis", "dep")
             for t in arcs.below(k)
         ]
+
+    def hyphened(self, i: int) -> bool:
+        """Whether a word is the end of a compound such as `so-called`."""
+        start = self.tokens.start[i]
+        return start > 0 and self.tokens.text[start - 1] in "-‑"
+
+    def _relays(self, verb: int) -> bool:
+        """Whether `as saying` follows, which then is the cue."""
+        arcs = self.arcs
+        return any(
+            k > verb and arcs.lower[k - 1] == "as" and arcs.xpos[k] == "VBG" and arcs.lemma[k] in self.lexicon.verbs
+            for k in arcs.children[verb]
+        )
 
     def _relayed(self, found: Find) -> Find:
         """`X quoted Y as saying`, `Y was quoted as saying`: the words are Y's, X passes them on."""
@@ -798,6 +894,37 @@ class Cues:
             content = self._around_adverbial(i, phrase, governor, first, last)
             return Find(i, list(words), head, content, cue.sense, "adverbial", kind="adverbial")
         return None
+
+    def _document(self, i: int) -> Find | None:
+        """`In a new poll, ...`: what a survey counts is the clause around it."""
+        arcs = self.arcs
+        marker = arcs.marker(i)
+        if marker is None or arcs.lower[marker] != "in" or arcs.relation[i] not in ("obl", "nmod"):
+            return None
+        first, last = self.tokens.sentences[arcs.sentence[i]]
+        phrase = [t for t in arcs.below(i) if t >= marker]
+        opening = marker == first
+        if not opening and arcs.lower[marker - 1] not in _SET_OFF and phrase[-1] + 2 < last:
+            return None
+        if not any(arcs.upos[t] == "NUM" or arcs.lemma[t] in ("lead", "trail") for t in range(first, last)):
+            return None
+        content = self._around_adverbial(marker, phrase, arcs.head[i], first, last)
+        return Find(marker, [marker], i, content, self.lexicon.said, "adverbial", kind="adverbial")
+
+    def _view(self, i: int, lemma: str) -> Find | None:
+        """`in his view`, `by its own count`: possessor the source, clause around it the content."""
+        arcs = self.arcs
+        marker = arcs.marker(i)
+        owner = next((k for k in arcs.children[i] if arcs.full[k] == "nmod:poss"), None)
+        if marker is None or owner is None or arcs.relation[i] not in ("obl", "nmod", "advmod"):
+            return None
+        sense = self.lexicon.possessed.get((arcs.lower[marker], lemma))
+        if sense is None:
+            return None
+        first, last = self.tokens.sentences[arcs.sentence[i]]
+        phrase = [t for t in arcs.below(i) if t >= marker]
+        content = self._around_adverbial(marker, phrase, arcs.head[i], first, last)
+        return Find(marker, [marker, i], owner, content, sense, "adverbial", kind="adverbial")
 
     def _complement(self, i: int, n: int) -> int | None:
         """Head of the phrase that an adverbial introduces: the highest token of those behind it that hang on it."""

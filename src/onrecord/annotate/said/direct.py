@@ -184,7 +184,7 @@ class Direct:
 
     def _speaks(self, v: int) -> bool:
         arcs = self.arcs
-        if arcs.upos[v] not in ("VERB", "NOUN") or self.cues.quoted[v]:
+        if arcs.upos[v] not in ("VERB", "NOUN") or self.cues.quoted[v] or self.cues.hyphened(v):
             return False
         entry = self.cues.lexicon.verbs.get(arcs.lemma[v])
         if arcs.lemma[v] in self.cues.lexicon.aspect and arcs.child(v, "xcomp", "obj", "obl") is not None:
@@ -231,9 +231,11 @@ class Direct:
     def _stands_alone(self, h: Held, before: int, n: int) -> bool:
         """Whether a quotation without cue is a sentence or more, not a term or title."""
         text = self.tokens.text[h.quotation.inner : h.quotation.outer].strip()
-        if h.words < 3 or not text:
+        if not text or not self._opens(h, before):
             return False
-        return self._opens(h, before) and (text[-1] in _SENTENCE_END or not h.quotation.closed or h.words >= 8)
+        if h.words < 3:
+            return n > 0 and h.quotation.closed and text[-1] in ".!?" and text[:1].isupper()
+        return text[-1] in _SENTENCE_END or not h.quotation.closed or h.words >= 8
 
     def _earlier(self, h: Held, first: int, n: int, near: Draft | None, k: int) -> Draft | None:
         """Whose words a quotation without cue carries on: those of the paragraph's last attribution, or of the last
@@ -287,7 +289,7 @@ class Direct:
         """Whether the content by arcs takes in the quotation and words outside it."""
         common = sum(max(0, min(e, h.quotation.end) - max(s, h.quotation.start)) for s, e in draft.spans)
         whole = sum(e - s for s, e in draft.spans)
-        return common > 0 and whole - common > 12
+        return common > 0 and whole - common > 5
 
     def _speaker(self, verb: int) -> int | None:
         """The cue's subject, or the name or pronoun beside it where the arcs show none."""

@@ -106,7 +106,7 @@ def condition(find: Find, spans: list[Span], arcs: Arcs, words: Words) -> Span |
         clause = arcs.head[t]
         if clause < 0 or arcs.relation[t] not in ("mark", "case", "fixed", "advmod"):
             continue
-        if word == "if" and arcs.relation[clause] == "ccomp":
+        if word == "if" and find.frame == "wh" and arcs.relation[clause] == "ccomp":
             continue
         held = [x for x in arcs.below(clause) if x >= t]
         limit = next((e for s, e in inside if s <= at < e), len(tokens.text))

@@ -10,7 +10,9 @@ import yaml
 from onrecord.errors import KnowledgeError, choices
 from onrecord.records import Factuality, Force
 
-FRAMES = frozenset(("quote", "that", "wh", "to", "obj-to", "ing", "np", "small", "as", "hearer", "raise", "it", "pass"))
+FRAMES = frozenset(
+    ("quote", "that", "wh", "to", "obj-to", "ing", "np", "doc", "small", "as", "hearer", "raise", "it", "pass")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,7 @@ class Lexicon:
     adverbs: dict[str, Sense]
     adverbials: dict[str, list[Adverbial]]
     possessed: dict[tuple[str, str], Sense]
+    views: frozenset[str]
     documents: frozenset[str]
     speaking: frozenset[str]
     light: frozenset[str]
@@ -114,6 +117,7 @@ def load() -> Lexicon:
         },
         adverbials=adverbials,
         possessed=possessed,
+        views=frozenset(noun for _, noun in possessed),
         documents=frozenset(phrases["documents"].split()),
         speaking=frozenset(nouns["speaks"].split()),
         light=frozenset(nouns["light_verbs"].split()),

@@ -14,6 +14,8 @@ from onrecord.annotate.said.speakers import Speakers
 from onrecord.records import ActorRef, Attribution, Span, Time
 
 _SPEECH_FRAMES = frozenset(("that", "quote", "around", "wh", "adverbial"))
+_NEAR = 4
+"""Tokens between a cue and the date it was said at."""
 _CONFIDENCE = {"quote": 0.95, "that": 0.9, "around": 0.9, "adverbial": 0.9, "tweet": 0.95, "line": 0.7, "wh": 0.75}
 """Share of cues of each frame that people mark too, rounded, on news that no rule was made from."""
 
@@ -45,7 +47,7 @@ class Said(Room):
         """Everything that looks like an attribution, before what is nested is weighed."""
         found: dict[int, Draft] = {}
         for find in cues.find():
-            spans = token_spans(cues.tokens, find.content)
+            spans = whole_marks(token_spans(cues.tokens, find.content), held)
             if spans:
                 found[find.head] = Draft(find, spans, False, cues.tokens.start[find.head])
         lines = paragraphs(reading.text)
@@ -70,6 +72,7 @@ class _Assembly:
         """Attributions in the order of their content."""
         made: dict[int, Attribution] = {}
         found = []
+        drafts = _acyclic(drafts)
         for draft in drafts:
             outer = [o for o in drafts if o is not draft and _within(draft.first, o.spans)]
             carriers = [made[id(o)] for o in outer if id(o) in made]
@@ -85,7 +88,9 @@ class _Assembly:
     def _nests(self, draft: Draft) -> bool:
         """Whether an attribution inside another's content is one of its own: somebody else's speech, passed on."""
         find = draft.find
-        return find.source is not None and find.sense.force != "think" and find.frame in _SPEECH_FRAMES
+        if find.source is None or find.sense.force == "think":
+            return False
+        return find.frame in _SPEECH_FRAMES or (find.kind == "verb" and find.frame in ("to", "obj-to"))
 
     def _attribution(self, draft: Draft, carriers: list[Attribution]) -> Attribution:
         find, arcs, words = draft.find, self.arcs, self.cues.lexicon.words
@@ -130,31 +135,62 @@ class _Assembly:
     def _cited(self, verb: int) -> ActorRef | None:
         """Whom a report names as its own source: `..., the agency reported, citing the ministry`."""
         arcs = self.arcs
-        for k in arcs.children[verb]:
-            if arcs.relation[k] == "advcl" and arcs.lower[k] in ("citing", "quoting"):
+        subject = arcs.own_subject(verb)
+        for k in (*arcs.children[verb], *(arcs.children[subject] if subject is not None else ())):
+            if arcs.relation[k] in ("advcl", "acl") and arcs.lower[k] in ("citing", "quoting"):
                 obj = arcs.child(k, "obj")
                 if obj is not None and self.speakers.known(obj):
                     return self.speakers.party(obj)
         return None
 
     def _time(self, draft: Draft) -> Time | None:
-        """When it was said, as the cue clause tells: a time expression that hangs on the cue, outside the content."""
-        find, arcs, tokens = draft.find, self.arcs, self.cues.tokens
-        if find.kind != "verb":
+        """When it was said, as the cue clause tells: a date beside the cue, outside the content."""
+        find, tokens = draft.find, self.cues.tokens
+        if find.kind != "verb" or not self.cues.timed:
             return None
-        for k in arcs.children[find.head]:
-            if k not in self.cues.timed or _within(tokens.start[k], draft.spans):
-                continue
+        first, last = tokens.sentences[self.arcs.sentence[find.head]]
+        near = [
+            t
+            for t in range(max(first, find.head - _NEAR), min(last, find.head + _NEAR + 1))
+            if t in self.cues.timed and not _within(tokens.start[t], draft.spans)
+        ]
+        for t in sorted(near, key=lambda t: abs(t - find.head)):
             for timex in self.reading.times:
-                if timex.start <= tokens.start[k] < timex.end and timex.type in ("DATE", "TIME"):
+                if timex.start <= tokens.start[t] < timex.end and timex.type in ("DATE", "TIME"):
                     return Time(timex.value, timex.earliest, timex.latest, "stated")
         return None
+
+
+def whole_marks(spans: list[Span], held: list[Held]) -> list[Span]:
+    """Spans that end at a quotation's words, widened by its marks."""
+    out = []
+    for start, end in spans:
+        for h in held:
+            q = h.quotation
+            if start <= q.start < end <= q.end and end >= q.outer - 2:
+                end = q.end
+            if q.start < start <= q.inner + 1 and end >= q.outer - 2:
+                start = q.start
+        out.append(Span(start, end))
+    return out
 
 
 def _passed_on(attribution: Attribution, carriers: list[Attribution]) -> bool:
     """Whether the inner speaker is another than those who carry the words."""
     speaker = attribution.speaker
     return speaker is not None and all(c.speaker != speaker for c in carriers)
+
+
+def _acyclic(drafts: list[Draft]) -> list[Draft]:
+    """Of two drafts that each take the other's cue for content, the one whose cue stands behind or between."""
+    lost: set[int] = set()
+    for k, left in enumerate(drafts):
+        for right in drafts[k + 1 :]:
+            if right.spans[0].start > max(left.first, left.spans[-1].end):
+                break
+            if _within(left.first, right.spans) and _within(right.first, left.spans):
+                lost.add(id(left if right.find.frame == "around" and left.find.frame != "around" else right))
+    return [draft for draft in drafts if id(draft) not in lost]
 
 
 def _within(at: int, spans: list[Span]) -> bool:
