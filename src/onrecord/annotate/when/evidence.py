@@ -13,11 +13,14 @@ from onrecord.language.tokens import Tokens
 
 Tense = Literal["past", "future"] | None
 
-FUTURE_AUX = {"will", "shall", "'ll", "’ll", "wo", "would", "may", "might", "could", "must", "should", "can"}
-PLANS = {
-    "plan", "schedule", "expect", "due", "set", "slate", "intend", "aim", "hope", "prepare", "agree", "vow", "promise",
-    "propose", "decide", "want", "threaten", "ask", "urge", "call", "order", "offer", "go", "need", "pledge", "seek",
+STRONG_FUTURE = {"will", "shall", "'ll", "’ll", "wo", "would", "may", "might", "must", "should", "can"}
+SCHEDULED = {"plan", "schedule", "expect", "due", "set", "slate", "propose", "postpone", "bill"}
+PLANS = SCHEDULED | {
+    "intend", "aim", "hope", "prepare", "agree", "vow", "promise", "decide", "want", "threaten", "order", "offer", "go",
+    "pledge", "seek", "invite", "ready",
 }  # fmt: skip
+REPORTING = {"say", "tell", "report", "announce", "claim", "write", "state", "note", "add", "warn", "quote", "cite"}
+UNTIL = {"until", "till", "through", "starting", "beginning", "effective", "payable", "due"}
 SENTENCE_END = re.compile(r"[.!?][\"'”’)\]]*\s+(?=[\"'“‘(\[]?[A-Z0-9])|\n\s*\n|\n(?=[A-Z“\"])")
 PERSON_MAY = re.compile(
     r"\b(?!(?:In|Since|Until|By|Last|Next|This|Early|Late|From|To|And|On|The|Mid|Before|After|During|For)\b)"
@@ -104,17 +107,26 @@ class Evidence:
 
     def tense(self, match: Match) -> Tense:
         """The tense of the clause that the expression stands in."""
+        before = self.before(match).lower()
+        nearest = self._tense_word(match.first - (2 if before in ("on", "in", "late", "early", ",") else 1))
+        if nearest == "past":
+            return nearest
         k = self.token(match.start) if self._tagged else None
         found = self._parsed_tense(k) if k is not None else None
+        if before in UNTIL and found != "past":
+            return "future"
         return found or self._worded_tense(match)
 
     def _parsed_tense(self, k: int) -> Tense:
+        """Climb from the expression to the verb it hangs on; a possessor tells of its noun, not of the verb."""
         tokens = self._tokens
         for _ in range(8):
             if tokens.upos[k] in ("VERB", "AUX") or tokens.deprel[k] == "root":
                 found = self._verb_tense(k)
                 if found:
                     return found
+            if tokens.deprel[k] == "nmod:poss" and not tokens.deprel[tokens.head[k]].startswith("nsubj"):
+                return "past"
             k = tokens.head[k]
             if k < 0:
                 return None
@@ -122,23 +134,21 @@ class Evidence:
 
     def _verb_tense(self, k: int) -> Tense:
         tokens = self._tokens
-        lemma = tokens.lemma[k].lower()
-        aux = [tokens.lower[c] for c in tokens.children[k] if tokens.deprel[c].startswith(("aux", "cop"))]
-        if any(a in FUTURE_AUX and a not in ("would", "could", "might", "may", "should") for a in aux):
-            return "future"
-        if any(a in FUTURE_AUX for a in aux):
-            return None if "have" in aux else "future"
-        if (
-            lemma in PLANS
-            and tokens.upos[k] in ("VERB", "ADJ")
-            and tokens.xpos[k] in ("VBN", "JJ", "VBG", "VBZ", "VBP")
-        ):
-            return "future"
-        if tokens.xpos[k] == "VBD" or any(a in ("was", "were", "had", "did", "has", "have") for a in aux):
+        lemma, tag = tokens.lemma[k].lower(), tokens.xpos[k]
+        aux = {tokens.lower[c] for c in tokens.children[k] if tokens.deprel[c].startswith(("aux", "cop"))}
+        if aux & STRONG_FUTURE:
+            return "past" if "have" in aux else "future"
+        if aux & {"had", "has", "have", "'ve", "’ve"} or aux & {"did", "could"}:
             return "past"
-        if any(tokens.lower[c] == "to" for c in tokens.children[k]) and tokens.xpos[k] == "VB":
+        if lemma in SCHEDULED and tag in ("VBN", "JJ"):
+            return "future"
+        if tag == "VBD" or aux & {"was", "were"} or (tag == "VBN" and tokens.deprel[k].startswith("acl")):
+            return "past"
+        if tag == "VB" and any(tokens.lower[c] == "to" for c in tokens.children[k]):
             head = tokens.head[k]
             return "future" if head >= 0 and tokens.lemma[head].lower() in PLANS else None
+        if tag in ("VBZ", "VBP") or aux & {"is", "are", "'s", "’s", "'re"}:
+            return "past" if lemma in REPORTING else "future"
         return None
 
     def _worded_tense(self, match: Match) -> Tense:
@@ -161,7 +171,7 @@ class Evidence:
         return best[1]
 
     def _tense_word(self, k: int) -> Tense:
-        raw = self._word(k)
+        raw = self._word(k) or " "
         word = raw.lower()
         if word in self._lexicon.future and not (word == "may" and raw[0] == "M"):
             return "future"

@@ -183,8 +183,9 @@ class Resolver:
             return anchors.year
         if anchors.published is None:
             return anchors.year
-        near = self._evidence.paragraph(match.start) <= anchors.year_at
-        return anchors.year if near and anchors.year < anchors.published.year else None
+        if anchors.year >= anchors.published.year or self._evidence.sentence(match.start)[0] > anchors.year_at:
+            return None
+        return anchors.year if self._evidence.tense(match) != "future" else None
 
     def _choose(
         self, match: Match, anchors: Anchors, at: Callable[[int], date], until: Callable[[int], date]
@@ -767,6 +768,7 @@ class Resolver:
             )
         if base is None:
             return Resolved("DATE", self._unknown(unit), mod, "no date to count from")
+        n += 0.5 if "half" in fields else 0
         signed = -n if back else n
         if unit in ("Th", "Tm", "Ts"):
             return self._clock_shift(unit, signed, spoken, base, mod, anchors)
@@ -809,7 +811,9 @@ class Resolver:
         fields = match.fields
         unit, mod = self._units[fields["unit"]], self._mod(fields)
         span = fields.get("span")
-        if "n" in fields:
+        if match.rule.name == "unit ended":
+            n = 1.0
+        elif "n" in fields:
             n = self._numbers.cardinal(fields["n"])
             if n is not None and "half" in fields:
                 n += 0.5

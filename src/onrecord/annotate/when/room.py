@@ -10,7 +10,7 @@ from onrecord.annotate.when.lexicon import Lexicon
 from onrecord.annotate.when.resolve import Anchors, Resolved, Resolver
 from onrecord.records import Dating, Timex
 
-NARRATIVE_SHARE = 2.0
+NARRATIVE_SHARE = 4
 """A history has at least this many dates with a year of the past for each "today" or bare weekday."""
 
 
@@ -73,7 +73,7 @@ def is_narrative(matches: list[Match], published: date | None) -> bool:
             or (m.rule.kind == "relative" and fields.get("rel") in ("last", "this"))
         ):
             deictic += 1
-    return past >= 6 and past > NARRATIVE_SHARE * deictic
+    return past >= 5 and past >= NARRATIVE_SHARE * deictic
 
 
 def timex(match: Match, resolved: Resolved, text: str) -> Timex:
