@@ -34,9 +34,13 @@ MONEY_BEFORE = re.compile(
     r"(?:[$£€¥]\s?[\d.,]+|cents?|dollars|pounds|euros)(?: (?:m|bn|million|billion))?(?: in \w+)?$"
 )
 RATE_BEFORE = re.compile(
-    r"\b(?:times|once|twice|percent|%|[\d.,]+ \w+(?: \w+)?|"
+    r"\b(?:times|once|twice|percent|%|\d[\d.,]* \w+(?: \([^)]*\)| \w+)?|"
     r"(?:barrels|hours|people|much|many|thousands?|hundreds?|millions?|billions?)(?: \w+)?)$"
 )
+NOT_RATE_AFTER = {
+    "in", "within", "for", "after", "over", "of", "than", "about", "nearly", "almost", "and", "or", "took", "spent", "on",
+    "lasted", "at", "to", "by", "under", "just", "only", "before", "until", "every", "once", "with", "is", "was",
+}  # fmt: skip
 MONTH_FRAME = {
     "in",
     "since",
@@ -69,6 +73,7 @@ class Evidence:
         self._tagged = any(tokens.upos[:50])
         self._ends = [m.end() for m in SENTENCE_END.finditer(self._text)]
         self._person_may: bool | None = None
+        self._numbers: list[int] | None = None
 
     def sentence(self, at: int) -> tuple[int, int]:
         """[start, end) of the sentence around an offset: by the tokens if there are any, else by punctuation."""
@@ -108,14 +113,23 @@ class Evidence:
     def tense(self, match: Match) -> Tense:
         """The tense of the clause that the expression stands in."""
         before = self.before(match).lower()
+        if self._is_deadline(match, before):
+            return "future"
         nearest = self._tense_word(match.first - (2 if before in ("on", "in", "late", "early", ",") else 1))
         if nearest == "past":
             return nearest
         k = self.token(match.start) if self._tagged else None
         found = self._parsed_tense(k) if k is not None else None
-        if before in UNTIL and found != "past":
-            return "future"
         return found or self._worded_tense(match)
+
+    def _is_deadline(self, match: Match, before: str) -> bool:
+        """ "until 9 a.m. Tuesday", "payable Jan. 2", "as early as Friday": but not "had until" nor "Until Thursday, ..."."""
+        as_soon = before == "as" and self.before(match, 2).lower() in ("early", "soon")
+        if before not in UNTIL and not as_soon:
+            return False
+        start, _ = self.sentence(match.start)
+        clause = self._text[start : match.start].lower()
+        return len(clause) > 12 and not re.search(r"\b(?:had|not|n't|never|from|were|was)\b[^,;]*$", clause)
 
     def _parsed_tense(self, k: int) -> Tense:
         """Climb from the expression to the verb it hangs on; a possessor tells of its noun, not of the verb."""
@@ -258,7 +272,7 @@ class Evidence:
         number = int(year)
         before = self.before(match).lower()
         if match.parent is None and not (1900 <= number <= 2039) and "edge" not in match.fields:
-            if before not in YEAR_CUES and before:
+            if before not in YEAR_CUES and before and not (1500 <= number and self._years_around(number) > 2):
                 return True
             if not 1500 <= number <= 2039 and (
                 before not in ("in", "of", "since", "by", "until") or self.next(match)[:1].islower()
@@ -267,8 +281,14 @@ class Evidence:
         k = self.token(match.start) if self._tagged else None
         if k is not None and self._tokens.deprel[k] == "nummod":
             head = self._tokens.head[k]
-            return head > k and self._tokens.xpos[head] == "NNS" and before not in ("in", "of", "the", "since")
+            return head == k + 1 and self._tokens.xpos[head] == "NNS" and before not in ("in", "of", "the", "since")
         return False
+
+    def _years_around(self, number: int) -> int:
+        """How many numbers in the text could be years within fifty of this one."""
+        if self._numbers is None:
+            self._numbers = [int(y) for y in re.findall(r"(?<![\d,.$£€])[12]\d{3}(?![\d,]|\.\d)", self._text)]
+        return sum(abs(number - y) <= 50 for y in self._numbers)
 
     def is_price(self, match: Match) -> bool:
         """Whether "a year" here belongs to a sum: $500 million a year."""
@@ -277,4 +297,5 @@ class Evidence:
     def is_rate(self, match: Match) -> bool:
         """Whether "a day" here is "each day": twice a day, 40 people a day."""
         head = self._text[max(0, match.start - 40) : match.start].rstrip()
-        return RATE_BEFORE.search(head) is not None
+        last = head.rsplit(None, 1)[-1].lower() if head else ""
+        return last not in NOT_RATE_AFTER and RATE_BEFORE.search(head) is not None

@@ -17,7 +17,7 @@ WORDS = re.compile(
       | (?P<iso>\b\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?\b(?!-?\d))
       | (?P<slash>\b\d{1,2}/\d{1,2}/(?:\d{4}|\d\d)\b(?!/)|\b\d{1,2}(?P<sep>[.-])\d{1,2}(?P=sep)(?:19|20)\d\d\b)
       | (?P<clock>\b[0-2]?\d:[0-5]\d(?::[0-5]\d)?(?![\d:]))
-      | (?P<decade>\b\d{3}0s\b)
+      | (?P<decade>\b\d{2,3}0s\b)
       | (?P<aposdecade>['’‘`]\d0s\b|\b[2-9]0s\b)
       | (?P<aposyear>(?<!\w)['’‘`]\d\d\b(?!['’]))
       | (?P<ordnum>\b\d{1,3}(?:st|nd|rd|th)\b)
@@ -355,7 +355,7 @@ class Grammar:
                     m = compiled.regex.match(codes, at)
                     if m is None or (best is not None and m.end() <= best.end()):
                         continue
-                    if compiled.rule.before or self._triggers.search(codes, at, m.end()):
+                    if compiled.rule.before or compiled.rule.kind == "era" or self._triggers.search(codes, at, m.end()):
                         best, rule = m, compiled
                 if best is None or best.end() == at:
                     at += 1

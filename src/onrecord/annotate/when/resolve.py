@@ -21,6 +21,8 @@ from onrecord.annotate.when.zones import Zones
 ANAPHORIC = {"previous", "preceding", "prior", "following", "ensuing", "subsequent", "succeeding", "that", "same",
              "the same", "that same", "this same", "very same"}  # fmt: skip
 PARTIAL_UNITS = {"Y": (12, "M"), "Th": (60, "Tm"), "Tm": (60, "Ts")}
+QUARTER_REACH = 600
+"""Characters within which "a year earlier" is of the quarter last told of."""
 CONNECTED = re.compile(r"\s*(?:,|and|or|to|until|through|–|-|—|and the|to the|, and|up to|till)\s*", re.I)
 
 
@@ -48,9 +50,11 @@ class Anchors:
     last_explicit: bool = False
     year: int | None = None
     year_at: int = -1
+    aside: int | None = None
     day: date | None = None
     day_at: int = -1
     quarter: str | None = None
+    quarter_at: int = -1
     instant: datetime | None = None
     instant_at: int = -1
     era: str | None = None
@@ -104,6 +108,8 @@ class Resolver:
             a, b = {**left.lent, **left.fields}, {**right.lent, **right.fields}
             if "day" in a and "month" not in a and "month" in b and left.parent is None:
                 left.lent["month"] = b["month"]
+            if "eranum" in a and "era" not in a and "era" in b:
+                left.lent["era"] = b["era"]
             if ("day" in a or "month" in a or "season" in a) and "year" in b and not ({"year", "yrel", "rel"} & set(a)):
                 if right.rule.name == "year" and "month" not in b and "season" not in b:
                     continue
@@ -158,21 +164,20 @@ class Resolver:
 
     def _narrated_day(self, anchors: Anchors) -> date | None:
         """The day that "the next day" follows: the one last told of, else the document's."""
-        return anchors.day or anchors.published
+        return anchors.day or (None if anchors.narrative else anchors.published)
 
     def _narrated(self, anchors: Anchors, match: Match) -> date | None:
         """The date that "a year later" counts from."""
         span = cal.bounds(anchors.last)
-        if span and (anchors.narrative or match.start - anchors.last_at < 600):
-            return span[0]
-        return anchors.published
+        if anchors.narrative:
+            return span[0] if span else None
+        return span[0] if span and match.start - anchors.last_at < 600 else anchors.published
 
     def _base(self, match: Match, anchors: Anchors) -> date | None:
         """What "last", "next", "this" count from: the document's date, in a narrative the date told of."""
         if anchors.narrative:
             span = cal.bounds(anchors.last)
-            if span:
-                return span[0]
+            return span[0] if span else None
         return anchors.published
 
     def _told_year(self, match: Match, anchors: Anchors) -> int | None:
@@ -191,6 +196,8 @@ class Resolver:
         self, match: Match, anchors: Anchors, at: Callable[[int], date], until: Callable[[int], date]
     ) -> tuple[int | None, str]:
         """The year of a bare month, day or season, and why. `at` and `until` give its bounds in a year."""
+        if anchors.narrative and anchors.year is None:
+            return None, "no year told of"
         told = self._told_year(match, anchors)
         if told is not None:
             return self._told_on(told, match, anchors, at), "the year last told of"
@@ -211,7 +218,7 @@ class Resolver:
     def _told_on(self, year: int, match: Match, anchors: Anchors, at: Callable[[int], date]) -> int:
         """A story moves forward: after December, January is of the next year."""
         span = cal.bounds(anchors.last)
-        if span and span[0].year == year and (span[0] - at(year)).days > 240 and match.start - anchors.last_at < 1200:
+        if span and span[0].year == year and (span[0] - at(year)).days > 240:
             return year + 1
         return year
 
@@ -235,10 +242,13 @@ class Resolver:
             return
         if match.rule.kind == "shift" and not anchors.narrative:
             return
-        anchors.last, anchors.last_at = resolved.value, match.start
         explicit = bool({"year", "numeric", "yearwords"} & (set(match.lent) | set(match.fields)))
+        if explicit and anchors.narrative and self._is_aside(match, resolved, anchors):
+            anchors.aside = span[0].year
+            return
+        anchors.last, anchors.last_at = resolved.value, match.start
         if explicit or anchors.narrative:
-            anchors.year, anchors.year_at = span[0].year, match.start
+            anchors.year, anchors.year_at, anchors.aside = span[0].year, match.start, None
         elif match.rule.kind in ("calendar", "deictic", "relative", "clock") and anchors.year != span[0].year:
             anchors.year, anchors.year_at = None, -1
         if span[0] == span[1]:
@@ -246,9 +256,19 @@ class Resolver:
         elif explicit and anchors.day and not span[0] <= anchors.day <= span[1]:
             anchors.day = None
         if "-Q" in (resolved.value or "") and not ({"yearago", "dir", "yrel"} & set(match.fields)):
-            anchors.quarter = resolved.value
+            anchors.quarter, anchors.quarter_at = resolved.value, match.start
         if (moment := cal.instant(resolved.value)) is not None:
             anchors.instant, anchors.instant_at = moment, match.end
+
+    def _is_aside(self, match: Match, resolved: Resolved, anchors: Anchors) -> bool:
+        """Whether a year named in passing ("since 1945", "the 1812 war") leaves the story where it was."""
+        year = int((resolved.value or "0")[:4])
+        if anchors.year is None or abs(year - anchors.year) <= 1 or anchors.aside == year:
+            return False
+        opens = match.start - self._evidence.sentence(match.start)[0] < 12
+        if len(resolved.value or "") > 4:
+            return abs(year - anchors.year) > 50
+        return not opens
 
     # ---- kinds
 
@@ -349,8 +369,6 @@ class Resolver:
                 year -= 1
             elif shift > 0 and month <= base.month:
                 year += 1
-            elif shift == 0 and not anaphoric and month - base.month > 6 and self._evidence.tense(match) == "past":
-                year -= 1
             return f"{year:04d}-{month:02d}", f"{fields['rel']} {fields['month']}"
         chosen, why = self._choose(match, anchors, lambda y: date(y, month, 1), lambda y: cal.month_end(y, month))
         return (f"{chosen:04d}-{month:02d}" if chosen is not None else f"XXXX-{month:02d}"), why
@@ -642,7 +660,9 @@ class Resolver:
             value = 190 + self._values["DECADEWORD"][text] // 10
         else:
             digits = re.sub(r"\D", "", text)
-            value = int(digits) // 10 if len(digits) == 4 else 190 + int(digits) // 10
+            value = int(digits) // 10 if len(digits) > 2 else 190 + int(digits) // 10
+            if match.fields.get("era", "").startswith("b"):
+                return Resolved("DATE", f"BC{value:03d}", self._mod(match.fields))
             if len(digits) == 4 and digits[-1] != "0":
                 return None
         return Resolved("DATE", f"{value:03d}", self._mod(match.fields))
@@ -656,9 +676,14 @@ class Resolver:
         return Resolved("DATE", f"{number - 1:02d}", self._mod(match.fields))
 
     def _era(self, match: Match, anchors: Anchors) -> Resolved | None:
-        fields = match.fields
+        fields = self._fields(match)
+        era = fields.get("era") or anchors.era
+        if era is None:
+            return None
         value = f"{int(fields['eranum']):04d}"
-        if fields["era"].startswith("b"):
+        if era.startswith("b"):
+            anchors.era = era
+            anchors.last = anchors.year = anchors.day = None
             value = "BC" + value
         elif int(fields["eranum"]) == 0:
             return None
@@ -706,6 +731,8 @@ class Resolver:
         told = anchors.quarter
         if "period" in fields and told is None:
             return None
+        if "latest" in fields and now is not None:
+            told = cal.shifted(now, -1, "Q")
         if told is None and now is not None:
             told = cal.shifted(now, -1, "Q")
         if "rel" in fields and now is not None and "period" not in fields:
@@ -761,7 +788,7 @@ class Resolver:
             base = self._narrated_day(anchors)
         else:
             base = anchors.published if spoken and anchors.published else self._narrated(anchors, match)
-        if unit == "Y" and n == 1 and anchors.quarter and not anchors.narrative:
+        if unit == "Y" and n == 1 and anchors.quarter and match.start - anchors.quarter_at < QUARTER_REACH:
             year, number = int(anchors.quarter[:4]), int(anchors.quarter[-1])
             return Resolved(
                 "DATE", cal.quarter(year + (-1 if back else 1), number), mod, "the same quarter a year away"
