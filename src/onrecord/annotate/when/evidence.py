@@ -21,6 +21,10 @@ PLANS = SCHEDULED | {
 }  # fmt: skip
 REPORTING = {"say", "tell", "report", "announce", "claim", "write", "state", "note", "add", "warn", "quote", "cite"}
 UNTIL = {"until", "till", "through", "starting", "beginning", "effective", "payable", "due"}
+PROMISE = re.compile(
+    r"\b(?:will|shall)\b(?! have)|['’]ll\b|\b(?:is|are) (?:scheduled|due|set|slated|expected|planned|to)\b", re.I
+)
+QUOTED = re.compile(r"“[^“”]{1,1500}”|\"[^\"\n]{1,800}\"|‘‘[^’]{1,800}’’|``(?:(?!'').){1,800}''", re.S)
 SENTENCE_END = re.compile(r"[.!?][\"'”’)\]]*\s+(?=[\"'“‘(\[]?[A-Z0-9])|\n\s*\n|\n(?=[A-Z“\"])")
 PERSON_MAY = re.compile(
     r"\b(?!(?:In|Since|Until|By|Last|Next|This|Early|Late|From|To|And|On|The|Mid|Before|After|During|For)\b)"
@@ -38,8 +42,8 @@ RATE_BEFORE = re.compile(
     r"(?:barrels|hours|people|much|many|thousands?|hundreds?|millions?|billions?)(?: \w+)?)$"
 )
 NOT_RATE_AFTER = {
-    "in", "within", "for", "after", "over", "of", "than", "about", "nearly", "almost", "and", "or", "took", "spent", "on",
-    "lasted", "at", "to", "by", "under", "just", "only", "before", "until", "every", "once", "with", "is", "was",
+    "in", "within", "for", "after", "over", "of", "than", "about", "nearly", "almost", "and", "or", "took", "spent",
+    "on", "lasted", "at", "to", "by", "under", "just", "only", "before", "until", "every", "once", "with", "is", "was",
 }  # fmt: skip
 MONTH_FRAME = {
     "in",
@@ -73,6 +77,7 @@ class Evidence:
         self._tagged = any(tokens.upos[:50])
         self._ends = [m.end() for m in SENTENCE_END.finditer(self._text)]
         self._person_may: bool | None = None
+        self._quotes: list[tuple[int, int]] | None = None
         self._numbers: list[int] | None = None
 
     def sentence(self, at: int) -> tuple[int, int]:
@@ -123,7 +128,7 @@ class Evidence:
         return found or self._worded_tense(match)
 
     def _is_deadline(self, match: Match, before: str) -> bool:
-        """ "until 9 a.m. Tuesday", "payable Jan. 2", "as early as Friday": but not "had until" nor "Until Thursday, ..."."""
+        """Whether a date as in "until 9 a.m. Tuesday", "payable Jan. 2" lies ahead; not so after "had until"."""
         as_soon = before == "as" and self.before(match, 2).lower() in ("early", "soon")
         if before not in UNTIL and not as_soon:
             return False
@@ -192,6 +197,82 @@ class Evidence:
         if word in self._lexicon.past or (len(word) > 4 and word.endswith("ed") and raw[0].islower()):
             return "past"
         return None
+
+    def promises(self, match: Match) -> bool:
+        """Whether the expression's own clause, outside quotation marks, says that it is still to come: "will sit",
+        "are to meet", "is scheduled for"; not the "would" of a past sentence."""
+        if self.quoted(match.start):
+            return False
+        k = self.token(match.start) if self._tagged else None
+        verb = self._governor(k) if k is not None else None
+        if verb is not None:
+            return self._is_promise(verb)
+        last = None
+        for last in PROMISE.finditer(self._clause_before(match)):  # noqa: B007
+            pass
+        return last is not None and len(last.string) - last.end() < 90
+
+    def tells_past(self, match: Match) -> bool:
+        """Whether the expression's own clause tells it as past."""
+        k = self.token(match.start) if self._tagged else None
+        if k is None:
+            return self._worded_tense(match) == "past" and PROMISE.search(self._clause_before(match)) is None
+        verb = self._governor(k)
+        return verb is not None and self._tokens.upos[verb] == "VERB" and self._verb_tense(verb) == "past"
+
+    def _clause_before(self, match: Match) -> str:
+        start, _ = self.sentence(match.start)
+        return re.split(r"[;:—]|, (?:which|who|but|and)\b", self._text[start : match.start])[-1]
+
+    def _governor(self, k: int) -> int | None:
+        """The verb that an expression hangs on directly or through nouns that are its objects or obliques."""
+        tokens = self._tokens
+        for _ in range(6):
+            head = tokens.head[k]
+            if head < 0:
+                return k if tokens.upos[k] in ("VERB", "AUX") else None
+            if tokens.deprel[k] in ("nmod:poss", "appos", "parataxis", "acl:relcl", "advcl", "ccomp"):
+                return None
+            k = head
+            if tokens.upos[k] in ("VERB", "AUX"):
+                return k
+        return None
+
+    def _is_promise(self, verb: int) -> bool:
+        tokens = self._tokens
+        children = tokens.children[verb]
+        aux = {tokens.lower[c] for c in children if tokens.deprel[c].startswith(("aux", "cop"))}
+        if aux & {"will", "shall", "'ll", "’ll", "must"}:
+            return "have" not in aux
+        lemma = tokens.lemma[verb].lower()
+        present = aux & {"is", "are", "'s", "’s", "'re", "’re"}
+        if present and lemma in SCHEDULED:
+            return True
+        if tokens.xpos[verb] == "VB" and any(tokens.lower[c] == "to" for c in children):
+            head = tokens.head[verb]
+            if head >= 0 and tokens.lemma[head].lower() in PLANS:
+                present = {"is", "are"} & {tokens.lower[c] for c in tokens.children[head]}
+                return tokens.xpos[head] in ("VBZ", "VBP") or bool(present)
+        return False
+
+    def quoted(self, at: int) -> bool:
+        """Whether an offset lies between quotation marks."""
+        if self._quotes is None:
+            self._quotes = [m.span() for m in QUOTED.finditer(self._text)]
+        return any(a < at < b for a, b in self._quotes)
+
+    def line_before(self, match: Match) -> str:
+        """What stands in the line before the match."""
+        return self._text[self._text.rfind("\n", 0, match.start) + 1 : match.start]
+
+    def text_after(self, match: Match, n: int) -> str:
+        """The n characters after the match."""
+        return self._text[match.end : match.end + n]
+
+    def opens_line(self, match: Match) -> bool:
+        """Whether the line that the match stands in goes on as a sentence: a dateline opens a story."""
+        end = self._text.find("\n", match.end)
+        return (len(self._text) if end < 0 else end) - match.end > 60
 
     # ---- is it a time?
 
@@ -272,7 +353,7 @@ class Evidence:
         number = int(year)
         before = self.before(match).lower()
         if match.parent is None and not (1900 <= number <= 2039) and "edge" not in match.fields:
-            if before not in YEAR_CUES and before and not (1500 <= number and self._years_around(number) > 2):
+            if before not in YEAR_CUES and before and not (number >= 1500 and self._years_around(number) > 2):
                 return True
             if not 1500 <= number <= 2039 and (
                 before not in ("in", "of", "since", "by", "until") or self.next(match)[:1].islower()

@@ -85,6 +85,8 @@ def number_classes(text: str) -> list[str]:
         found.append("HOUR12")
     if size == 2:
         found.append("YY")
+    if size == 3 and value >= 100:
+        found.append("Y3")
     if size == 4 and 1000 <= value <= 2100:
         found.append("YEAR")
     if size == 4 and value // 100 <= 24 and value % 100 <= 59:
@@ -164,7 +166,7 @@ class Grammar:
 
     def _trigger_codes(self) -> re.Pattern[str]:
         names = {n for n, c in self.lexicon.classes.items() if c.trigger}
-        names |= {"YEAR", "ISODATE", "SLASHDATE", "CLOCK", "DECADE", "APOSDECADE", "APOSYEAR", "OCLOCK", "ORDNUM"}
+        names |= {"YEAR", "Y3", "ISODATE", "SLASHDATE", "CLOCK", "DECADE", "APOSDECADE", "APOSYEAR", "OCLOCK", "ORDNUM"}
         names |= {"=" + self._phrase(p).split()[-1].strip("'") for p in self.lexicon.holidays} | {"=days", "=day"}
         codes = sorted({c for n in names for c in self._members.get(n, [])})
         return re.compile("[" + "".join(codes) + "]")
@@ -355,7 +357,7 @@ class Grammar:
                     m = compiled.regex.match(codes, at)
                     if m is None or (best is not None and m.end() <= best.end()):
                         continue
-                    if compiled.rule.before or compiled.rule.kind == "era" or self._triggers.search(codes, at, m.end()):
+                    if compiled.rule.before or self._triggers.search(codes, at, m.end()):
                         best, rule = m, compiled
                 if best is None or best.end() == at:
                     at += 1

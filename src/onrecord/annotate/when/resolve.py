@@ -43,6 +43,7 @@ class Anchors:
 
     published: date | None = None
     clock: datetime | None = None
+    about: tuple[date, date] | None = None
     narrative: bool = False
     day_first: bool | None = None
     last: str | None = None
@@ -86,7 +87,6 @@ class Resolver:
         """The matches that are times, in order, resolved."""
         self._words, self._evidence, self._text = words, evidence, words.text
         self._matches = [m for m in matches if not evidence.refuses(m)]
-        self._lend(self._matches)
         self._starts = [m.start for m in self._matches]
         found = []
         for match in self._matches:
@@ -96,6 +96,30 @@ class Resolver:
             found.append((match, resolved))
             self._remember(match, resolved, anchors)
         return found
+
+    def lend(self, matches: list[Match], text: str) -> None:
+        """Let neighbours share what one of them says, before anything is resolved."""
+        self._text = text
+        self._lend(matches)
+
+    def nearest_day(self, match: Match, near: date | None) -> date | None:
+        """The day of a month-and-day match; without a year, that nearest to `near` or agreeing with its weekday."""
+        fields = self._fields(match)
+        if "numeric" in fields:
+            resolved = self._numeric(match, Anchors(published=near))
+            return cal.day_of((resolved.value or "")[:10]) if resolved else None
+        month, number = self._month(fields), self._numbers.ordinal(fields["day"])
+        if month is None or number is None:
+            return None
+        if "year" in fields or "yearwords" in fields:
+            year, _ = self._stated_year(match, fields, Anchors(published=near))
+            return self._day(year, month, number) if year else None
+        if near is None:
+            return None
+        days = [d for y in (near.year - 1, near.year, near.year + 1) if (d := self._day(y, month, number))]
+        weekday = self._weekday(fields)
+        agreeing = [d for d in days if weekday is None or d.isoweekday() == weekday]
+        return min(agreeing or days, key=lambda d: abs((d - near).days), default=None)
 
     # ---- helpers
 
@@ -203,7 +227,7 @@ class Resolver:
             return self._told_on(told, match, anchors, at), "the year last told of"
         now = anchors.published
         if now is None:
-            return None, "no date to count from"
+            return self._choose_about(anchors, at, until)
         tense = self._evidence.tense(match)
         years = [now.year - 1, now.year, now.year + 1]
         nearest = min(years, key=lambda y: self._distance(now, at(y), until(y)))
@@ -214,6 +238,17 @@ class Resolver:
         if tense == "past" and self._distance(now, at(past), until(past)) < 320:
             return past, "last before the document's date (past tense)"
         return nearest, "nearest to the document's date"
+
+    def _choose_about(
+        self, anchors: Anchors, at: Callable[[int], date], until: Callable[[int], date]
+    ) -> tuple[int | None, str]:
+        """The year nearest to the time that the document is from, where that is known to within months."""
+        if anchors.about is None:
+            return None, "no date to count from"
+        first, last = anchors.about
+        middle = first + (last - first) / 2
+        year = min(range(middle.year - 1, middle.year + 2), key=lambda y: self._distance(middle, at(y), until(y)))
+        return year, f"nearest to the document's time, {first} to {last}"
 
     def _told_on(self, year: int, match: Match, anchors: Anchors, at: Callable[[int], date]) -> int:
         """A story moves forward: after December, January is of the next year."""
@@ -278,6 +313,9 @@ class Resolver:
         if value is None:
             return None
         mod = self._mod(fields)
+        span = self._about(anchors, -6, 6) if value.startswith("XXXX-WXX-") else (None, None)
+        if span[0]:
+            return Resolved("DATE", value, mod, why, span)
         if "part" in fields and len(value) == 10:
             return Resolved("TIME", f"{value}T{self._parts[fields['part']]}", mod, why)
         return Resolved("DATE", value, mod, why)
@@ -469,6 +507,7 @@ class Resolver:
         fields = match.fields
         base = anchors.published
         mod = self._mod(fields)
+        counted = "from the document's date" if base else "no date to count from"
         if "tonight" in fields:
             day = base
             if "weekday" in fields:
@@ -477,16 +516,24 @@ class Resolver:
             if "today" in fields and day:
                 day += timedelta(self._values["TODAY"][fields["today"]])
             value = day.isoformat() if day else "XXXX-XX-XX"
-            return Resolved("TIME", f"{value}TNI", mod, "from the document's date")
+            return Resolved("TIME", f"{value}TNI", mod, counted, self._about(anchors, 0, 0))
         shift = self._values["TODAY"][fields["today"]]
         if match.rule.name == "day before yesterday":
             shift *= 2
         value = (base + timedelta(shift)).isoformat() if base else "XXXX-XX-XX"
         if anchors.narrative and fields["today"] == "today":
             return Resolved("DATE", "PRESENT_REF", mod, "the present of a history")
+        span = self._about(anchors, shift, shift)
         if "part" in fields:
-            return Resolved("TIME", f"{value}T{self._parts[fields['part']]}", mod, "from the document's date")
-        return Resolved("DATE", value, mod, "from the document's date")
+            return Resolved("TIME", f"{value}T{self._parts[fields['part']]}", mod, counted, span)
+        return Resolved("DATE", value, mod, counted, span)
+
+    @staticmethod
+    def _about(anchors: Anchors, first: int, last: int) -> tuple[str | None, str | None]:
+        """The days that hold an expression of a document that is dated to an interval only."""
+        if anchors.published is not None or anchors.about is None:
+            return None, None
+        return (anchors.about[0] + timedelta(first)).isoformat(), (anchors.about[1] + timedelta(last)).isoformat()
 
     def _day_part(self, match: Match, anchors: Anchors) -> Resolved | None:
         fields = match.fields
@@ -838,6 +885,7 @@ class Resolver:
         fields = match.fields
         unit, mod = self._units[fields["unit"]], self._mod(fields)
         span = fields.get("span")
+        n: float | None
         if match.rule.name == "unit ended":
             n = 1.0
         elif "n" in fields:

@@ -4,11 +4,13 @@ from datetime import date, datetime
 
 from onrecord.annotate.reading import Reading, Room
 from onrecord.annotate.when import calendar as cal
+from onrecord.annotate.when.dating import Dater, anchors_of
 from onrecord.annotate.when.evidence import Evidence
 from onrecord.annotate.when.grammar import Grammar, Match
 from onrecord.annotate.when.lexicon import Lexicon
-from onrecord.annotate.when.resolve import Anchors, Resolved, Resolver
-from onrecord.records import Dating, Timex
+from onrecord.annotate.when.resolve import Resolved, Resolver
+from onrecord.documents.tweets import tweets
+from onrecord.records import Span, Timex
 
 NARRATIVE_SHARE = 4
 """A history has at least this many dates with a year of the past for each "today" or bare weekday."""
@@ -28,34 +30,37 @@ class When(Room):
         self._lexicon = lexicon
         self._grammar = Grammar(lexicon)
         self._resolver = Resolver(lexicon)
+        self._dater = Dater(self._resolver)
 
     def read(self, reading: Reading) -> None:
         """Date the document, then resolve its times against that date."""
-        words = self._grammar.cut(reading.text)
-        matches = self._grammar.find(words)
-        evidence = Evidence(self._lexicon, words, reading.tokens)
-        given = reading.published if reading.published and reading.published.value else reading.page.published
-        clock, day = moment(given.value)
-        anchors = Anchors(published=day, clock=clock, narrative=is_narrative(matches, day))
-        found = self._resolver.read(matches, words, evidence, anchors)
+        text = reading.text
+        words = self._grammar.cut(text)
         furniture = reading.boilerplate
-        reading.times = [
-            timex(m, r, reading.text)
-            for m, r in found
-            if not any(s.start < m.end and m.start < s.end for s in furniture)
-        ]
-        reading.dating = Dating(given, False, "given", None)
+        matches = [m for m in self._grammar.find(words) if not _inside(m, furniture)]
+        evidence = Evidence(self._lexicon, words, reading.tokens)
+        self._resolver.lend(matches, text)
+        page = reading.published if reading.published and reading.published.value else reading.page.published
+        narrative = is_narrative(matches, cal.day_of((page.value or "")[:10]))
+        dating = self._dater.verdict(matches, evidence, page, tweets(text), narrative)
+        anchors = anchors_of(dating)
+        anchors.clock = moment(dating.published.value)
+        anchors.narrative = narrative
+        found = self._resolver.read(matches, words, evidence, anchors)
+        reading.times = [timex(m, r, text) for m, r in found]
+        reading.dating = dating
 
 
-def moment(value: str | None) -> tuple[datetime | None, date | None]:
-    """The clock and the day of an ISO date or instant."""
-    if not value:
-        return None, None
-    day = cal.day_of(value[:10])
+def _inside(match: Match, spans: list[Span]) -> bool:
+    return any(s.start < match.end and match.start < s.end for s in spans)
+
+
+def moment(value: str | None) -> datetime | None:
+    """The clock of an ISO instant; None for a date."""
     try:
-        return (datetime.fromisoformat(value), day) if "T" in value else (None, day)
+        return datetime.fromisoformat(value) if value and "T" in value else None
     except ValueError:
-        return None, day
+        return None
 
 
 def is_narrative(matches: list[Match], published: date | None) -> bool:
