@@ -44,7 +44,7 @@ def test_a_future_that_is_past_for_the_page_refutes_it(room: When) -> None:
         "“We will meet on March 9,” he had said in February.",
         "The talks of March 9 will be remembered.",
         "They will meet on September 20.",
-        "By 1919 they met, in 1925 they broke, in 1931 they met, in 1936 and in 1938. The pact will end on March 9, 1939.",
+        "In 1919 they met, in 1925 they broke, in 1931, 1936 and 1938 they met. It will end on March 9, 1939.",
     ],
 )
 def test_what_refutes_no_date(room: When, text: str) -> None:
@@ -70,13 +70,13 @@ def test_relatives_of_a_misdated_page_stay_open(room: When) -> None:
 
 
 def test_a_dateline_dates_a_page_without_date(room: When) -> None:
-    text = "KARACHI, Feb. 3, 2021 (Agency) - Two ships collided on Tuesday off the coast, the port's master said in a note."
+    text = "KARACHI, Feb. 3, 2021 (Agency) - Two ships collided on Tuesday off the coast, the master said."
     found = dated(room, text)
     assert (found.published.value, found.published.basis) == ("2021-02-03", "inferred")
 
 
 def test_a_dateline_without_year_takes_the_pages(room: When) -> None:
-    text = "KARACHI, Feb. 3 (Agency) - Two ships collided on Tuesday off the coast, the port's master said in a note."
+    text = "KARACHI, Feb. 3 (Agency) - Two ships collided on Tuesday off the coast, the master said."
     assert not dated(room, text, "2021-02-04").misdated
     assert dated(room, text, "2021-03-04").misdated
 
