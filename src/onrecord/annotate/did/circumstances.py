@@ -1,0 +1,106 @@
+"""When, where and on whose word an event is told."""
+
+import datetime
+from collections.abc import Sequence
+
+from onrecord.language import clauses
+from onrecord.language.tokens import Tokens
+from onrecord.records import Attribution, PlaceMention, PlaceRef, Status, Time, Timex
+
+LONG_PAST = 183
+"""Days before the document's date from which an event is history."""
+WHERE = frozenset({"in", "at", "near", "outside", "inside", "around", "off", "across", "along", "on", "from", "to", "into"})
+
+
+def token_at(tokens: Tokens, offset: int) -> int:
+    """The token that stands at, or else last before, a code point."""
+    low, high = 0, len(tokens) - 1
+    while low < high:
+        middle = (low + high + 1) // 2
+        if tokens.start[middle] <= offset:
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
+def distance(tokens: Tokens, i: int, event: int) -> int | None:
+    """Steps in the tree from a token up to an event; a clause on the way is worth five; None if it hangs elsewhere."""
+    up: dict[int, int] = {}
+    steps, j = 0, event
+    while j >= 0 and len(up) < 40:
+        up[j] = steps
+        steps += 5 if tokens.deprel[j].partition(":")[0] in ("ccomp", "advcl", "acl", "parataxis", "csubj") else 2
+        j = tokens.head[j]
+    steps, j = 0, i
+    for _ in range(40):
+        if j in up:
+            return steps + up[j]
+        if j < 0:
+            return None
+        steps += 6 if tokens.upos[j] == "VERB" and j != i else 1
+        j = tokens.head[j]
+    return None
+
+
+def when(tokens: Tokens, event: int, times: Sequence[tuple[int, Timex]], date: Time, status: Status) -> Time:
+    """The time of an event: the nearest date or clock time of its sentence, else what its status says against the
+    document's date."""
+    ranked = [
+        (d, i, timex) for i, timex in times
+        if timex.type in ("DATE", "TIME") and timex.value and (d := distance(tokens, i, event)) is not None and d < 14
+    ]  # fmt: skip
+    if ranked:
+        timex = min(ranked, key=lambda r: (r[0], abs(r[1] - event), r[1]))[2]
+        if timex.earliest or timex.latest:
+            return Time(timex.value, timex.earliest, timex.latest, "stated")
+    day = date.latest or date.earliest
+    if status in ("planned", "threatened", "conditional", "hypothetical"):
+        return Time(None, date.earliest, None, "inferred" if date.earliest else "unknown")
+    if status == "historical" or day is None:
+        return Time(None, None, day, "inferred" if day else "unknown")
+    return Time(date.value, date.earliest, date.latest, "inferred")
+
+
+def long_ago(time: Time, date: Time) -> bool:
+    """Whether a stated time lies so far before the document's date that the event is history."""
+    if time.basis != "stated" or time.latest is None or date.earliest is None:
+        return False
+    try:
+        latest = datetime.date.fromisoformat(time.latest[:10])
+        document = datetime.date.fromisoformat(date.earliest[:10])
+    except ValueError:
+        return False
+    return (document - latest).days > LONG_PAST
+
+
+def where(tokens: Tokens, event: int, places: Sequence[tuple[int, PlaceMention]]) -> PlaceRef | None:
+    """The nearest place named with a preposition of place in the event's clause; of equals the first, so the town and not
+    its country."""
+    ranked = []
+    for i, place in places:
+        head = i
+        while tokens.head[head] >= 0 and tokens.deprel[head].partition(":")[0] in ("flat", "compound", "nmod:poss"):
+            head = tokens.head[head]
+        if place.use == "demonym" or clauses.preposition(tokens, head) not in WHERE:
+            continue
+        steps = distance(tokens, i, event)
+        if steps is not None and steps < 12:
+            late = clauses.preposition(tokens, head) in ("to", "into", "from", "on")
+            ranked.append((late, steps, i, place))
+    if not ranked:
+        return None
+    place = min(ranked, key=lambda r: r[:3])[3]
+    return PlaceRef(place.name, place.country, place.lat, place.lon)
+
+
+def whose_word(start: int, end: int, attributions: Sequence[Attribution]) -> int | None:
+    """The index of the innermost attribution whose content holds [start, end)."""
+    best: tuple[int, int] | None = None
+    for index, attribution in enumerate(attributions):
+        for span in attribution.content:
+            if span[0] <= start and end <= span[1]:
+                size = span[1] - span[0]
+                if best is None or size < best[0]:
+                    best = (size, index)
+    return best[1] if best is not None else None

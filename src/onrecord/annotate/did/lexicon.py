@@ -1,0 +1,335 @@
+"""The lexicon of events: which verb, noun or phrase is which PLOVER act, and which of its arguments plays which part.
+
+The files under `knowledge/events/` are for people to read and correct. One file holds one type; a type has frames, a frame
+has entries. An entry is a lemma and what must stand beside it:
+
+    shoot_down > plane|jet       particle 'down', and an object headed by plane or jet
+    bring to:justice             an oblique 'to justice'
+    impose > @sanctions          an object out of a class of `classes.yaml`; '*' is any object
+    deploy <@troops              a subject out of a class
+    threaten +inf                an infinitive; '+that' a clause
+    meet -obj                    no object
+    find guilty                  the word 'guilty' after the verb
+
+Types, modes and contexts follow the PLOVER codebook (Halterman et al., 2021 draft).
+"""
+
+import typing
+from dataclasses import dataclass, field
+from importlib import resources
+from typing import Any, Literal
+
+import yaml
+
+from onrecord.errors import KnowledgeError
+from onrecord.records import EventType
+
+FOLDER = "events"
+TYPES = typing.get_args(EventType)
+FILES = (*(t.lower() for t in TYPES), "other")
+MODES: dict[str, frozenset[str]] = {
+    "CONSULT": frozenset({"visit", "third-party", "multilateral", "phone"}),
+    "RETREAT": frozenset({"withdraw", "release", "disarm", "ceasefire", "access", "resign"}),
+    "REQUEST": frozenset({"assist", "change", "yield", "meet"}),
+    "REJECT": frozenset({"assist", "change", "yield", "meet"}),
+    "ACCUSE": frozenset({"disapprove", "investigate", "allege"}),
+    "THREATEN": frozenset({"restrict", "arrest", "relations", "expel", "territory", "violence"}),
+    "PROTEST": frozenset({"demo", "riot", "strike", "hunger", "boycott", "obstruct", "vandalize"}),
+    "SANCTION": frozenset({"convict", "expel", "withdraw", "discontinue"}),
+    "MOBILIZE": frozenset({"troops", "weapons", "police", "militia"}),
+    "COERCE": frozenset(
+        "seize restrict censor curfew martial-law arrest deport withhold misinformation cyber".split()
+    ),
+    "ASSAULT": frozenset(
+        "abduct beat torture sexual targeted destroy primitive firearms explosives suicide-attack aerial drone "
+        "heavy-weapons crowd-control unconventional".split()
+    ),
+}
+"""Modes of the PLOVER codebook by type; a type that is not here has none."""
+
+ANY: frozenset[str] = frozenset({"*"})
+Part = Literal["verb", "noun", "adjective", "modal"]
+
+
+@dataclass(frozen=True, slots=True)
+class Roles:
+    """Where a frame's actor and recipient stand, best first: `subject`, `object`, `iobj`, `object's` (the owner or maker
+    named within the object), `poss`, `mod` (an adjective or name before the noun), `speaker`, `complement` (the clause
+    below), or a preposition."""
+
+    actor: tuple[str, ...] = ("subject",)
+    recipient: tuple[str, ...] = ("object", "against", "with", "to", "on", "at", "over", "in", "from", "for", "complement")
+    noun_actor: tuple[str, ...] = ("by", "poss", "between", "mod", "from")
+    noun_recipient: tuple[str, ...] = ("against", "on", "with", "to", "into", "over", "of", "at", "in", "for")
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A way of acting: its type, mode and contexts, and how its parts are filled."""
+
+    type: EventType | None
+    name: str
+    mode: str | None
+    context: tuple[str, ...]
+    roles: Roles
+    reciprocal: bool
+    spoken: bool
+    quiet: bool
+    future_only: bool
+    examples: tuple[str, ...] = field(repr=False)
+
+    def __str__(self) -> str:
+        return f"{(self.type or 'other').lower()}/{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A set of lemmas: single heads, and compounds as head -> words before it."""
+
+    heads: frozenset[str]
+    compounds: dict[str, frozenset[str]] = field(default_factory=dict)
+    anything: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One predicate of a frame, with what must stand beside it. `weight` counts the constraints."""
+
+    text: str
+    frame: Frame
+    part: Part
+    lemma: str
+    before: tuple[str, ...] = ()
+    particles: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
+    object: Words | None = None
+    subject: Words | None = None
+    obliques: tuple[tuple[str, Words], ...] = ()
+    clause: str | None = None
+    clause_words: frozenset[str] = frozenset()
+    intransitive: bool = False
+    of_actor: bool = False
+
+    @property
+    def weight(self) -> int:
+        """How much the entry asks for; the entry that asks for most wins."""
+        words = [self.object, self.subject, *(w for _, w in self.obliques)]
+        asked = sum(0 if w is None else 1 if w.anything else 3 + (not w.heads) for w in words)
+        return asked + 2 * (len(self.particles) + len(self.beside) + len(self.before)) + (self.clause is not None) + 2 * bool(self.clause_words)
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """All entries by part of speech and lemma, and the words that change what stands below them."""
+
+    frames: tuple[Frame, ...]
+    entries: tuple[Entry, ...]
+    verbs: dict[str, tuple[Entry, ...]]
+    nouns: dict[str, tuple[Entry, ...]]
+    adjectives: dict[str, tuple[Entry, ...]]
+    modals: dict[str, Entry]
+    operators: dict[str, dict[str, str]]
+    light: frozenset[str]
+    light_with: dict[str, str]
+    suffer: frozenset[str]
+    aspect: frozenset[str]
+    classes: dict[str, Words]
+    contexts: dict[str, tuple[str, ...]]
+    stock: dict[str, Any]
+
+    def operator(self, part: str, lemma: str) -> str | None:
+        """What a word does to the clause or noun below it: `commit`, `plan`, `refuse`, `ask`, ... or nothing."""
+        return self.operators[part].get(lemma)
+
+
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """YAML in which `on`, `no` and `off` are words."""
+
+    yaml_implicit_resolvers: typing.ClassVar[dict[str, Any]] = {
+        first: [(tag, pattern) for tag, pattern in rules if tag != "tag:yaml.org,2002:bool" or first in "tTfF"]
+        for first, rules in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+
+
+def load() -> Lexicon:
+    """Read and check the lexicon.
+
+    Raises:
+        KnowledgeError: a file is missing a field, has one too many, or names a type, mode, class or role that is unknown.
+    """
+    classes = _classes(_read("classes"))
+    frames: list[Frame] = []
+    entries: list[Entry] = []
+    for name in FILES:
+        for frame, found in _frames(name, _read(name), classes):
+            frames.append(frame)
+            entries += found
+    light, contexts = _read("light"), _read("contexts")
+    by_part: dict[str, dict[str, tuple[Entry, ...]]] = {"verb": {}, "noun": {}, "adjective": {}, "modal": {}}
+    for entry in sorted(entries, key=lambda e: -e.weight):
+        table = by_part[entry.part]
+        table[entry.lemma] = (*table.get(entry.lemma, ()), entry)
+    return Lexicon(
+        frames=tuple(frames),
+        entries=tuple(entries),
+        verbs=by_part["verb"],
+        nouns=by_part["noun"],
+        adjectives=by_part["adjective"],
+        modals={lemma: found[0] for lemma, found in by_part["modal"].items()},
+        operators=_operators(_read("operators")),
+        light=frozenset(light["support"]),
+        light_with=dict(light["support_with"]),
+        suffer=frozenset(light["take"]),
+        aspect=frozenset(light["aspect"]),
+        classes=classes,
+        contexts={name: tuple(words) for name, words in contexts.items()},
+        stock=_read("stock"),
+    )
+
+
+def _read(name: str) -> Any:
+    file = resources.files("onrecord.knowledge").joinpath(f"{FOLDER}/{name}.yaml")
+    if not file.is_file():
+        raise KnowledgeError(f"knowledge/{FOLDER}/{name}.yaml is missing; reinstall onrecord")
+    return yaml.load(file.read_text("utf-8"), Loader=_Loader)
+
+
+def _classes(table: dict[str, list[str]]) -> dict[str, Words]:
+    return {name: _words(members, {}) for name, members in table.items()}
+
+
+def _words(members: list[str], classes: dict[str, Words]) -> Words:
+    heads: set[str] = set()
+    compounds: dict[str, set[str]] = {}
+    for member in members:
+        if member == "*":
+            return Words(frozenset(), {}, True)
+        if member.startswith("@"):
+            if member[1:] not in classes:
+                raise KnowledgeError(f"class {member!r} is unknown; choose one of {', '.join(sorted(classes))}")
+            known = classes[member[1:]]
+            heads |= known.heads
+            for head, before in known.compounds.items():
+                compounds.setdefault(head, set()).update(before)
+            continue
+        *before_words, head = member.split(" ")
+        if before_words:
+            compounds.setdefault(head, set()).add(before_words[-1])
+        else:
+            heads.add(head)
+    return Words(frozenset(heads), {head: frozenset(before) for head, before in compounds.items()})
+
+
+FRAME_FIELDS = frozenset(
+    "mode context roles reciprocal spoken quiet_nouns future_only verbs nouns adjectives modals of noun_actor "
+    "noun_recipient examples".split()
+)
+
+
+def _frames(name: str, table: dict[str, Any], classes: dict[str, Words]) -> list[tuple[Frame, list[Entry]]]:
+    where = f"knowledge/{FOLDER}/{name}.yaml"
+    kind = table.get("type")
+    if kind is not None and kind not in TYPES:
+        raise KnowledgeError(f"{where}: type {kind!r} is unknown; choose one of {', '.join(TYPES)} or null")
+    return [
+        _frame(f"{where}: {frame}", kind, frame, spec or {}, bool(table.get("reciprocal")), classes)
+        for frame, spec in table["frames"].items()
+    ]
+
+
+def _frame(
+    where: str, kind: EventType | None, name: str, spec: dict[str, Any], reciprocal: bool, classes: dict[str, Words]
+) -> tuple[Frame, list[Entry]]:
+    if unknown := set(spec) - FRAME_FIELDS:
+        raise KnowledgeError(f"{where}: unknown field {', '.join(sorted(unknown))}; known: {', '.join(sorted(FRAME_FIELDS))}")
+    mode = spec.get("mode")
+    if mode is not None and mode not in MODES.get(kind or "", ()):
+        raise KnowledgeError(f"{where}: mode {mode!r} is none of {kind}; it has {', '.join(sorted(MODES.get(kind or '', ())))}")
+    roles = spec.get("roles", {})
+    given = {key: tuple(roles[key]) for key in ("actor", "recipient") if key in roles}
+    given |= {key: tuple(spec[key]) for key in ("noun_actor", "noun_recipient") if key in spec}
+    frame = Frame(
+        type=kind,
+        name=name,
+        mode=mode,
+        context=tuple(spec.get("context", ())),
+        roles=Roles(**given),
+        reciprocal=bool(spec.get("reciprocal", reciprocal)),
+        spoken=bool(spec.get("spoken")),
+        quiet=bool(spec.get("quiet_nouns")),
+        future_only=bool(spec.get("future_only")),
+        examples=tuple(spec.get("examples", ())),
+    )
+    of_actor = spec.get("of") == "actor"
+    parts: dict[Part, str] = {"verb": "verbs", "noun": "nouns", "adjective": "adjectives", "modal": "modals"}
+    entries = []
+    for part, key in parts.items():
+        for text in spec.get(key, ()):
+            try:
+                entries.append(parse_entry(text, frame, part, classes, of_actor))
+            except KnowledgeError as error:
+                raise KnowledgeError(f"{where}: {text!r}: {error}") from None
+    return frame, entries
+
+
+def parse_entry(text: str, frame: Frame, part: Part, classes: dict[str, Words], of_actor: bool = False) -> Entry:
+    """An entry as it is written in the lexicon.
+
+    Raises:
+        KnowledgeError: it is not of the form described at the head of this module.
+    """
+    if part in ("noun", "adjective"):
+        return _nominal(text, frame, part, of_actor)
+    first, *rest = text.split(" ")
+    lemma, *particles = first.split("_")
+    found: dict[str, Any] = {"beside": (), "obliques": ()}
+    while rest:
+        word = rest.pop(0)
+        if word == ">":
+            found["object"] = _words(_alternatives(rest.pop(0) if rest else "", rest), classes)
+        elif word.startswith("<"):
+            found["subject"] = _words(_alternatives(word[1:], rest), classes)
+        elif word in ("+inf", "+that"):
+            found["clause"] = word[1:]
+            if rest and rest[0][0] not in "><+-" and ":" not in rest[0]:
+                found["clause_words"] = frozenset(rest.pop(0).split("|"))
+        elif word == "-obj":
+            found["intransitive"] = True
+        elif ":" in word:
+            preposition, alternatives = word.split(":")
+            found["obliques"] += ((preposition, _words(_alternatives(alternatives, rest), classes)),)
+        else:
+            found["beside"] += (word,)
+    return Entry(text, frame, part, lemma, particles=tuple(particles), **found)
+
+
+def _alternatives(first: str, rest: list[str]) -> list[str]:
+    """'a|b c|d': alternatives may be two words long; a single '*' takes no second word."""
+    if not first:
+        raise KnowledgeError("words are missing after '>', '<' or ':'")
+    words = [first]
+    while first != "*" and rest and rest[0][0] not in "><+-" and ":" not in rest[0] and ("|" in rest[0] or len(rest) == 1):
+        words.append(rest.pop(0))
+    return " ".join(words).split("|")
+
+
+def _nominal(text: str, frame: Frame, part: Part, of_actor: bool) -> Entry:
+    """A noun with the words before it, or with 'of ...', 'to ...' after it."""
+    words = text.split(" ")
+    for at, word in enumerate(words):
+        if at and word in ("of", "on", "in", "for", "to", "under", "from"):
+            before, lemma, after = words[: at - 1], words[at - 1], words[at + 1 :]
+            needed = Words(frozenset(after[-1:]) or frozenset(), {}, not after)
+            return Entry(text, frame, part, lemma, tuple(before), obliques=((word, needed),), of_actor=of_actor)
+    if part == "adjective" and words[0] == "to":
+        return Entry(text, frame, part, words[-1], ("to",))
+    return Entry(text, frame, part, words[-1], tuple(words[:-1]), of_actor=of_actor)
+
+
+def _operators(table: dict[str, dict[str, Any]]) -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = {"verb": {}, "adjective": {}, "noun": {}}
+    for operator, spec in table.items():
+        for part, key in (("verb", "verbs"), ("adjective", "adjectives"), ("noun", "nouns")):
+            for lemma in spec.get(key, ()):
+                found[part].setdefault(lemma, operator)
+    return found

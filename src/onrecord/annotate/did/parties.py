@@ -1,0 +1,232 @@
+"""Who acts and on whom: noun phrases as actors and recipients of an event.
+
+A phrase is who `who` says it is, if one of its mentions stands there; else it is named by its own words, with the country
+of a name or adjective within it ('Iraqi fighters') and no id.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from onrecord.annotate.did.lexicon import Lexicon
+from onrecord.annotate.did.predicates import Hit, adjuncts, objects_of
+from onrecord.language import clauses
+from onrecord.language.tokens import Tokens
+from onrecord.records import ActorMention, Participant, PlaceMention
+
+NAMES = frozenset({"PER", "ORG", "LOC", "NORP"})
+LATE = frozenset({"in", "at", "near", "from", "for", "on", "complement"})
+"""Places in a frame that give way to an object which names nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """A noun phrase in a role: the token that heads it, and whether it names somebody who can act."""
+
+    head: int
+    strong: bool
+    record: Participant
+
+
+class Cast:
+    """The parties of one document, looked up by token."""
+
+    def __init__(
+        self, tokens: Tokens, actors: Sequence[ActorMention], places: Sequence[PlaceMention], lexicon: Lexicon
+    ) -> None:
+        self.tokens, self.actors, self.places = tokens, actors, places
+        self.agents = frozenset(lexicon.stock["agents"])
+        self.pronouns = frozenset(lexicon.stock["pronouns"])
+
+    @cached_property
+    def mention_of(self) -> dict[int, ActorMention]:
+        """The longest mention that covers each token."""
+        found: dict[int, ActorMention] = {}
+        starts = self.tokens.start
+        for mention in sorted(self.actors, key=lambda m: m.end - m.start):
+            i = max(0, bisect_right(starts, mention.start) - 1)
+            while i < len(starts) and starts[i] < mention.end:
+                if self.tokens.end[i] > mention.start:
+                    found[i] = mention
+                i += 1
+        return found
+
+    @cached_property
+    def place_of(self) -> dict[int, PlaceMention]:
+        """The place mention that covers each token."""
+        found: dict[int, PlaceMention] = {}
+        starts = self.tokens.start
+        for place in self.places:
+            i = max(0, bisect_right(starts, place.start) - 1)
+            while i < len(starts) and starts[i] < place.end:
+                if self.tokens.end[i] > place.start:
+                    found[i] = place
+                i += 1
+        return found
+
+    def named(self, i: int) -> bool:
+        """Whether a token is part of a name."""
+        return self.tokens.entity[i][2:] in NAMES or i in self.mention_of or i in self.place_of
+
+    def party(self, head: int) -> Party:
+        """The noun phrase that a token heads."""
+        tokens = self.tokens
+        first, last = self._phrase(head)
+        mention = self.mention_of.get(head)
+        if mention is not None:
+            return Party(head, True, _participant(mention, mention.start, mention.end))
+        inside = next((self.mention_of[i] for i in range(first, head) if i in self.mention_of), None)
+        named = any(self.named(i) for i in range(first, last))
+        strong = named or tokens.lemma[head].lower() in self.agents or tokens.lower[head] in self.pronouns
+        start, end = tokens.start[first], tokens.end[last - 1]
+        text = " ".join(tokens.text[start:end].split())
+        country = inside.country if inside is not None else next(
+            (self.place_of[i].country for i in range(first, last) if i in self.place_of), None
+        )  # fmt: skip
+        return Party(head, strong, Participant(start, end, None, text, country, inside.sector if inside else None))
+
+    def _phrase(self, head: int) -> tuple[int, int]:
+        """[first, last) of a noun with the words before it that belong to it, its name's rest behind it included."""
+        tokens = self.tokens
+        first = last = head
+        while first > 0 and tokens.head[first - 1] >= 0 and self._within(first - 1, head) and tokens.upos[first - 1] not in (
+            "PUNCT", "CCONJ",
+        ):  # fmt: skip
+            first -= 1
+        while first < head and tokens.upos[first] in ("DET", "ADP", "PART"):
+            first += 1
+        while last + 1 < len(tokens) and tokens.head[last + 1] >= head and tokens.deprel[last + 1].partition(":")[0] in (
+            "flat", "fixed", "goeswith",
+        ):  # fmt: skip
+            last += 1
+        return first, last + 1
+
+    def _within(self, i: int, head: int) -> bool:
+        """Whether a token before a noun is one of its modifiers, at any depth."""
+        for _ in range(6):
+            if i == head:
+                return True
+            if i < 0 or self.tokens.deprel[i].startswith(("acl", "conj", "appos", "nsubj", "obl", "parataxis")):
+                return False
+            i = self.tokens.head[i]
+        return False
+
+    # ------------------------------------------------------------ what a role asks for
+
+    def group(self, heads: Iterable[int]) -> list[Party]:
+        """A party for each head."""
+        return [self.party(head) for head in heads]
+
+    def owners(self, noun: int, words: tuple[str, ...] = ("poss", "mod", "of", "by", "from", "between")) -> list[Party]:
+        """Who is named within a noun phrase: its possessor, its adjective, or behind 'of', 'by', 'from'."""
+        for word in words:
+            found = [p for p in self.of_noun(noun, word) if p.strong]
+            if found:
+                return found
+        return []
+
+    def of_noun(self, noun: int, word: str) -> list[Party]:
+        """The parties that hang on a noun as possessor (`poss`), as name or adjective before it (`mod`) or behind a
+        preposition."""
+        tokens = self.tokens
+        if word == "poss":
+            heads = clauses.dependents(tokens, noun, "nmod:poss")
+            return self.group(k for j in heads for k in clauses.conjuncts(tokens, j))
+        if word == "mod":
+            heads = [j for j in clauses.dependents(tokens, noun, "amod", "compound", "nmod") if j < noun and self.named(j)]
+            heads = [j for j in heads if tokens.deprel[j] != "nmod:poss"]
+            return self.group(dict.fromkeys(k for j in heads for k in clauses.conjuncts(tokens, j) if self.named(k)))
+        found = [j for p, j in clauses.modifiers(tokens, noun) if p == word]
+        return self.group(k for j in found for k in clauses.conjuncts(tokens, j))
+
+    def resolve(self, hit: Hit, names: Sequence[str], taken: frozenset[int]) -> list[Party]:
+        """The first of the places that a role may be in at which somebody is named; failing that, something.
+
+        `taken` are heads that already play another part.
+        """
+        weak: list[Party] = []
+        for name in names:
+            found = [p for p in self._place(hit, name) if p.head not in taken]
+            strong = [p for p in found if p.strong]
+            if strong and not (weak and name in LATE):
+                return strong
+            if not strong and name != "complement":
+                inner = [q for p in found for q in self.owners(p.head) if q.head not in taken]
+                if inner and not weak:
+                    return inner
+            if found and not weak and name not in ("in", "at", "complement"):
+                weak = found
+        return weak
+
+    def _place(self, hit: Hit, name: str) -> list[Party]:
+        return self._of_verb(hit, name) if hit.entry.part != "noun" else self._of_event_noun(hit, name)
+
+    def _of_verb(self, hit: Hit, name: str) -> list[Party]:
+        tokens, i = self.tokens, hit.at
+        if name == "subject":
+            return self.group(agents_of(tokens, i))
+        if name == "object":
+            heads = objects_of(tokens, i)
+            if hit.object is not None and hit.object in hit.held:
+                heads = [j for j in heads if j not in hit.held or self.party(j).strong]
+                return self.group(heads) or self.owners(hit.object, ("poss", "mod"))
+            return self.group(heads)
+        if name == "iobj":
+            return self.group(clauses.indirect_objects(tokens, i))
+        if name == "object's":
+            heads = objects_of(tokens, i) or [j for _, j in adjuncts(tokens, i)]
+            owned = [p for j in heads for p in self.owners(j)]
+            return owned or [p for p in self.group(heads) if p.strong]
+        if name == "complement":
+            return self._below(i)
+        return self.group(j for p, j in adjuncts(tokens, i, hit.object) if p == name and j not in hit.held)
+
+    def _of_event_noun(self, hit: Hit, name: str) -> list[Party]:
+        tokens, i = self.tokens, hit.at
+        if name in ("subject", "object", "iobj", "complement", "object's", "speaker"):
+            return []
+        found = self.of_noun(i, name)
+        if not found and hit.light is not None and name not in ("poss", "mod"):
+            found = self.group(
+                k for p, j in clauses.obliques(tokens, hit.light) if p == name and j != i for k in clauses.conjuncts(tokens, j)
+            )
+        return found
+
+    def _below(self, i: int) -> list[Party]:
+        """Who is named in the clause below a predicate: its subject, object, then what stands with prepositions."""
+        tokens = self.tokens
+        below = [j for j in tokens.children[i] if clauses.relation(tokens, j) in ("xcomp", "ccomp", "advcl", "acl")]
+        below += [
+            k for j in clauses.dependents(tokens, i, "obj", "obl") for k in tokens.children[j]
+            if tokens.deprel[k] == "acl" and tokens.upos[k] == "VERB"
+        ]  # fmt: skip
+        for j in below:
+            for heads in (
+                clauses.dependents(tokens, j, "nsubj"),
+                objects_of(tokens, j),
+                [k for _, k in adjuncts(tokens, j)],
+            ):
+                for party in self.group(k for k in heads if k > i):
+                    if party.strong:
+                        return [party]
+                    inner = [p for p in self.owners(party.head, ("poss", "mod", "of", "on", "against", "from", "in", "to")) if p.strong]
+                    if inner:
+                        return inner
+            deeper = self._below(j)
+            if deeper:
+                return deeper
+        return []
+
+
+def agents_of(tokens: Tokens, i: int) -> list[int]:
+    """Heads of who does it, a by-phrase of the passive included even when its name is unknown."""
+    if clauses.is_passive(tokens, i):
+        by = clauses.dependents(tokens, i, "obl:agent") or [j for p, j in adjuncts(tokens, i) if p == "by"]
+        return [k for j in by for k in clauses.conjuncts(tokens, j)]
+    found = clauses.subject(tokens, i)
+    return [] if found is None else clauses.conjuncts(tokens, found)
+
+
+def _participant(mention: ActorMention, start: int, end: int) -> Participant:
+    return Participant(start, end, mention.actor, mention.name or mention.text, mention.country, mention.sector)

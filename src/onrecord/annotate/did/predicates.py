@@ -1,0 +1,301 @@
+"""Which words of a sentence name an event: the lexicon's entries held against a UD tree."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from onrecord.annotate.did.lexicon import Entry, Lexicon, Words
+from onrecord.language import clauses
+from onrecord.language.tokens import Tokens
+
+VERBAL = ("VERB", "AUX", "ADJ")
+NOMINAL = ("NOUN", "PROPN")
+REACH = 6
+"""How many words behind a verb a particle or a word that belongs to it may stand."""
+
+
+@dataclass(slots=True)
+class Hit:
+    """An entry found at a token. `held` are tokens that its pattern asks for, `object` the one that fills its object,
+    `light` the verb that carries a noun, `suffered` whether that verb's subject is the recipient."""
+
+    entry: Entry
+    at: int
+    held: tuple[int, ...] = ()
+    object: int | None = None
+    light: int | None = None
+    suffered: bool = False
+
+    @property
+    def verbal(self) -> bool:
+        """Whether a verb names the event."""
+        return self.entry.part == "verb"
+
+
+def find(tokens: Tokens, lexicon: Lexicon, first: int, last: int) -> list[Hit]:
+    """The events named in the tokens [first, last) of one sentence, in text order; each word serves one."""
+    verbs, taken = [], set()
+    for i in range(first, last):
+        hit = _at_verb(tokens, lexicon, i)
+        if hit is not None:
+            verbs.append(hit)
+    for hit in verbs:
+        taken.update(hit.held)
+    verbs = [hit for hit in verbs if hit.at not in taken]
+    nouns = [hit for i in range(first, last) if i not in taken and (hit := _at_noun(tokens, lexicon, i)) is not None]
+    busy = {hit.light for hit in nouns if hit.light is not None}
+    verbs = [hit for hit in verbs if hit.at not in busy or hit.entry.weight > 1]
+    nouns = [hit for hit in nouns if hit.light is None or all(v.at != hit.light for v in verbs)]
+    return sorted(verbs + nouns, key=lambda hit: hit.at)
+
+
+# ---------------------------------------------------------------- verbs and adjectives
+
+
+def _at_verb(tokens: Tokens, lexicon: Lexicon, i: int) -> Hit | None:
+    upos, lemma = tokens.upos[i], tokens.lemma[i].lower()
+    if upos == "AUX" or lemma in lexicon.modals:
+        entry = lexicon.modals.get(lemma)
+        return Hit(entry, i) if entry is not None and tokens.deprel[i].startswith("aux") else None
+    if upos == "VERB" or (upos == "ADJ" and tokens.xpos[i] in ("VBN", "VBG", "VBD")):
+        if tokens.deprel[i] in ("amod", "compound", "case", "mark"):
+            return None
+        return next((hit for entry in lexicon.verbs.get(lemma, ()) if (hit := verb_matches(tokens, i, entry))), None)
+    if upos == "ADJ" and lemma in lexicon.adjectives:
+        return next((hit for e in lexicon.adjectives[lemma] if (hit := _adjective_matches(tokens, i, e))), None)
+    return None
+
+
+def verb_matches(tokens: Tokens, i: int, entry: Entry) -> Hit | None:
+    """The hit, if everything that the entry asks for stands beside the verb."""
+    held: list[int] = []
+    for word in entry.particles:
+        found = _particle(tokens, i, word)
+        if found is None:
+            return None
+        held.append(found)
+    for word in entry.beside:
+        found = _beside(tokens, i, word)
+        if found is None:
+            return None
+        held.append(found)
+    filled = None
+    if entry.object is not None or entry.intransitive:
+        objects = objects_of(tokens, i)
+        if entry.intransitive:
+            return Hit(entry, i, tuple(held)) if not objects else None
+        filled = _first(tokens, objects, entry.object)
+        if filled is None:
+            return None
+        if entry.object is not None and not entry.object.anything:
+            held.append(filled)
+    if entry.subject is not None and _first(tokens, _subjects(tokens, i), entry.subject) is None:
+        return None
+    for preposition, words in entry.obliques:
+        found = _first(tokens, [j for p, j in adjuncts(tokens, i, filled) if p == preposition], words)
+        if found is None:
+            return None
+        if not words.anything:
+            held.append(found)
+    if entry.clause is not None and not _has_clause(tokens, i, entry):
+        return None
+    return Hit(entry, i, tuple(held), filled)
+
+
+def _adjective_matches(tokens: Tokens, i: int, entry: Entry) -> Hit | None:
+    predicative = clauses.has_copula(tokens, i) or bool(clauses.dependents(tokens, i, "xcomp", "nsubj"))
+    if not predicative or tokens.deprel[i] == "amod":
+        return None
+    if entry.frame.spoken or clauses.dependents(tokens, i, "xcomp", "ccomp", "advcl") or any(
+        p == "to" for p, _ in clauses.obliques(tokens, i)
+    ):
+        return Hit(entry, i)
+    return None
+
+
+def _has_clause(tokens: Tokens, i: int, entry: Entry) -> bool:
+    for j in tokens.children[i]:
+        kind = clauses.relation(tokens, j)
+        if kind not in ("xcomp", "ccomp", "advcl", "acl"):
+            continue
+        infinitive = any(tokens.xpos[k] == "TO" for k in tokens.children[j])
+        if entry.clause == "inf" and not infinitive:
+            continue
+        if entry.clause == "that" and (infinitive or kind != "ccomp"):
+            continue
+        if not entry.clause_words or tokens.lemma[j].lower() in entry.clause_words:
+            return True
+    if entry.clause == "inf":  # the infinitive may hang on the object
+        return any(
+            clauses.relation(tokens, k) in ("acl", "xcomp") and any(tokens.xpos[m] == "TO" for m in tokens.children[k])
+            and (not entry.clause_words or tokens.lemma[k].lower() in entry.clause_words)
+            for j in clauses.dependents(tokens, i, "obj")
+            for k in tokens.children[j]
+        )  # fmt: skip
+    return False
+
+
+def _particle(tokens: Tokens, i: int, word: str) -> int | None:
+    for j in tokens.children[i]:
+        if tokens.lower[j] == word and tokens.deprel[j] in ("compound:prt", "advmod", "obl", "obj", "mark", "case", "xcomp"):
+            return j
+    for j in (i + 1, i + 2):
+        if j < len(tokens) and tokens.lower[j] == word and tokens.upos[j] in ("ADP", "ADV", "NOUN", "PART"):
+            return j
+    return None
+
+
+def _beside(tokens: Tokens, i: int, word: str) -> int | None:
+    end = min(len(tokens), i + 1 + REACH)
+    for j in range(i + 1, end):
+        if tokens.upos[j] == "PUNCT" and tokens.word(j) in ".;":
+            return None
+        if word in (tokens.lower[j], tokens.lemma[j].lower()):
+            return j
+    return next((j for j in tokens.children[i] if tokens.lower[j] == word), None)
+
+
+def matches(tokens: Tokens, i: int, words: Words) -> bool:
+    """Whether a token is one of the words, or the head of one of the compounds."""
+    if words.anything:
+        return True
+    lemma = tokens.lemma[i].lower()
+    if lemma in words.heads or tokens.lower[i] in words.heads:
+        return True
+    before = words.compounds.get(lemma)
+    if before is None or i == 0:
+        return False
+    return tokens.lemma[i - 1].lower() in before or tokens.lower[i - 1] in before
+
+
+def _first(tokens: Tokens, heads: list[int], words: Words | None) -> int | None:
+    if words is None:
+        return None
+    return next((j for j in heads if matches(tokens, j, words)), None)
+
+
+# ---------------------------------------------------------------- arguments
+
+
+def objects_of(tokens: Tokens, i: int) -> list[int]:
+    """Heads of whom or what a verb is done to: object, passive subject, the noun before a bare relative clause, or
+    the object shared with a conjoined verb."""
+    found = clauses.patients(tokens, i)
+    if found:
+        return found
+    head, kind = tokens.head[i], tokens.deprel[i]
+    if kind == "acl:relcl" and head >= 0:
+        pronouns = [j for j in tokens.children[i] if tokens.xpos[j] in ("WDT", "WP")]
+        own = clauses.dependents(tokens, i, "nsubj")
+        if own and (not pronouns or own[0] not in pronouns):
+            return [head]
+    if kind == "conj" and head >= 0 and tokens.upos[head] == "VERB":
+        return [j for j in clauses.direct_objects(tokens, head) if j > i]
+    for j in clauses.dependents(tokens, i, "conj"):
+        if tokens.upos[j] == "VERB" and j == i + 2 and not clauses.dependents(tokens, j, "nsubj"):
+            return clauses.direct_objects(tokens, j)
+    return clauses.indirect_objects(tokens, i)
+
+
+def _subjects(tokens: Tokens, i: int) -> list[int]:
+    found = clauses.subject(tokens, i)
+    return [] if found is None else clauses.conjuncts(tokens, found)
+
+
+TIME_WORDS = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september "
+    "october november december today yesterday tomorrow tonight week month year day night morning afternoon evening weekend "
+    "hour minute decade century midnight noon dawn time moment".split()
+)
+
+
+def is_time(tokens: Tokens, i: int) -> bool:
+    """Whether a noun names a time rather than somebody or something."""
+    word = tokens.lemma[i].lower()
+    return word in TIME_WORDS or (word.isdigit() and len(word) == 4)
+
+
+def adjuncts(tokens: Tokens, i: int, filled: int | None = None) -> list[tuple[str, int]]:
+    """(preposition, head) of what hangs on a predicate or on its object with a preposition, gerunds included."""
+    found: list[tuple[str, int]] = []
+    for owner in dict.fromkeys([i, *([filled] if filled is not None else []), *clauses.dependents(tokens, i, "obj", "xcomp")]):
+        for j in tokens.children[owner]:
+            kind = clauses.relation(tokens, j)
+            if kind in ("obl", "nmod"):
+                marks = [tokens.lower[k] for k in tokens.children[j] if clauses.relation(tokens, k) == "case"]
+                if not is_time(tokens, j):
+                    found += [(mark, k) for mark in marks for k in clauses.conjuncts(tokens, j)]
+            elif kind in ("advcl", "acl", "xcomp", "ccomp"):
+                marks = [tokens.lower[k] for k in tokens.children[j] if clauses.relation(tokens, k) in ("mark", "case")]
+                found += [(mark, j) for mark in marks if tokens.xpos[j] != "VB"]
+    return found
+
+
+# ---------------------------------------------------------------- nouns
+
+
+def _at_noun(tokens: Tokens, lexicon: Lexicon, i: int) -> Hit | None:
+    if tokens.upos[i] not in NOMINAL and tokens.xpos[i] != "VBG":
+        return None
+    entries = lexicon.nouns.get(tokens.lemma[i].lower()) or lexicon.nouns.get(tokens.lower[i])
+    if not entries or tokens.deprel[i] in ("compound", "flat", "amod") or tokens.entity[i][2:] in ("PER", "LOC"):
+        return None
+    entry = next((e for e in entries if _noun_matches(tokens, i, e)), None)
+    if entry is None:
+        return None
+    light, suffered = _light(tokens, lexicon, i)
+    return Hit(entry, i, (), None, light, suffered)
+
+
+def _noun_matches(tokens: Tokens, i: int, entry: Entry) -> bool:
+    wanted = entry.before
+    if wanted:
+        at = i - len(wanted)
+        if at < 0 or any(
+            word not in (tokens.lemma[at + k].lower(), tokens.lower[at + k]) for k, word in enumerate(wanted)
+        ):
+            return False
+    return all(
+        any(p == preposition and matches(tokens, j, words) for p, j in clauses.modifiers(tokens, i))
+        for preposition, words in entry.obliques
+    )
+
+
+def _light(tokens: Tokens, lexicon: Lexicon, i: int) -> tuple[int | None, bool]:
+    """The verb that lends the noun its subject, and whether that subject undergoes it."""
+    top = i
+    while tokens.deprel[top] == "conj":
+        top = tokens.head[top]
+    verb, kind = tokens.head[top], clauses.relation(tokens, top)
+    if verb < 0:
+        return None, False
+    if tokens.deprel[top] == "nsubj:pass" or kind == "obj":
+        name = _phrasal(tokens, verb)
+        if name in lexicon.suffer and tokens.deprel[top] != "nsubj:pass":
+            return verb, name not in lexicon.light
+        return (verb, False) if name in lexicon.light else (None, False)
+    if kind == "obl":
+        name, preposition = _phrasal(tokens, verb), clauses.preposition(tokens, top)
+        if lexicon.light_with.get(name) == preposition:
+            return verb, False
+        if (name, preposition) == ("come", "under"):
+            return verb, True
+    return None, False
+
+
+def _phrasal(tokens: Tokens, verb: int) -> str:
+    lemma = tokens.lemma[verb].lower()
+    particle = clauses.particle(tokens, verb)
+    if particle is None and verb + 1 < len(tokens) and tokens.lower[verb + 1] in ("out", "up", "part"):
+        particle = verb + 1
+    return f"{lemma}_{tokens.lower[particle]}" if particle is not None else lemma
+
+
+def ancestors(tokens: Tokens, i: int) -> Iterator[tuple[str, int]]:
+    """(relation, governor) from a token up to the root; conjuncts count as what they are joined to."""
+    seen = 0
+    while tokens.head[i] >= 0 and seen < 60:
+        kind = tokens.deprel[i]
+        i = tokens.head[i]
+        seen += 1
+        if not kind.startswith("conj"):
+            yield kind, i

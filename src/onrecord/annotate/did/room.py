@@ -1,0 +1,276 @@
+"""The room `did`: events of PLOVER's sixteen types, and the few others that a reader wants, sentence by sentence."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from onrecord.annotate.did import circumstances, measures
+from onrecord.annotate.did.lexicon import Lexicon, load
+from onrecord.annotate.did.parties import Cast, Party, agents_of
+from onrecord.annotate.did.predicates import Hit, ancestors, find
+from onrecord.annotate.did.status import HOSTILE, Judgement, judge
+from onrecord.annotate.reading import Reading, Room
+from onrecord.language import clauses
+from onrecord.language.tokens import Tokens
+from onrecord.records import ActorMention, EventMention, Participant, Span, Status, Timex
+
+SPEECH = frozenset({"AGREE", "REJECT", "REQUEST", "THREATEN"})
+"""Types whose verb takes what it speaks of into itself."""
+VERBAL = SPEECH | {"ACCUSE", "SUPPORT", "CONCEDE", "CONSULT"}
+RECORDED = frozenset({"ASSAULT", "COERCE", "MOBILIZE", "SANCTION"})
+"""Types that stay on record though they are only spoken of."""
+
+
+@dataclass(slots=True)
+class Candidate:
+    """An event in the making."""
+
+    hit: Hit
+    judgement: Judgement
+    actors: list[Party]
+    recipients: list[Party]
+
+    @property
+    def strong(self) -> int:
+        """On how many sides somebody is named."""
+        return any(p.strong for p in self.actors) + any(p.strong for p in self.recipients)
+
+
+class Did(Room):
+    """Codes who did what to whom, whether it happened, and on whose word it is told."""
+
+    name = "did"
+    version = "1"
+    reads = ("text", "page", "tokens", "times", "dating", "actors", "places", "attributions")
+    writes = ("events",)
+
+    lexicon: Lexicon
+
+    def open(self) -> None:
+        """Load the lexicon."""
+        self.lexicon = load()
+
+    def read(self, reading: Reading) -> None:
+        """Fill `reading.events`."""
+        tokens = reading.tokens
+        cast = Cast(tokens, reading.actors, reading.places, self.lexicon)
+        times = _by_sentence(tokens, reading.times)
+        places = _by_sentence(tokens, reading.places)
+        reading.events = []
+        for index, (first, last) in enumerate(tokens.sentences):
+            hits = find(tokens, self.lexicon, first, last)
+            if not hits:
+                continue
+            kept = pruned(tokens, [c for hit in hits if (c := self.candidate(reading, cast, hit)) is not None])
+            if not kept:
+                continue
+            numbers = measures.numbers(tokens, first, last)
+            for candidate in kept:
+                reading.events.append(
+                    self.event(reading, candidate, Span(tokens.start[first], tokens.end[last - 1]), times[index], places[index], numbers)
+                )
+
+    # ------------------------------------------------------------ who
+
+    def candidate(self, reading: Reading, cast: Cast, hit: Hit) -> Candidate | None:
+        """The event at a hit with its type, status and parties."""
+        tokens, frame = cast.tokens, hit.entry.frame
+        judgement = judge(tokens, self.lexicon, hit)
+        if not judgement.keep:
+            return Candidate(hit, judgement, [], [])
+        target = hit
+        if hit.entry.part == "modal":
+            target = Hit(hit.entry, tokens.head[hit.at])
+        actors = self._actors(reading, cast, target, judgement)
+        heads = frozenset(p.head for p in actors)
+        nominal = hit.entry.part == "noun"
+        names = frame.roles.noun_recipient if nominal else frame.roles.recipient
+        if nominal and hit.entry.of_actor:
+            names = tuple(n for n in names if n != "of")
+        recipients = cast.resolve(target, names, heads)
+        if hit.suffered and hit.light is not None:
+            recipients = cast.group(agents_of(tokens, hit.light)) or recipients
+        if frame.reciprocal and not any(p.strong for p in recipients) and len(actors) > 1:
+            actors, recipients = actors[:1], actors[1:]
+        return Candidate(hit, judgement, actors, recipients)
+
+    def _actors(self, reading: Reading, cast: Cast, hit: Hit, judgement: Judgement) -> list[Party]:
+        tokens, frame = cast.tokens, hit.entry.frame
+        speaker = self._speaker(reading, cast, hit, judgement)
+        if frame.spoken:
+            return speaker
+        if hit.entry.part == "noun":
+            names = frame.roles.noun_actor
+            found = cast.resolve(hit, ("of", *names) if hit.entry.of_actor else names, frozenset())
+            if hit.light is not None and not hit.suffered:
+                carrying = cast.group(agents_of(tokens, hit.light))
+                found = carrying if any(p.strong for p in carrying) or not found else found
+        else:
+            found = cast.resolve(hit, frame.roles.actor, frozenset())
+        if speaker and found and all(tokens.lower[p.head] in self.lexicon.stock["speakers_self"] for p in found):
+            return speaker
+        return found
+
+    def _speaker(self, reading: Reading, cast: Cast, hit: Hit, judgement: Judgement) -> list[Party]:
+        tokens = cast.tokens
+        if judgement.speaker is not None:
+            found = cast.group(agents_of(tokens, judgement.speaker))
+            if found:
+                return found
+        index = circumstances.whose_word(tokens.start[hit.at], tokens.end[hit.at], reading.attributions)
+        if index is None or not reading.attributions[index].source:
+            return []
+        source = reading.attributions[index].source[0]
+        inside = [i for i in range(circumstances.token_at(tokens, source[0]), len(tokens)) if tokens.start[i] < source[1]]
+        top = next((i for i in inside if tokens.head[i] not in inside), None)
+        return cast.group([top]) if top is not None else []
+
+    # ------------------------------------------------------------ the event
+
+    def event(
+        self,
+        reading: Reading,
+        candidate: Candidate,
+        sentence: Span,
+        times: Sequence[tuple[int, Timex]],
+        places: Sequence[tuple[int, object]],
+        numbers: list[measures.Number],
+    ) -> EventMention:
+        """The record of a candidate, with its time, place, numbers and attribution."""
+        tokens, hit, judgement = reading.tokens, candidate.hit, candidate.judgement
+        frame = hit.entry.frame
+        status: Status = judgement.status
+        time = circumstances.when(tokens, hit.at, times, reading.date, status)
+        if status in ("occurred", "ongoing") and circumstances.long_ago(time, reading.date):
+            status = "historical"
+        trigger = self._trigger(tokens, hit)
+        attribution = circumstances.whose_word(trigger.start, trigger.end, reading.attributions)
+        if attribution is not None and status == "occurred":
+            status = _as_told(status, reading.attributions[attribution].force, reading.attributions[attribution].factuality)
+        confidence = 0.4 + 0.15 * candidate.strong + 0.05 * min(4, hit.entry.weight) + 0.1 * (hit.entry.part == "verb")
+        return EventMention(
+            start=trigger.start,
+            end=trigger.end,
+            sentence=sentence,
+            type=judgement.type,
+            mode=frame.mode if judgement.type == frame.type else None,
+            context=self._contexts(tokens, hit, frame.context),
+            actors=_participants(candidate.actors, reading.actors, sentence),
+            recipients=_participants(candidate.recipients, reading.actors, sentence),
+            time=time,
+            place=circumstances.where(tokens, hit.at, places),  # type: ignore[arg-type]
+            status=status,
+            attribution=attribution,
+            quantities=measures.of_event(tokens, numbers, hit.at, hit.light),
+            confidence=round(min(confidence, 0.95), 2),
+            predicate=f"{frame}: {hit.entry.text}",
+            why=judgement.why,
+        )
+
+    def _trigger(self, tokens: Tokens, hit: Hit) -> Span:
+        """From the verb to the words that its pattern holds, where they stand close together."""
+        words = [hit.at, *(j for j in hit.held if abs(j - hit.at) <= 4)]
+        if hit.entry.part == "noun":
+            words = list(range(hit.at - len(hit.entry.before), hit.at + 1))
+        return tokens.span(min(words), max(words))
+
+    def _contexts(self, tokens: Tokens, hit: Hit, given: tuple[str, ...]) -> list[str]:
+        first, last = tokens.sentences[tokens.sentence_of[hit.at]]
+        lemmas = [tokens.lemma[i].lower() for i in range(first, last)]
+        pairs = {" ".join(pair) for pair in zip(lemmas, lemmas[1:], strict=False)}
+        seen = pairs.union(lemmas)
+        found = [name for name, words in self.lexicon.contexts.items() if name in given or not seen.isdisjoint(words)]
+        return sorted({*found, *given})
+
+
+def _as_told(status: Status, force: str, factuality: str) -> Status:
+    if force == "deny" or factuality == "CT-":
+        return "denied"
+    if force in ("accuse", "blame"):
+        return "alleged"
+    return status
+
+
+def _by_sentence(tokens: Tokens, mentions: Sequence[object]) -> dict[int, list[tuple[int, object]]]:
+    """(first token, mention) by index of sentence."""
+    found: dict[int, list[tuple[int, object]]] = defaultdict(list)
+    if len(tokens):
+        for mention in mentions:
+            i = circumstances.token_at(tokens, mention.start)  # type: ignore[attr-defined]
+            found[tokens.sentence_of[i]].append((i, mention))
+    return found
+
+
+def _participants(parties: list[Party], mentions: Sequence[ActorMention], sentence: Span) -> list[Participant]:
+    """The records of parties; somebody whom a pronoun or title stands for is shown where the sentence names him."""
+    found: dict[tuple[int, int], Participant] = {}
+    for party in parties:
+        record = party.record
+        if record.actor is not None:
+            named = next(
+                (m for m in mentions if m.actor == record.actor and m.form == "name" and sentence[0] <= m.start < sentence[1]), None
+            )
+            if named is not None:
+                record = Participant(named.start, named.end, record.actor, record.name, record.country, record.sector)
+        found.setdefault((record.start, record.end), record)
+    return list(found.values())
+
+
+# ---------------------------------------------------------------- little else
+
+
+def pruned(tokens: Tokens, candidates: list[Candidate]) -> list[Candidate]:
+    """The candidates without those that another one speaks of, says again, or that nobody takes part in."""
+    absorbed = {id(c) for c in candidates for by in candidates if by is not c and _takes_in(tokens, by, c)}
+    alive = [c for c in candidates if c.judgement.keep and id(c) not in absorbed and _told(tokens, c)]
+    kept: list[Candidate] = []
+    for candidate in sorted(alive, key=lambda c: (-c.strong, c.hit.entry.part == "noun", c.hit.at)):
+        if not any(_same(candidate, other) for other in kept):
+            kept.append(candidate)
+    return sorted(kept, key=lambda c: c.hit.at)
+
+
+def _takes_in(tokens: Tokens, above: Candidate, below: Candidate) -> bool:
+    """Whether one event is what another speaks of or consists in."""
+    kind = above.judgement.type
+    at = above.hit.at if above.hit.entry.part != "modal" else tokens.head[above.hit.at]
+    if above.hit.entry.part == "modal" and below.hit.at == at:
+        return True
+    for relation, governor in ancestors(tokens, below.hit.at):
+        if relation.startswith(("acl:relcl", "advcl")) and governor != at:
+            return False
+        if governor == at:
+            base = relation.partition(":")[0]
+            if below.hit.entry.part == "noun" and base in ("obj", "obl", "nmod", "iobj", "nsubj", "compound"):
+                return kind in VERBAL or kind == below.judgement.type
+            if base in ("xcomp", "ccomp", "acl"):
+                return kind in SPEECH or (kind == "CONSULT") or (kind == below.judgement.type)
+            if base == "advcl":
+                return kind == below.judgement.type or below.judgement.type == "CONSULT"
+            return False
+    return False
+
+
+def _told(tokens: Tokens, c: Candidate) -> bool:
+    """Whether enough is said of an event: somebody is named, and a bare noun is more than a mention in passing."""
+    if c.judgement.type is None:
+        return bool(c.actors or c.recipients) and c.hit.entry.part != "noun"
+    if not c.strong:
+        return False
+    if c.hit.entry.part == "noun":
+        if c.hit.light is not None:
+            return bool(c.actors or c.hit.suffered)
+        if c.hit.entry.frame.quiet:
+            return False
+        return c.strong == 2 or (c.strong == 1 and clauses.relation(tokens, c.hit.at) in ("root", "nsubj"))
+    return True
+
+
+def _same(one: Candidate, other: Candidate) -> bool:
+    """Whether two candidates of a sentence tell one event: of one type, and no party of one is missing in the other."""
+    if one.judgement.type != other.judgement.type:
+        return False
+    for mine, theirs in ((one.actors, other.actors), (one.recipients, other.recipients)):
+        if {p.record.start for p in mine if p.strong} - {p.record.start for p in theirs} and theirs:
+            return False
+    return True
