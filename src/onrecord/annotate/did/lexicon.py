@@ -58,9 +58,12 @@ class Roles:
     below), or a preposition."""
 
     actor: tuple[str, ...] = ("subject",)
-    recipient: tuple[str, ...] = ("object", "against", "with", "to", "on", "at", "over", "in", "from", "for", "complement")
+    recipient: tuple[str, ...] = (
+        "object", "against", "into", "with", "to", "on", "of", "toward", "towards", "at", "over", "from", "for", "in", "through",
+        "complement",
+    )  # fmt: skip
     noun_actor: tuple[str, ...] = ("by", "poss", "between", "mod", "from")
-    noun_recipient: tuple[str, ...] = ("against", "on", "with", "to", "into", "over", "of", "at", "in", "for")
+    noun_recipient: tuple[str, ...] = ("against", "on", "with", "to", "into", "over", "of", "toward", "towards", "at", "in", "for")
 
 
 @dataclass(frozen=True, slots=True)

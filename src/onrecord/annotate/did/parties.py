@@ -10,14 +10,18 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from onrecord.annotate.did.lexicon import Lexicon
-from onrecord.annotate.did.predicates import Hit, adjuncts, objects_of
+from onrecord.annotate.did.predicates import Hit, adjuncts, is_time, objects_of
 from onrecord.language import clauses
 from onrecord.language.tokens import Tokens
 from onrecord.records import ActorMention, Participant, PlaceMention
 
 NAMES = frozenset({"PER", "ORG", "LOC", "NORP"})
-LATE = frozenset({"in", "at", "near", "from", "for", "on", "complement"})
+LATE = frozenset({"in", "at", "near", "from", "for", "on", "through"})
 """Places in a frame that give way to an object which names nobody."""
+OPEN = frozenset({"AGREE", "AID", "COOPERATE", "RETREAT", "CONCEDE", "SANCTION", "MOBILIZE", "THREATEN", "COERCE", "REQUEST", "PROTEST"})
+"""Types whose recipient may be named anywhere below, where its place holds a thing only."""
+OWN = frozenset({"its", "their", "his", "her", "our", "my"})
+MONEY = frozenset({"$", "€", "£", "¥", "dollar", "euro", "pound", "yen", "usd", "percent", "%"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +82,8 @@ class Cast:
             return Party(head, True, _participant(mention, mention.start, mention.end))
         inside = next((self.mention_of[i] for i in range(first, head) if i in self.mention_of), None)
         named = any(self.named(i) for i in range(first, last))
-        strong = named or tokens.lemma[head].lower() in self.agents or tokens.lower[head] in self.pronouns
+        common = tokens.lemma[head].lower() in self.agents and not any(tokens.lower[i] in OWN for i in range(first, head))
+        strong = (named or common or tokens.lower[head] in self.pronouns) and not self._money(head)
         start, end = tokens.start[first], tokens.end[last - 1]
         text = " ".join(tokens.text[start:end].split())
         country = inside.country if inside is not None else next(
@@ -94,13 +99,22 @@ class Cast:
             "PUNCT", "CCONJ",
         ):  # fmt: skip
             first -= 1
-        while first < head and tokens.upos[first] in ("DET", "ADP", "PART"):
+        while first < head and (tokens.upos[first] in ("DET", "ADP", "PART", "ADV", "VERB") or tokens.lower[first] in ("least", "more", "most")):
             first += 1
         while last + 1 < len(tokens) and tokens.head[last + 1] >= head and tokens.deprel[last + 1].partition(":")[0] in (
             "flat", "fixed", "goeswith",
         ):  # fmt: skip
             last += 1
         return first, last + 1
+
+    def _money(self, head: int) -> bool:
+        """Whether a noun is a sum."""
+        tokens = self.tokens
+        if tokens.lower[head] in MONEY or tokens.lemma[head].lower() in MONEY:
+            return True
+        return tokens.lower[head] in ("million", "billion", "thousand", "hundred") and any(
+            tokens.lower[j] in MONEY for j in [*tokens.children[head], max(0, head - 2), max(0, head - 1)]
+        )
 
     def _within(self, i: int, head: int) -> bool:
         """Whether a token before a noun is one of its modifiers, at any depth."""
@@ -155,9 +169,25 @@ class Cast:
                 inner = [q for p in found for q in self.owners(p.head) if q.head not in taken]
                 if inner and not weak:
                     return inner
-            if found and not weak and name not in ("in", "at", "complement"):
-                weak = found
+            if not weak and name not in ("in", "at", "complement"):
+                weak = [p for p in found if self.tokens.upos[p.head] not in ("SYM", "NUM") and not self._money(p.head)]
         return weak
+
+    def anywhere_below(self, at: int, taken: frozenset[int], besides: Sequence[Party]) -> list[Party]:
+        """Somebody named below a predicate: the first of those that stand highest, clauses that tell of something else left
+        out."""
+        tokens = self.tokens
+        level = [at]
+        for _ in range(5):
+            level = [
+                j for i in level for j in tokens.children[i]
+                if j > at and not tokens.deprel[j].startswith(("acl:relcl", "parataxis", "nsubj", "punct", "conj"))
+                and j not in taken and not is_time(tokens, j)
+            ]  # fmt: skip
+            for j in level:
+                if tokens.upos[j] in ("NOUN", "PROPN", "ADJ") and any(self.named(k) for k in range(*self._phrase(j))):
+                    return self.group(clauses.conjuncts(tokens, j))
+        return list(besides)
 
     def _place(self, hit: Hit, name: str) -> list[Party]:
         return self._of_verb(hit, name) if hit.entry.part != "noun" else self._of_event_noun(hit, name)
@@ -170,7 +200,7 @@ class Cast:
             heads = objects_of(tokens, i)
             if hit.object is not None and hit.object in hit.held:
                 heads = [j for j in heads if j not in hit.held or self.party(j).strong]
-                return self.group(heads) or self.owners(hit.object, ("poss", "mod"))
+                return self.group(heads) or self.owners(hit.object, ("mod", "poss", "of"))
             return self.group(heads)
         if name == "iobj":
             return self.group(clauses.indirect_objects(tokens, i))
@@ -207,7 +237,7 @@ class Cast:
                 objects_of(tokens, j),
                 [k for _, k in adjuncts(tokens, j)],
             ):
-                for party in self.group(k for k in heads if k > i):
+                for party in self.group(k for k in heads if k > i and tokens.upos[k] != "PRON"):
                     if party.strong:
                         return [party]
                     inner = [p for p in self.owners(party.head, ("poss", "mod", "of", "on", "against", "from", "in", "to")) if p.strong]
@@ -221,11 +251,21 @@ class Cast:
 
 def agents_of(tokens: Tokens, i: int) -> list[int]:
     """Heads of who does it, a by-phrase of the passive included even when its name is unknown."""
-    if clauses.is_passive(tokens, i):
-        by = clauses.dependents(tokens, i, "obl:agent") or [j for p, j in adjuncts(tokens, i) if p == "by"]
-        return [k for j in by for k in clauses.conjuncts(tokens, j)]
-    found = clauses.subject(tokens, i)
-    return [] if found is None else clauses.conjuncts(tokens, found)
+    if clauses.is_passive(tokens, i) and not _active_perfect(tokens, i):
+        return [j for p, j in adjuncts(tokens, i) if p == "by"]
+    own = [j for j in clauses.dependents(tokens, i, "nsubj") if j < i]
+    found = own[-1] if len(own) > 1 else clauses.subject(tokens, i)
+    if found is None:
+        return []
+    if clauses.has_copula(tokens, found) and (really := clauses.dependents(tokens, found, "nsubj")):
+        found = really[0]
+    return clauses.conjuncts(tokens, found)
+
+
+def _active_perfect(tokens: Tokens, i: int) -> bool:
+    """Whether 'had agreed' was read as a passive for the phrase behind it."""
+    helpers = clauses.auxiliaries(tokens, i)
+    return bool(helpers) and all(tokens.lemma[j] == "have" for j in helpers)
 
 
 def _participant(mention: ActorMention, start: int, end: int) -> Participant:

@@ -217,7 +217,9 @@ def is_time(tokens: Tokens, i: int) -> bool:
 def adjuncts(tokens: Tokens, i: int, filled: int | None = None) -> list[tuple[str, int]]:
     """(preposition, head) of what hangs on a predicate or on its object with a preposition, gerunds included."""
     found: list[tuple[str, int]] = []
-    for owner in dict.fromkeys([i, *([filled] if filled is not None else []), *clauses.dependents(tokens, i, "obj", "xcomp")]):
+    near = dict.fromkeys([i, *([filled] if filled is not None else []), *clauses.dependents(tokens, i, "obj", "xcomp")])
+    far = [k for j in near for k in clauses.dependents(tokens, j, "obl", "nmod") if tokens.upos[k] in NOMINAL]
+    for owner in dict.fromkeys([*near, *far]):
         for j in tokens.children[owner]:
             kind = clauses.relation(tokens, j)
             if kind in ("obl", "nmod"):

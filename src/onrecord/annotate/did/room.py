@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from onrecord.annotate.did import circumstances, measures
 from onrecord.annotate.did.lexicon import Lexicon, load
-from onrecord.annotate.did.parties import Cast, Party, agents_of
+from onrecord.annotate.did.parties import OPEN, Cast, Party, agents_of
 from onrecord.annotate.did.predicates import Hit, ancestors, find
 from onrecord.annotate.did.status import HOSTILE, Judgement, judge
 from onrecord.annotate.reading import Reading, Room
@@ -90,6 +90,8 @@ class Did(Room):
         recipients = cast.resolve(target, names, heads)
         if hit.suffered and hit.light is not None:
             recipients = cast.group(agents_of(tokens, hit.light)) or recipients
+        if frame.type in OPEN and not any(p.strong for p in recipients):
+            recipients = cast.anywhere_below(hit.at, heads, recipients)
         if frame.reciprocal and not any(p.strong for p in recipients) and len(actors) > 1:
             actors, recipients = actors[:1], actors[1:]
         return Candidate(hit, judgement, actors, recipients)
@@ -107,9 +109,18 @@ class Did(Room):
                 found = carrying if any(p.strong for p in carrying) or not found else found
         else:
             found = cast.resolve(hit, frame.roles.actor, frozenset())
+        if found and not any(p.strong for p in found):
+            found = self._issuer(cast, found[0].head) or found
         if speaker and found and all(tokens.lower[p.head] in self.lexicon.stock["speakers_self"] for p in found):
             return speaker
         return found
+
+    def _issuer(self, cast: Cast, noun: int) -> list[Party]:
+        """Who passes a resolution, sends a letter, releases a statement that condemns or threatens."""
+        tokens = cast.tokens
+        if not tokens.deprel[noun].startswith(("obj", "nsubj:pass")):
+            return []
+        return [p for p in cast.group(agents_of(tokens, tokens.head[noun])) if p.strong]
 
     def _speaker(self, reading: Reading, cast: Cast, hit: Hit, judgement: Judgement) -> list[Party]:
         tokens = cast.tokens
@@ -225,8 +236,12 @@ def pruned(tokens: Tokens, candidates: list[Candidate]) -> list[Candidate]:
     alive = [c for c in candidates if c.judgement.keep and id(c) not in absorbed and _told(tokens, c)]
     kept: list[Candidate] = []
     for candidate in sorted(alive, key=lambda c: (-c.strong, c.hit.entry.part == "noun", c.hit.at)):
-        if not any(_same(candidate, other) for other in kept):
+        told = next((other for other in kept if _same(candidate, other)), None)
+        if told is None:
             kept.append(candidate)
+        else:
+            told.actors = told.actors or candidate.actors
+            told.recipients += [p for p in candidate.recipients if p.strong and p.head not in {q.head for q in told.recipients}]
     return sorted(kept, key=lambda c: c.hit.at)
 
 
@@ -267,10 +282,14 @@ def _told(tokens: Tokens, c: Candidate) -> bool:
 
 
 def _same(one: Candidate, other: Candidate) -> bool:
-    """Whether two candidates of a sentence tell one event: of one type, and no party of one is missing in the other."""
+    """Whether two candidates of a sentence tell one event: of one type, with nobody acting in one who does not in the
+    other; and, save for violence, whose victims are told one after another, on the same."""
     if one.judgement.type != other.judgement.type:
         return False
-    for mine, theirs in ((one.actors, other.actors), (one.recipients, other.recipients)):
+    sides = [(one.actors, other.actors)]
+    if one.judgement.type != "ASSAULT":
+        sides.append((one.recipients, other.recipients))
+    for mine, theirs in sides:
         if {p.record.start for p in mine if p.strong} - {p.record.start for p in theirs} and theirs:
             return False
     return True
