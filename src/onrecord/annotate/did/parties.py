@@ -20,6 +20,8 @@ LATE = frozenset({"in", "at", "near", "from", "for", "on", "through"})
 """Places in a frame that give way to an object which names nobody."""
 OPEN = frozenset({"AGREE", "AID", "COOPERATE", "RETREAT", "CONCEDE", "SANCTION", "MOBILIZE", "THREATEN", "COERCE", "REQUEST", "PROTEST"})
 """Types whose recipient may be named anywhere below, where its place holds a thing only."""
+PHYSICAL = frozenset({"ASSAULT", "COERCE"})
+"""Types done to whatever their object is."""
 OWN = frozenset({"its", "their", "his", "her", "our", "my"})
 MONEY = frozenset({"$", "€", "£", "¥", "dollar", "euro", "pound", "yen", "usd", "percent", "%"})
 
@@ -163,30 +165,35 @@ class Cast:
         for name in names:
             found = [p for p in self._place(hit, name) if p.head not in taken]
             strong = [p for p in found if p.strong]
-            if strong and not (weak and name in LATE):
+            late = name in LATE or (name == "complement" and hit.entry.frame.type not in OPEN)
+            if strong and not (weak and late):
                 return strong
+            if found and name == "object" and hit.entry.frame.type in PHYSICAL:
+                return found
             if not strong and name != "complement":
                 inner = [q for p in found for q in self.owners(p.head) if q.head not in taken]
                 if inner and not weak:
                     return inner
             if not weak and name not in ("in", "at", "complement"):
                 weak = [p for p in found if self.tokens.upos[p.head] not in ("SYM", "NUM") and not self._money(p.head)]
+        if not weak and hit.object is not None and hit.object in hit.held:
+            return [p for p in self.owners(hit.object, ("mod", "poss", "of")) if p.head not in taken]
         return weak
 
     def anywhere_below(self, at: int, taken: frozenset[int], besides: Sequence[Party]) -> list[Party]:
         """Somebody named below a predicate: the first of those that stand highest, clauses that tell of something else left
         out."""
         tokens = self.tokens
-        level = [at]
-        for _ in range(5):
-            level = [
-                j for i in level for j in tokens.children[i]
-                if j > at and not tokens.deprel[j].startswith(("acl:relcl", "parataxis", "nsubj", "punct", "conj"))
-                and j not in taken and not is_time(tokens, j)
-            ]  # fmt: skip
-            for j in level:
-                if tokens.upos[j] in ("NOUN", "PROPN", "ADJ") and any(self.named(k) for k in range(*self._phrase(j))):
-                    return self.group(clauses.conjuncts(tokens, j))
+        for left_out in (("acl:relcl", "parataxis", "nsubj", "punct", "conj"), ("parataxis", "punct", "conj")):
+            level = [at]
+            for _ in range(6):
+                level = [
+                    j for i in level for j in tokens.children[i]
+                    if j > at and not tokens.deprel[j].startswith(left_out) and j not in taken and not is_time(tokens, j)
+                ]  # fmt: skip
+                for j in level:
+                    if tokens.upos[j] in ("NOUN", "PROPN", "ADJ") and any(self.named(k) for k in range(*self._phrase(j))):
+                        return self.group(clauses.conjuncts(tokens, j))
         return list(besides)
 
     def _place(self, hit: Hit, name: str) -> list[Party]:
@@ -197,11 +204,7 @@ class Cast:
         if name == "subject":
             return self.group(agents_of(tokens, i))
         if name == "object":
-            heads = objects_of(tokens, i)
-            if hit.object is not None and hit.object in hit.held:
-                heads = [j for j in heads if j not in hit.held or self.party(j).strong]
-                return self.group(heads) or self.owners(hit.object, ("mod", "poss", "of"))
-            return self.group(heads)
+            return self.group(j for j in objects_of(tokens, i) if j not in hit.held or self._somebody(j))
         if name == "iobj":
             return self.group(clauses.indirect_objects(tokens, i))
         if name == "object's":
@@ -210,7 +213,13 @@ class Cast:
             return owned or [p for p in self.group(heads) if p.strong]
         if name == "complement":
             return self._below(i)
-        return self.group(j for p, j in adjuncts(tokens, i, hit.object) if p == name and j not in hit.held)
+        return self.group(
+            j for p, j in adjuncts(tokens, i, hit.object) if p == name and (j not in hit.held or self._somebody(j))
+        )
+
+    def _somebody(self, i: int) -> bool:
+        """Whether a noun itself, and not only a word before it, names people or a body."""
+        return self.named(i) or self.tokens.lemma[i].lower() in self.agents
 
     def _of_event_noun(self, hit: Hit, name: str) -> list[Party]:
         tokens, i = self.tokens, hit.at

@@ -218,8 +218,11 @@ def adjuncts(tokens: Tokens, i: int, filled: int | None = None) -> list[tuple[st
     """(preposition, head) of what hangs on a predicate or on its object with a preposition, gerunds included."""
     found: list[tuple[str, int]] = []
     near = dict.fromkeys([i, *([filled] if filled is not None else []), *clauses.dependents(tokens, i, "obj", "xcomp")])
-    far = [k for j in near for k in clauses.dependents(tokens, j, "obl", "nmod") if tokens.upos[k] in NOMINAL]
-    for owner in dict.fromkeys([*near, *far]):
+    far = list(near)
+    for _ in range(2):
+        far = [k for j in far for k in clauses.dependents(tokens, j, "obl", "nmod") if tokens.upos[k] in NOMINAL]
+        near |= dict.fromkeys(far)
+    for owner in near:
         for j in tokens.children[owner]:
             kind = clauses.relation(tokens, j)
             if kind in ("obl", "nmod"):

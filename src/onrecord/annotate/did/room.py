@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from onrecord.annotate.did import circumstances, measures
+from onrecord.annotate.did.datelines import without_datelines
 from onrecord.annotate.did.lexicon import Lexicon, load
 from onrecord.annotate.did.parties import OPEN, Cast, Party, agents_of
 from onrecord.annotate.did.predicates import Hit, ancestors, find
@@ -52,7 +53,7 @@ class Did(Room):
 
     def read(self, reading: Reading) -> None:
         """Fill `reading.events`."""
-        tokens = reading.tokens
+        tokens = without_datelines(reading.tokens)
         cast = Cast(tokens, reading.actors, reading.places, self.lexicon)
         times = _by_sentence(tokens, reading.times)
         places = _by_sentence(tokens, reading.places)
@@ -67,7 +68,7 @@ class Did(Room):
             numbers = measures.numbers(tokens, first, last)
             for candidate in kept:
                 reading.events.append(
-                    self.event(reading, candidate, Span(tokens.start[first], tokens.end[last - 1]), times[index], places[index], numbers)
+                    self.event(reading, tokens, candidate, Span(tokens.start[first], tokens.end[last - 1]), times[index], places[index], numbers)
                 )
 
     # ------------------------------------------------------------ who
@@ -87,13 +88,15 @@ class Did(Room):
         names = frame.roles.noun_recipient if nominal else frame.roles.recipient
         if nominal and hit.entry.of_actor:
             names = tuple(n for n in names if n != "of")
+        if frame.reciprocal and len(actors) > 1:
+            recipients = [p for p in cast.resolve(target, ("with", "between"), heads) if p.strong]
+            if not recipients:
+                return Candidate(hit, judgement, actors[:1], actors[1:])
         recipients = cast.resolve(target, names, heads)
         if hit.suffered and hit.light is not None:
             recipients = cast.group(agents_of(tokens, hit.light)) or recipients
         if frame.type in OPEN and not any(p.strong for p in recipients):
             recipients = cast.anywhere_below(hit.at, heads, recipients)
-        if frame.reciprocal and not any(p.strong for p in recipients) and len(actors) > 1:
-            actors, recipients = actors[:1], actors[1:]
         return Candidate(hit, judgement, actors, recipients)
 
     def _actors(self, reading: Reading, cast: Cast, hit: Hit, judgement: Judgement) -> list[Party]:
@@ -111,9 +114,17 @@ class Did(Room):
             found = cast.resolve(hit, frame.roles.actor, frozenset())
         if found and not any(p.strong for p in found):
             found = self._issuer(cast, found[0].head) or found
-        if speaker and found and all(tokens.lower[p.head] in self.lexicon.stock["speakers_self"] for p in found):
+        if speaker and found and all(self._self(tokens, p.head) for p in found):
             return speaker
         return found
+
+    def _self(self, tokens: Tokens, i: int) -> bool:
+        """Whether a noun phrase is how a speaker names himself or his side: 'it', 'his country'."""
+        stock = self.lexicon.stock
+        if tokens.lower[i] in stock["speakers_self"]:
+            return True
+        owned = any(tokens.lower[j] in stock["own"] for j in tokens.children[i])
+        return owned and tokens.lemma[i].lower() in stock["own_side"]
 
     def _issuer(self, cast: Cast, noun: int) -> list[Party]:
         """Who passes a resolution, sends a letter, releases a statement that condemns or threatens."""
@@ -141,6 +152,7 @@ class Did(Room):
     def event(
         self,
         reading: Reading,
+        tokens: Tokens,
         candidate: Candidate,
         sentence: Span,
         times: Sequence[tuple[int, Timex]],
@@ -148,7 +160,7 @@ class Did(Room):
         numbers: list[measures.Number],
     ) -> EventMention:
         """The record of a candidate, with its time, place, numbers and attribution."""
-        tokens, hit, judgement = reading.tokens, candidate.hit, candidate.judgement
+        hit, judgement = candidate.hit, candidate.judgement
         frame = hit.entry.frame
         status: Status = judgement.status
         time = circumstances.when(tokens, hit.at, times, reading.date, status)
@@ -261,7 +273,7 @@ def _takes_in(tokens: Tokens, above: Candidate, below: Candidate) -> bool:
             if base in ("xcomp", "ccomp", "acl"):
                 return kind in SPEECH or (kind == "CONSULT") or (kind == below.judgement.type)
             if base == "advcl":
-                return kind == below.judgement.type or below.judgement.type == "CONSULT"
+                return below.judgement.type == "CONSULT"
             return False
     return False
 
