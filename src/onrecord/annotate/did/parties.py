@@ -82,7 +82,7 @@ class Cast:
         mention = self.mention_of.get(head)
         if mention is not None:
             return Party(head, True, _participant(mention, mention.start, mention.end))
-        inside = next((self.mention_of[i] for i in range(first, head) if i in self.mention_of), None)
+        inside = next((self.mention_of[i] for i in range(first, last) if i in self.mention_of), None)
         named = any(self.named(i) for i in range(first, last))
         common = tokens.lemma[head].lower() in self.agents and not any(tokens.lower[i] in OWN for i in range(first, head))
         strong = (named or common or tokens.lower[head] in self.pronouns) and not self._money(head)
@@ -98,16 +98,51 @@ class Cast:
         tokens = self.tokens
         first = last = head
         while first > 0 and tokens.head[first - 1] >= 0 and self._within(first - 1, head) and tokens.upos[first - 1] not in (
-            "PUNCT", "CCONJ",
+            "PUNCT",
         ):  # fmt: skip
             first -= 1
-        while first < head and (tokens.upos[first] in ("DET", "ADP", "PART", "ADV", "VERB") or tokens.lower[first] in ("least", "more", "most")):
+        while first < head and tokens.entity[first] == "O" and first not in self.mention_of and (
+            tokens.upos[first] in ("DET", "ADP", "PART", "ADV", "VERB", "CCONJ") or tokens.lower[first] in ("least", "more", "most")
+        ):
             first += 1
         while last + 1 < len(tokens) and tokens.head[last + 1] >= head and tokens.deprel[last + 1].partition(":")[0] in (
             "flat", "fixed", "goeswith",
         ):  # fmt: skip
             last += 1
-        return first, last + 1
+        return first, self._name_behind(head, last) + 1
+
+    def _name_behind(self, head: int, last: int) -> int:
+        """The last token of a name or an 'of', 'from' phrase that follows a noun without a break: 'the watchdog Amnesty',
+        'leaders of the new government', 'activists from Fatah'."""
+        tokens = self.tokens
+        for _ in range(2):
+            behind = next(
+                (
+                    j for j in tokens.children[head]
+                    if j > last and (
+                        tokens.deprel[j] in ("appos", "flat", "nmod:desc", "compound")
+                        or (clauses.relation(tokens, j) == "nmod" and clauses.preposition(tokens, j) in ("of", "from", "in"))
+                    )
+                    and all(tokens.upos[k] not in ("PUNCT", "VERB") and self._beneath(k, head) for k in range(last + 1, j))
+                ),
+                None,
+            )  # fmt: skip
+            if behind is None or not (self._somebody(head) or self.named(behind)) or is_time(tokens, behind):
+                return last
+            last = behind
+            while last + 1 < len(tokens) and tokens.deprel[last + 1] == "flat":
+                last += 1
+        return last
+
+    def _beneath(self, i: int, head: int) -> bool:
+        """Whether a token hangs on another, at any depth."""
+        for _ in range(8):
+            if i == head:
+                return True
+            if i < 0:
+                return False
+            i = self.tokens.head[i]
+        return False
 
     def _money(self, head: int) -> bool:
         """Whether a noun is a sum."""
@@ -123,7 +158,9 @@ class Cast:
         for _ in range(6):
             if i == head:
                 return True
-            if i < 0 or self.tokens.deprel[i].startswith(("acl", "conj", "appos", "nsubj", "obl", "parataxis")):
+            if i < 0 or self.tokens.deprel[i].startswith(("acl", "appos", "nsubj", "obl", "parataxis")):
+                return False
+            if self.tokens.deprel[i].startswith("conj") and self.tokens.upos[i] not in ("ADJ", "PROPN", "NUM"):
                 return False
             i = self.tokens.head[i]
         return False
@@ -155,6 +192,20 @@ class Cast:
             return self.group(dict.fromkeys(k for j in heads for k in clauses.conjuncts(tokens, j) if self.named(k)))
         found = [j for p, j in clauses.modifiers(tokens, noun) if p == word]
         return self.group(k for j in found for k in clauses.conjuncts(tokens, j))
+
+    def halves(self, head: int) -> list[Party]:
+        """The two sides that one noun stands for: 'Hungarian and Romanian officials'."""
+        tokens = self.tokens
+        first = [j for j in clauses.dependents(tokens, head, "amod", "compound") if j < head and self.named(j)]
+        sides = [k for j in first for k in clauses.conjuncts(tokens, j) if k < head and self.named(k)]
+        return [Party(k, True, self._side(k)) for k in dict.fromkeys(sides)] if len(set(sides)) > 1 else []
+
+    def _side(self, i: int) -> Participant:
+        mention = self.mention_of.get(i)
+        if mention is not None:
+            return _participant(mention, mention.start, mention.end)
+        place = self.place_of.get(i)
+        return Participant(self.tokens.start[i], self.tokens.end[i], None, self.tokens.word(i), place.country if place else None, None)
 
     def resolve(self, hit: Hit, names: Sequence[str], taken: frozenset[int]) -> list[Party]:
         """The first of the places that a role may be in at which somebody is named; failing that, something.

@@ -9,6 +9,11 @@ from onrecord.language.tokens import Tokens
 
 VERBAL = ("VERB", "AUX", "ADJ")
 NOMINAL = ("NOUN", "PROPN")
+CONTAINERS = frozenset(
+    "series state number part kg kilogram ton tonne batch package round day week dozen hundred thousand million lot amount set "
+    "wave string group kind form piece bulk rest most half shipment type plan policy campaign spate act".split()
+)
+"""Nouns that say how much or what kind of what stands behind their 'of'."""
 REACH = 6
 """How many words behind a verb a particle or a word that belongs to it may stand."""
 
@@ -170,7 +175,15 @@ def matches(tokens: Tokens, i: int, words: Words) -> bool:
 def _first(tokens: Tokens, heads: list[int], words: Words | None) -> int | None:
     if words is None:
         return None
-    return next((j for j in heads if matches(tokens, j, words)), None)
+    found = next((j for j in heads if matches(tokens, j, words)), None)
+    if found is not None:
+        return found
+    for j in heads:  # 'a series of attacks', 'a state of emergency'
+        if tokens.lemma[j].lower() in CONTAINERS:
+            for preposition, k in clauses.modifiers(tokens, j):
+                if preposition == "of" and matches(tokens, k, words):
+                    return j
+    return None
 
 
 # ---------------------------------------------------------------- arguments

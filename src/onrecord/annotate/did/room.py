@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from onrecord.annotate.did import circumstances, measures
-from onrecord.annotate.did.datelines import without_datelines
 from onrecord.annotate.did.lexicon import Lexicon, load
+from onrecord.annotate.did.mended import mended
 from onrecord.annotate.did.parties import OPEN, Cast, Party, agents_of
 from onrecord.annotate.did.predicates import Hit, ancestors, find
 from onrecord.annotate.did.status import HOSTILE, Judgement, judge
@@ -53,7 +53,7 @@ class Did(Room):
 
     def read(self, reading: Reading) -> None:
         """Fill `reading.events`."""
-        tokens = without_datelines(reading.tokens)
+        tokens = mended(reading.tokens)
         cast = Cast(tokens, reading.actors, reading.places, self.lexicon)
         times = _by_sentence(tokens, reading.times)
         places = _by_sentence(tokens, reading.places)
@@ -92,6 +92,10 @@ class Did(Room):
             recipients = [p for p in cast.resolve(target, ("with", "between"), heads) if p.strong]
             if not recipients:
                 return Candidate(hit, judgement, actors[:1], actors[1:])
+        if frame.reciprocal and len(actors) == 1 and len(halves := cast.halves(actors[0].head)) > 1:
+            recipients = [p for p in cast.resolve(target, ("with", "between"), heads) if p.strong]
+            if not recipients:
+                return Candidate(hit, judgement, halves[:1], halves[1:])
         recipients = cast.resolve(target, names, heads)
         if hit.suffered and hit.light is not None:
             recipients = cast.group(agents_of(tokens, hit.light)) or recipients

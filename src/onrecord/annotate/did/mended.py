@@ -1,0 +1,81 @@
+"""Trees mended where the parser is known to slip: datelines taken for subjects ('JERUSALEM (AP) -- Settlers have ...'), and a
+reported clause whose subject was given to the verb of saying behind it ('The miners are on strike, officials said')."""
+
+import dataclasses
+import re
+
+from onrecord.language.tokens import Tokens
+
+DASHES = frozenset({"-", "--", "---", "–", "—", ":"})
+FARTHEST = 14
+"""A dateline's dash stands within so many words of its sentence."""
+SHOUTED = re.compile(r"[A-Z][A-Z.'’-]{2,}$")
+NOMINAL = ("NOUN", "PROPN", "PRON", "NUM")
+
+
+def mended(tokens: Tokens) -> Tokens:
+    """The same tokens in better trees; the given ones if nothing was to be mended."""
+    head, deprel = list(tokens.head), list(tokens.deprel)
+    for first, last in tokens.sentences:
+        _free_of_dateline(tokens, head, deprel, first, last)
+        _each_its_subject(tokens, head, deprel, first, last)
+    if head == tokens.head and deprel == tokens.deprel:
+        return tokens
+    return dataclasses.replace(tokens, head=head, deprel=deprel)
+
+
+def end_of_dateline(tokens: Tokens, first: int, last: int) -> int:
+    """The token behind a dateline's dash, or `first` where a sentence begins without one."""
+    if not SHOUTED.match(tokens.word(first)):
+        return first
+    for i in range(first + 1, min(last, first + FARTHEST)):
+        if tokens.word(i) in DASHES and i + 1 < last:
+            return i + 1
+        if tokens.upos[i] in ("VERB", "AUX"):
+            break
+    return first
+
+
+def _free_of_dateline(tokens: Tokens, head: list[int], deprel: list[str], first: int, last: int) -> None:
+    begin = end_of_dateline(tokens, first, last)
+    tops = [i for i in range(first, begin) if head[i] >= begin and deprel[i].startswith(("nsubj", "obl", "dislocated"))]
+    if not tops:
+        return
+    top = next((i for i in tops if deprel[i].startswith("nsubj")), tops[0])
+    held = [i for i in range(begin, last) if first <= head[i] < begin and tokens.upos[i] in NOMINAL]
+    if held and deprel[top].startswith("nsubj"):
+        head[held[0]], deprel[held[0]] = head[top], deprel[top]
+    deprel[top] = "dep"
+
+
+def _each_its_subject(tokens: Tokens, head: list[int], deprel: list[str], first: int, last: int) -> None:
+    """A predicate keeps the nearest of several subjects; the others go to a clause below it that has none. A subject that
+    stands behind a relative clause's verb belongs to the next verb."""
+    subjects: dict[int, list[int]] = {}
+    for i in range(first, last):
+        if deprel[i].startswith("nsubj") and deprel[i] != "nsubj:outer":
+            subjects.setdefault(head[i], []).append(i)
+    for verb, own in subjects.items():
+        before = [i for i in own if i < verb]
+        for subject in before[:-1]:
+            orphan = next(
+                (
+                    i for i in range(subject + 1, before[-1])
+                    if head[i] == verb and i not in subjects and deprel[i].startswith(("ccomp", "parataxis", "advcl"))
+                    and tokens.upos[i] in ("VERB", "ADJ", "NOUN")
+                ),
+                None,
+            )  # fmt: skip
+            if orphan is not None:
+                _give(tokens, head, deprel, subject, orphan)
+        if tokens.upos[verb] == "VERB" and own[-1] > verb and not before:
+            following = next(
+                (i for i in range(own[-1] + 1, last) if tokens.upos[i] == "VERB" and i not in subjects and head[i] < first), None
+            )
+            if following is not None and deprel[verb].startswith(("acl", "advcl")):
+                _give(tokens, head, deprel, own[-1], following)
+
+
+def _give(tokens: Tokens, head: list[int], deprel: list[str], subject: int, verb: int) -> None:
+    passive = any(head[i] == verb and deprel[i] == "aux:pass" for i in range(subject, verb))
+    head[subject], deprel[subject] = verb, "nsubj:pass" if passive else "nsubj"
