@@ -9,7 +9,9 @@ from onrecord.records import Attribution, PlaceMention, PlaceRef, Status, Time, 
 
 LONG_PAST = 183
 """Days before the document's date from which an event is history."""
-WHERE = frozenset({"in", "at", "near", "outside", "inside", "around", "off", "across", "along", "on", "from", "to", "into"})
+WHERE = frozenset(
+    {"in", "at", "near", "outside", "inside", "around", "off", "across", "along", "on", "from", "to", "into"}
+)
 
 
 def token_at(tokens: Tokens, offset: int) -> int:
@@ -75,8 +77,8 @@ def long_ago(time: Time, date: Time) -> bool:
 
 
 def where(tokens: Tokens, event: int, places: Sequence[tuple[int, PlaceMention]]) -> PlaceRef | None:
-    """The nearest place named with a preposition of place in the event's clause; of equals the first, so the town and not
-    its country."""
+    """The nearest place named with a preposition of place in the event's clause; of equals the first, so the town and
+    not its country."""
     ranked = []
     for i, place in places:
         head = i

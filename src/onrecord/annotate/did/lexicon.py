@@ -1,7 +1,7 @@
 """The lexicon of events: which verb, noun or phrase is which PLOVER act, and which of its arguments plays which part.
 
-The files under `knowledge/events/` are for people to read and correct. One file holds one type; a type has frames, a frame
-has entries. An entry is a lemma and what must stand beside it:
+The files under `knowledge/events/` are for people to read and correct. One file holds one type; a type has frames, a
+frame has entries. An entry is a lemma and what must stand beside it:
 
     shoot_down > plane|jet       particle 'down', and an object headed by plane or jet
     bring to:justice             an oblique 'to justice'
@@ -28,22 +28,21 @@ FOLDER = "events"
 TYPES = typing.get_args(EventType)
 FILES = (*(t.lower() for t in TYPES), "other")
 MODES: dict[str, frozenset[str]] = {
-    "CONSULT": frozenset({"visit", "third-party", "multilateral", "phone"}),
-    "RETREAT": frozenset({"withdraw", "release", "disarm", "ceasefire", "access", "resign"}),
-    "REQUEST": frozenset({"assist", "change", "yield", "meet"}),
-    "REJECT": frozenset({"assist", "change", "yield", "meet"}),
-    "ACCUSE": frozenset({"disapprove", "investigate", "allege"}),
-    "THREATEN": frozenset({"restrict", "arrest", "relations", "expel", "territory", "violence"}),
-    "PROTEST": frozenset({"demo", "riot", "strike", "hunger", "boycott", "obstruct", "vandalize"}),
-    "SANCTION": frozenset({"convict", "expel", "withdraw", "discontinue"}),
-    "MOBILIZE": frozenset({"troops", "weapons", "police", "militia"}),
-    "COERCE": frozenset(
-        "seize restrict censor curfew martial-law arrest deport withhold misinformation cyber".split()
-    ),
-    "ASSAULT": frozenset(
-        "abduct beat torture sexual targeted destroy primitive firearms explosives suicide-attack aerial drone "
-        "heavy-weapons crowd-control unconventional".split()
-    ),
+    kind: frozenset(modes.split())
+    for kind, modes in {
+        "CONSULT": "visit third-party multilateral phone",
+        "RETREAT": "withdraw release disarm ceasefire access resign",
+        "REQUEST": "assist change yield meet",
+        "REJECT": "assist change yield meet",
+        "ACCUSE": "disapprove investigate allege",
+        "THREATEN": "restrict arrest relations expel territory violence",
+        "PROTEST": "demo riot strike hunger boycott obstruct vandalize",
+        "SANCTION": "convict expel withdraw discontinue",
+        "MOBILIZE": "troops weapons police militia",
+        "COERCE": "seize restrict censor curfew martial-law arrest deport withhold misinformation cyber",
+        "ASSAULT": "abduct beat torture sexual targeted destroy primitive firearms explosives suicide-attack aerial "
+        "drone heavy-weapons crowd-control unconventional",
+    }.items()
 }
 """Modes of the PLOVER codebook by type; a type that is not here has none."""
 
@@ -53,17 +52,30 @@ Part = Literal["verb", "noun", "adjective", "modal"]
 
 @dataclass(frozen=True, slots=True)
 class Roles:
-    """Where a frame's actor and recipient stand, best first: `subject`, `object`, `iobj`, `object's` (the owner or maker
-    named within the object), `poss`, `mod` (an adjective or name before the noun), `speaker`, `complement` (the clause
-    below), or a preposition."""
+    """Where a frame's actor and recipient stand, best first: `subject`, `object`, `iobj`, `object's` (the owner or
+    maker named within the object), `poss`, `mod` (an adjective or name before the noun), `speaker`, `complement` (the
+    clause below), or a preposition."""
 
     actor: tuple[str, ...] = ("subject",)
     recipient: tuple[str, ...] = (
-        "object", "against", "into", "with", "to", "on", "by", "of", "toward", "towards", "at", "over", "from", "for", "in", "through",
-        "complement",
+        "object", "against", "into", "with", "to", "on", "by", "of", "toward", "towards", "at", "over", "from", "for",
+        "in", "through", "complement",
     )  # fmt: skip
     noun_actor: tuple[str, ...] = ("by", "poss", "between", "mod", "from")
-    noun_recipient: tuple[str, ...] = ("against", "on", "with", "to", "into", "over", "of", "toward", "towards", "at", "in", "for")
+    noun_recipient: tuple[str, ...] = (
+        "against",
+        "on",
+        "with",
+        "to",
+        "into",
+        "over",
+        "of",
+        "toward",
+        "towards",
+        "at",
+        "in",
+        "for",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +130,12 @@ class Entry:
         """How much the entry asks for; the entry that asks for most wins."""
         words = [self.object, self.subject, *(w for _, w in self.obliques)]
         asked = sum(0 if w is None else 1 if w.anything else 3 + (not w.heads) for w in words)
-        return asked + 2 * (len(self.particles) + len(self.beside) + len(self.before)) + (self.clause is not None) + 2 * bool(self.clause_words)
+        return (
+            asked
+            + 2 * (len(self.particles) + len(self.beside) + len(self.before))
+            + (self.clause is not None)
+            + 2 * bool(self.clause_words)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +156,7 @@ class Lexicon:
     classes: dict[str, Words]
     contexts: dict[str, tuple[str, ...]]
     stock: dict[str, Any]
+    measures: dict[str, Any]
 
     def operator(self, part: str, lemma: str) -> str | None:
         """What a word does to the clause or noun below it: `commit`, `plan`, `refuse`, `ask`, ... or nothing."""
@@ -158,7 +176,7 @@ def load() -> Lexicon:
     """Read and check the lexicon.
 
     Raises:
-        KnowledgeError: a file is missing a field, has one too many, or names a type, mode, class or role that is unknown.
+        KnowledgeError: a file is missing, has a field too many, or names a type, mode or class that is unknown.
     """
     classes = _classes(_read("classes"))
     frames: list[Frame] = []
@@ -187,6 +205,7 @@ def load() -> Lexicon:
         classes=classes,
         contexts={name: tuple(words) for name, words in contexts.items()},
         stock=_read("stock"),
+        measures=_read("measures"),
     )
 
 
@@ -224,8 +243,7 @@ def _words(members: list[str], classes: dict[str, Words]) -> Words:
 
 
 FRAME_FIELDS = frozenset(
-    "mode context roles reciprocal spoken quiet_nouns future_only verbs nouns adjectives modals of noun_actor "
-    "noun_recipient examples".split()
+    ["mode", "context", "roles", "reciprocal", "spoken", "quiet_nouns", "future_only", "verbs", "nouns", "adjectives", "modals", "of", "noun_actor", "noun_recipient", "examples"]
 )
 
 
@@ -244,10 +262,14 @@ def _frame(
     where: str, kind: EventType | None, name: str, spec: dict[str, Any], reciprocal: bool, classes: dict[str, Words]
 ) -> tuple[Frame, list[Entry]]:
     if unknown := set(spec) - FRAME_FIELDS:
-        raise KnowledgeError(f"{where}: unknown field {', '.join(sorted(unknown))}; known: {', '.join(sorted(FRAME_FIELDS))}")
+        raise KnowledgeError(
+            f"{where}: unknown field {', '.join(sorted(unknown))}; known: {', '.join(sorted(FRAME_FIELDS))}"
+        )
     mode = spec.get("mode")
     if mode is not None and mode not in MODES.get(kind or "", ()):
-        raise KnowledgeError(f"{where}: mode {mode!r} is none of {kind}; it has {', '.join(sorted(MODES.get(kind or '', ())))}")
+        raise KnowledgeError(
+            f"{where}: mode {mode!r} is none of {kind}; it has {', '.join(sorted(MODES.get(kind or '', ())))}"
+        )
     roles = spec.get("roles", {})
     given = {key: tuple(roles[key]) for key in ("actor", "recipient") if key in roles}
     given |= {key: tuple(spec[key]) for key in ("noun_actor", "noun_recipient") if key in spec}
@@ -311,7 +333,9 @@ def _alternatives(first: str, rest: list[str]) -> list[str]:
     if not first:
         raise KnowledgeError("words are missing after '>', '<' or ':'")
     words = [first]
-    while first != "*" and rest and rest[0][0] not in "><+-" and ":" not in rest[0] and ("|" in rest[0] or len(rest) == 1):
+    while (
+        first != "*" and rest and rest[0][0] not in "><+-" and ":" not in rest[0] and ("|" in rest[0] or len(rest) == 1)
+    ):
         words.append(rest.pop(0))
     return " ".join(words).split("|")
 

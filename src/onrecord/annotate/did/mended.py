@@ -1,5 +1,8 @@
-"""Trees mended where the parser is known to slip: datelines taken for subjects ('JERUSALEM (AP) -- Settlers have ...'), and a
-reported clause whose subject was given to the verb of saying behind it ('The miners are on strike, officials said')."""
+"""Trees mended where the parser is known to slip.
+
+Datelines are taken for subjects ('JERUSALEM (AP) -- Settlers have ...'), and the subject of a reported clause is given
+to the verb of saying behind it ('The miners are on strike, officials said').
+"""
 
 import dataclasses
 import re
@@ -13,15 +16,19 @@ SHOUTED = re.compile(r"[A-Z][A-Z.'’-]{2,}$")
 NOMINAL = ("NOUN", "PROPN", "PRON", "NUM")
 
 
-def mended(tokens: Tokens) -> Tokens:
-    """The same tokens in better trees; the given ones if nothing was to be mended."""
+def mended(tokens: Tokens, forms: dict[str, str]) -> Tokens:
+    """The same tokens in better trees and with the lemmas of `forms`; the given ones if nothing was to be mended."""
     head, deprel = list(tokens.head), list(tokens.deprel)
+    lemma = [
+        forms.get(word, known) if word in forms and tag != "PROPN" else known
+        for word, known, tag in zip(tokens.lower, tokens.lemma, tokens.upos, strict=True)
+    ]
     for first, last in tokens.sentences:
         _free_of_dateline(tokens, head, deprel, first, last)
         _each_its_subject(tokens, head, deprel, first, last)
-    if head == tokens.head and deprel == tokens.deprel:
+    if head == tokens.head and deprel == tokens.deprel and lemma == tokens.lemma:
         return tokens
-    return dataclasses.replace(tokens, head=head, deprel=deprel)
+    return dataclasses.replace(tokens, head=head, deprel=deprel, lemma=lemma)
 
 
 def end_of_dateline(tokens: Tokens, first: int, last: int) -> int:
@@ -49,8 +56,8 @@ def _free_of_dateline(tokens: Tokens, head: list[int], deprel: list[str], first:
 
 
 def _each_its_subject(tokens: Tokens, head: list[int], deprel: list[str], first: int, last: int) -> None:
-    """A predicate keeps the nearest of several subjects; the others go to a clause below it that has none. A subject that
-    stands behind a relative clause's verb belongs to the next verb."""
+    """A predicate keeps the nearest of several subjects; the others go to a clause below it that has none. A subject
+    that stands behind a relative clause's verb belongs to the next verb."""
     subjects: dict[int, list[int]] = {}
     for i in range(first, last):
         if deprel[i].startswith("nsubj") and deprel[i] != "nsubj:outer":
@@ -70,7 +77,12 @@ def _each_its_subject(tokens: Tokens, head: list[int], deprel: list[str], first:
                 _give(tokens, head, deprel, subject, orphan)
         if tokens.upos[verb] == "VERB" and own[-1] > verb and not before:
             following = next(
-                (i for i in range(own[-1] + 1, last) if tokens.upos[i] == "VERB" and i not in subjects and head[i] < first), None
+                (
+                    i
+                    for i in range(own[-1] + 1, last)
+                    if tokens.upos[i] == "VERB" and i not in subjects and head[i] < first
+                ),
+                None,
             )
             if following is not None and deprel[verb].startswith(("acl", "advcl")):
                 _give(tokens, head, deprel, own[-1], following)

@@ -1,7 +1,7 @@
 """Who acts and on whom: noun phrases as actors and recipients of an event.
 
-A phrase is who `who` says it is, if one of its mentions stands there; else it is named by its own words, with the country
-of a name or adjective within it ('Iraqi fighters') and no id.
+A phrase is who `who` says it is, if one of its mentions stands there; else it is named by its own words, with the
+country of a name or adjective within it ('Iraqi fighters') and no id.
 """
 
 from bisect import bisect_right
@@ -18,10 +18,25 @@ from onrecord.records import ActorMention, Participant, PlaceMention
 NAMES = frozenset({"PER", "ORG", "LOC", "NORP"})
 LATE = frozenset({"in", "at", "near", "from", "for", "on", "through"})
 """Places in a frame that give way to an object which names nobody."""
-OPEN = frozenset({"AGREE", "AID", "COOPERATE", "RETREAT", "CONCEDE", "SANCTION", "MOBILIZE", "THREATEN", "COERCE", "REQUEST", "PROTEST"})
+OPEN = frozenset(
+    {
+        "AGREE",
+        "AID",
+        "COOPERATE",
+        "RETREAT",
+        "CONCEDE",
+        "SANCTION",
+        "MOBILIZE",
+        "THREATEN",
+        "COERCE",
+        "REQUEST",
+        "PROTEST",
+    }
+)
 """Types whose recipient may be named anywhere below, where its place holds a thing only."""
 PHYSICAL = frozenset({"ASSAULT", "COERCE"})
 """Types done to whatever their object is."""
+NAME_PARTS = frozenset({"flat", "fixed", "goeswith"})
 OWN = frozenset({"its", "their", "his", "her", "our", "my"})
 MONEY = frozenset({"$", "€", "£", "¥", "dollar", "euro", "pound", "yen", "usd", "percent", "%"})
 
@@ -84,7 +99,9 @@ class Cast:
             return Party(head, True, _participant(mention, mention.start, mention.end))
         inside = next((self.mention_of[i] for i in range(first, last) if i in self.mention_of), None)
         named = any(self.named(i) for i in range(first, last))
-        common = tokens.lemma[head].lower() in self.agents and not any(tokens.lower[i] in OWN for i in range(first, head))
+        common = tokens.lemma[head].lower() in self.agents and not any(
+            tokens.lower[i] in OWN for i in range(first, head)
+        )
         strong = (named or common or tokens.lower[head] in self.pronouns) and not self._money(head)
         start, end = tokens.start[first], tokens.end[last - 1]
         text = " ".join(tokens.text[start:end].split())
@@ -97,33 +114,33 @@ class Cast:
         """[first, last) of a noun with the words before it that belong to it, its name's rest behind it included."""
         tokens = self.tokens
         first = last = head
-        while first > 0 and tokens.head[first - 1] >= 0 and self._within(first - 1, head) and tokens.upos[first - 1] not in (
-            "PUNCT",
-        ):  # fmt: skip
+        while first > 0 and tokens.upos[first - 1] != "PUNCT" and self._within(first - 1, head):
             first -= 1
-        while first < head and tokens.entity[first] == "O" and first not in self.mention_of and (
-            tokens.upos[first] in ("DET", "ADP", "PART", "ADV", "VERB", "CCONJ") or tokens.lower[first] in ("least", "more", "most")
+        while (
+            first < head
+            and tokens.entity[first] == "O"
+            and first not in self.mention_of
+            and (
+                tokens.upos[first] in ("DET", "ADP", "PART", "ADV", "VERB", "CCONJ")
+                or tokens.lower[first] in ("least", "more", "most")
+            )
         ):
             first += 1
-        while last + 1 < len(tokens) and tokens.head[last + 1] >= head and tokens.deprel[last + 1].partition(":")[0] in (
-            "flat", "fixed", "goeswith",
-        ):  # fmt: skip
+        while last + 1 < len(tokens) and tokens.head[last + 1] >= head and tokens.deprel[last + 1] in NAME_PARTS:
             last += 1
         return first, self._name_behind(head, last) + 1
 
     def _name_behind(self, head: int, last: int) -> int:
-        """The last token of a name or an 'of', 'from' phrase that follows a noun without a break: 'the watchdog Amnesty',
-        'leaders of the new government', 'activists from Fatah'."""
+        """The last token of a name or an 'of', 'from' phrase that follows a noun without a break: 'the watchdog
+        Amnesty', 'leaders of the new government', 'activists from Fatah'."""
         tokens = self.tokens
         for _ in range(2):
             behind = next(
                 (
                     j for j in tokens.children[head]
-                    if j > last and (
-                        tokens.deprel[j] in ("appos", "flat", "nmod:desc", "compound")
-                        or (clauses.relation(tokens, j) == "nmod" and clauses.preposition(tokens, j) in ("of", "from", "in"))
-                    )
-                    and all(tokens.upos[k] not in ("PUNCT", "VERB") and self._beneath(k, head) for k in range(last + 1, j))
+                    if j > last and self._names(j)
+                    and all(tokens.upos[k] not in ("PUNCT", "VERB") for k in range(last + 1, j))
+                    and all(self._beneath(k, head) for k in range(last + 1, j))
                 ),
                 None,
             )  # fmt: skip
@@ -133,6 +150,12 @@ class Cast:
             while last + 1 < len(tokens) and tokens.deprel[last + 1] == "flat":
                 last += 1
         return last
+
+    def _names(self, j: int) -> bool:
+        if self.tokens.deprel[j] in ("appos", "flat", "nmod:desc", "compound"):
+            return True
+        near = clauses.preposition(self.tokens, j) in ("of", "from", "in")
+        return near and clauses.relation(self.tokens, j) == "nmod"
 
     def _beneath(self, i: int, head: int) -> bool:
         """Whether a token hangs on another, at any depth."""
@@ -187,10 +210,16 @@ class Cast:
             heads = clauses.dependents(tokens, noun, "nmod:poss")
             return self.group(k for j in heads for k in clauses.conjuncts(tokens, j))
         if word == "mod":
-            heads = [j for j in clauses.dependents(tokens, noun, "amod", "compound", "nmod") if j < noun and self.named(j)]
+            heads = [
+                j for j in clauses.dependents(tokens, noun, "amod", "compound", "nmod") if j < noun and self.named(j)
+            ]
             heads = [j for j in heads if tokens.deprel[j] != "nmod:poss"]
             return self.group(dict.fromkeys(k for j in heads for k in clauses.conjuncts(tokens, j) if self.named(k)))
         found = [j for p, j in clauses.modifiers(tokens, noun) if p == word]
+        if not found and word in ("by", "on", "against"):
+            found = [
+                k for _, j in clauses.modifiers(tokens, noun) for p, k in clauses.modifiers(tokens, j) if p == word
+            ]
         return self.group(k for j in found for k in clauses.conjuncts(tokens, j))
 
     def halves(self, head: int) -> list[Party]:
@@ -205,7 +234,9 @@ class Cast:
         if mention is not None:
             return _participant(mention, mention.start, mention.end)
         place = self.place_of.get(i)
-        return Participant(self.tokens.start[i], self.tokens.end[i], None, self.tokens.word(i), place.country if place else None, None)
+        return Participant(
+            self.tokens.start[i], self.tokens.end[i], None, self.tokens.word(i), place.country if place else None, None
+        )
 
     def resolve(self, hit: Hit, names: Sequence[str], taken: frozenset[int]) -> list[Party]:
         """The first of the places that a role may be in at which somebody is named; failing that, something.
@@ -228,44 +259,56 @@ class Cast:
             if not weak and name not in ("in", "at", "complement"):
                 weak = [p for p in found if self.tokens.upos[p.head] not in ("SYM", "NUM") and not self._money(p.head)]
         if not weak and hit.object is not None and hit.object in hit.held:
-            return [p for p in self.owners(hit.object, ("mod", "poss", "of")) if p.head not in taken]
+            weak = [p for p in self.owners(hit.object, ("mod", "poss", "of")) if p.head not in taken]
+        if not weak:  # what the pattern itself holds, or a place, or a thing in the clause below
+            for name in names:
+                weak = [p for p in self._place(hit, name, held=True) if p.head not in taken]
+                if weak:
+                    break
         return weak
 
     def anywhere_below(self, at: int, taken: frozenset[int], besides: Sequence[Party]) -> list[Party]:
-        """Somebody named below a predicate: the first of those that stand highest, clauses that tell of something else left
-        out."""
+        """Somebody named below a predicate: the first of those that stand highest, clauses that tell of something else
+        left out."""
         tokens = self.tokens
         for left_out in (("acl:relcl", "parataxis", "nsubj", "punct", "conj"), ("parataxis", "punct", "conj")):
             level = [at]
             for _ in range(6):
                 level = [
                     j for i in level for j in tokens.children[i]
-                    if j > at and not tokens.deprel[j].startswith(left_out) and j not in taken and not is_time(tokens, j)
+                    if j > at and j not in taken
+                    and not tokens.deprel[j].startswith(left_out) and not is_time(tokens, j)
                 ]  # fmt: skip
                 for j in level:
-                    if tokens.upos[j] in ("NOUN", "PROPN", "ADJ") and any(self.named(k) for k in range(*self._phrase(j))):
+                    if tokens.upos[j] in ("NOUN", "PROPN", "ADJ") and any(
+                        self.named(k) for k in range(*self._phrase(j))
+                    ):
                         return self.group(clauses.conjuncts(tokens, j))
         return list(besides)
 
-    def _place(self, hit: Hit, name: str) -> list[Party]:
-        return self._of_verb(hit, name) if hit.entry.part != "noun" else self._of_event_noun(hit, name)
+    def _place(self, hit: Hit, name: str, held: bool = False) -> list[Party]:
+        return self._of_verb(hit, name, held) if hit.entry.part != "noun" else self._of_event_noun(hit, name)
 
-    def _of_verb(self, hit: Hit, name: str) -> list[Party]:
+    def _of_verb(self, hit: Hit, name: str, held: bool = False) -> list[Party]:
         tokens, i = self.tokens, hit.at
         if name == "subject":
             return self.group(agents_of(tokens, i))
         if name == "object":
-            return self.group(j for j in objects_of(tokens, i) if j not in hit.held or self._somebody(j))
+            return self.group(j for j in objects_of(tokens, i) if held or j not in hit.held or self._somebody(j))
         if name == "iobj":
-            return self.group(clauses.indirect_objects(tokens, i))
+            given = clauses.indirect_objects(tokens, i)
+            direct = clauses.dependents(tokens, i, "obj")
+            return self.group(given or (direct[:1] if len(direct) > 1 else []))
         if name == "object's":
             heads = objects_of(tokens, i) or [j for _, j in adjuncts(tokens, i)]
             owned = [p for j in heads for p in self.owners(j)]
             return owned or [p for p in self.group(heads) if p.strong]
         if name == "complement":
-            return self._below(i)
+            return self._below(i) or (self._thing_below(i) if held else [])
         return self.group(
-            j for p, j in adjuncts(tokens, i, hit.object) if p == name and (j not in hit.held or self._somebody(j))
+            j
+            for p, j in adjuncts(tokens, i, hit.object)
+            if p == name and (held or j not in hit.held or self._somebody(j))
         )
 
     def _somebody(self, i: int) -> bool:
@@ -279,9 +322,22 @@ class Cast:
         found = self.of_noun(i, name)
         if not found and hit.light is not None and name not in ("poss", "mod"):
             found = self.group(
-                k for p, j in clauses.obliques(tokens, hit.light) if p == name and j != i for k in clauses.conjuncts(tokens, j)
+                k
+                for p, j in clauses.obliques(tokens, hit.light)
+                if p == name and j != i
+                for k in clauses.conjuncts(tokens, j)
             )
         return found
+
+    def _thing_below(self, i: int) -> list[Party]:
+        """The object or first adjunct of the clause below a predicate."""
+        tokens = self.tokens
+        for j in clauses.dependents(tokens, i, "xcomp", "ccomp", "advcl"):
+            heads = [*objects_of(tokens, j), *(k for _, k in adjuncts(tokens, j))]
+            found = [k for k in heads if k > i and tokens.upos[k] in ("NOUN", "PROPN")]
+            if found:
+                return [self.party(found[0])]
+        return []
 
     def _below(self, i: int) -> list[Party]:
         """Who is named in the clause below a predicate: its subject, object, then what stands with prepositions."""
@@ -300,7 +356,11 @@ class Cast:
                 for party in self.group(k for k in heads if k > i and tokens.upos[k] != "PRON"):
                     if party.strong:
                         return [party]
-                    inner = [p for p in self.owners(party.head, ("poss", "mod", "of", "on", "against", "from", "in", "to")) if p.strong]
+                    inner = [
+                        p
+                        for p in self.owners(party.head, ("poss", "mod", "of", "on", "against", "from", "in", "to"))
+                        if p.strong
+                    ]
                     if inner:
                         return inner
             deeper = self._below(j)

@@ -10,8 +10,7 @@ from onrecord.language.tokens import Tokens
 VERBAL = ("VERB", "AUX", "ADJ")
 NOMINAL = ("NOUN", "PROPN")
 CONTAINERS = frozenset(
-    "series state number part kg kilogram ton tonne batch package round day week dozen hundred thousand million lot amount set "
-    "wave string group kind form piece bulk rest most half shipment type plan policy campaign spate act".split()
+    ["series", "state", "number", "part", "kg", "kilogram", "ton", "tonne", "batch", "package", "round", "day", "week", "dozen", "hundred", "thousand", "million", "lot", "amount", "set", "wave", "string", "group", "kind", "form", "piece", "bulk", "rest", "most", "half", "shipment", "type", "plan", "policy", "campaign", "spate", "act"]
 )
 """Nouns that say how much or what kind of what stands behind their 'of'."""
 REACH = 6
@@ -38,7 +37,8 @@ class Hit:
 
 def find(tokens: Tokens, lexicon: Lexicon, first: int, last: int) -> list[Hit]:
     """The events named in the tokens [first, last) of one sentence, in text order; each word serves one."""
-    verbs, taken = [], set()
+    verbs: list[Hit] = []
+    taken: set[int] = set()
     for i in range(first, last):
         hit = _at_verb(tokens, lexicon, i)
         if hit is not None:
@@ -110,8 +110,10 @@ def _adjective_matches(tokens: Tokens, i: int, entry: Entry) -> Hit | None:
     predicative = clauses.has_copula(tokens, i) or bool(clauses.dependents(tokens, i, "xcomp", "nsubj"))
     if not predicative or tokens.deprel[i] == "amod":
         return None
-    if entry.frame.spoken or clauses.dependents(tokens, i, "xcomp", "ccomp", "advcl") or any(
-        p == "to" for p, _ in clauses.obliques(tokens, i)
+    if (
+        entry.frame.spoken
+        or clauses.dependents(tokens, i, "xcomp", "ccomp", "advcl")
+        or any(p == "to" for p, _ in clauses.obliques(tokens, i))
     ):
         return Hit(entry, i)
     return None
@@ -141,7 +143,15 @@ def _has_clause(tokens: Tokens, i: int, entry: Entry) -> bool:
 
 def _particle(tokens: Tokens, i: int, word: str) -> int | None:
     for j in tokens.children[i]:
-        if tokens.lower[j] == word and tokens.deprel[j] in ("compound:prt", "advmod", "obl", "obj", "mark", "case", "xcomp"):
+        if tokens.lower[j] == word and tokens.deprel[j] in (
+            "compound:prt",
+            "advmod",
+            "obl",
+            "obj",
+            "mark",
+            "case",
+            "xcomp",
+        ):
             return j
     for j in (i + 1, i + 2):
         if j < len(tokens) and tokens.lower[j] == word and tokens.upos[j] in ("ADP", "ADV", "NOUN", "PART"):
@@ -166,6 +176,8 @@ def matches(tokens: Tokens, i: int, words: Words) -> bool:
     lemma = tokens.lemma[i].lower()
     if lemma in words.heads or tokens.lower[i] in words.heads:
         return True
+    if tokens.upos[i] == "SYM" and lemma in ("$", "€", "£", "¥"):
+        return not words.heads.isdisjoint(("money", "million"))
     before = words.compounds.get(lemma)
     if before is None or i == 0:
         return False
@@ -215,9 +227,7 @@ def _subjects(tokens: Tokens, i: int) -> list[int]:
 
 
 TIME_WORDS = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september "
-    "october november december today yesterday tomorrow tonight week month year day night morning afternoon evening weekend "
-    "hour minute decade century midnight noon dawn time moment".split()
+    ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december", "today", "yesterday", "tomorrow", "tonight", "week", "month", "year", "day", "night", "morning", "afternoon", "evening", "weekend", "hour", "minute", "decade", "century", "midnight", "noon", "dawn", "time", "moment"]
 )
 
 

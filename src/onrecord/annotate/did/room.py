@@ -3,23 +3,28 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import TypeVar
 
-from onrecord.annotate.did import circumstances, measures
+from onrecord.annotate.did import circumstances
 from onrecord.annotate.did.lexicon import Lexicon, load
+from onrecord.annotate.did.measures import Measures, Number
 from onrecord.annotate.did.mended import mended
 from onrecord.annotate.did.parties import OPEN, Cast, Party, agents_of
 from onrecord.annotate.did.predicates import Hit, ancestors, find
-from onrecord.annotate.did.status import HOSTILE, Judgement, judge
+from onrecord.annotate.did.status import Judgement, judge
 from onrecord.annotate.reading import Reading, Room
 from onrecord.language import clauses
 from onrecord.language.tokens import Tokens
-from onrecord.records import ActorMention, EventMention, Participant, Span, Status, Timex
+from onrecord.records import ActorMention, EventMention, Participant, PlaceMention, Span, Status, Timex
+
+Placed = TypeVar("Placed", Timex, PlaceMention)
 
 SPEECH = frozenset({"AGREE", "REJECT", "REQUEST", "THREATEN"})
 """Types whose verb takes what it speaks of into itself."""
 VERBAL = SPEECH | {"ACCUSE", "SUPPORT", "CONCEDE", "CONSULT"}
-RECORDED = frozenset({"ASSAULT", "COERCE", "MOBILIZE", "SANCTION"})
-"""Types that stay on record though they are only spoken of."""
+WITNESSED = frozenset({"ASSAULT", "COERCE", "PROTEST", "RETREAT"})
+"""Types told of people whom no list of names or offices knows: 'gunners shelled a market'."""
 
 
 @dataclass(slots=True)
@@ -46,14 +51,16 @@ class Did(Room):
     writes = ("events",)
 
     lexicon: Lexicon
+    measures: Measures
 
     def open(self) -> None:
         """Load the lexicon."""
         self.lexicon = load()
+        self.measures = Measures(self.lexicon.measures)
 
     def read(self, reading: Reading) -> None:
         """Fill `reading.events`."""
-        tokens = mended(reading.tokens)
+        tokens = mended(reading.tokens, self.lexicon.stock["forms"])
         cast = Cast(tokens, reading.actors, reading.places, self.lexicon)
         times = _by_sentence(tokens, reading.times)
         places = _by_sentence(tokens, reading.places)
@@ -65,10 +72,18 @@ class Did(Room):
             kept = pruned(tokens, [c for hit in hits if (c := self.candidate(reading, cast, hit)) is not None])
             if not kept:
                 continue
-            numbers = measures.numbers(tokens, first, last)
+            numbers = self.measures.numbers(tokens, first, last)
             for candidate in kept:
                 reading.events.append(
-                    self.event(reading, tokens, candidate, Span(tokens.start[first], tokens.end[last - 1]), times[index], places[index], numbers)
+                    self.event(
+                        reading,
+                        tokens,
+                        candidate,
+                        Span(tokens.start[first], tokens.end[last - 1]),
+                        times[index],
+                        places[index],
+                        numbers,
+                    )
                 )
 
     # ------------------------------------------------------------ who
@@ -147,7 +162,9 @@ class Did(Room):
         if index is None or not reading.attributions[index].source:
             return []
         source = reading.attributions[index].source[0]
-        inside = [i for i in range(circumstances.token_at(tokens, source[0]), len(tokens)) if tokens.start[i] < source[1]]
+        inside = [
+            i for i in range(circumstances.token_at(tokens, source[0]), len(tokens)) if tokens.start[i] < source[1]
+        ]
         top = next((i for i in inside if tokens.head[i] not in inside), None)
         return cast.group([top]) if top is not None else []
 
@@ -160,8 +177,8 @@ class Did(Room):
         candidate: Candidate,
         sentence: Span,
         times: Sequence[tuple[int, Timex]],
-        places: Sequence[tuple[int, object]],
-        numbers: list[measures.Number],
+        places: Sequence[tuple[int, PlaceMention]],
+        numbers: list[Number],
     ) -> EventMention:
         """The record of a candidate, with its time, place, numbers and attribution."""
         hit, judgement = candidate.hit, candidate.judgement
@@ -173,7 +190,9 @@ class Did(Room):
         trigger = self._trigger(tokens, hit)
         attribution = circumstances.whose_word(trigger.start, trigger.end, reading.attributions)
         if attribution is not None and status == "occurred":
-            status = _as_told(status, reading.attributions[attribution].force, reading.attributions[attribution].factuality)
+            status = _as_told(
+                status, reading.attributions[attribution].force, reading.attributions[attribution].factuality
+            )
         confidence = 0.4 + 0.15 * candidate.strong + 0.05 * min(4, hit.entry.weight) + 0.1 * (hit.entry.part == "verb")
         return EventMention(
             start=trigger.start,
@@ -185,10 +204,10 @@ class Did(Room):
             actors=_participants(candidate.actors, reading.actors, sentence),
             recipients=_participants(candidate.recipients, reading.actors, sentence),
             time=time,
-            place=circumstances.where(tokens, hit.at, places),  # type: ignore[arg-type]
+            place=circumstances.where(tokens, hit.at, places),
             status=status,
             attribution=attribution,
-            quantities=measures.of_event(tokens, numbers, hit.at, hit.light),
+            quantities=self.measures.of_event(tokens, numbers, hit.at, hit.light),
             confidence=round(min(confidence, 0.95), 2),
             predicate=f"{frame}: {hit.entry.text}",
             why=judgement.why,
@@ -204,7 +223,7 @@ class Did(Room):
     def _contexts(self, tokens: Tokens, hit: Hit, given: tuple[str, ...]) -> list[str]:
         first, last = tokens.sentences[tokens.sentence_of[hit.at]]
         lemmas = [tokens.lemma[i].lower() for i in range(first, last)]
-        pairs = {" ".join(pair) for pair in zip(lemmas, lemmas[1:], strict=False)}
+        pairs = {" ".join(pair) for pair in pairwise(lemmas)}
         seen = pairs.union(lemmas)
         found = [name for name, words in self.lexicon.contexts.items() if name in given or not seen.isdisjoint(words)]
         return sorted({*found, *given})
@@ -218,12 +237,12 @@ def _as_told(status: Status, force: str, factuality: str) -> Status:
     return status
 
 
-def _by_sentence(tokens: Tokens, mentions: Sequence[object]) -> dict[int, list[tuple[int, object]]]:
+def _by_sentence(tokens: Tokens, mentions: Sequence[Placed]) -> dict[int, list[tuple[int, Placed]]]:
     """(first token, mention) by index of sentence."""
-    found: dict[int, list[tuple[int, object]]] = defaultdict(list)
+    found: dict[int, list[tuple[int, Placed]]] = defaultdict(list)
     if len(tokens):
         for mention in mentions:
-            i = circumstances.token_at(tokens, mention.start)  # type: ignore[attr-defined]
+            i = circumstances.token_at(tokens, mention.start)
             found[tokens.sentence_of[i]].append((i, mention))
     return found
 
@@ -235,7 +254,12 @@ def _participants(parties: list[Party], mentions: Sequence[ActorMention], senten
         record = party.record
         if record.actor is not None:
             named = next(
-                (m for m in mentions if m.actor == record.actor and m.form == "name" and sentence[0] <= m.start < sentence[1]), None
+                (
+                    m
+                    for m in mentions
+                    if m.actor == record.actor and m.form == "name" and sentence[0] <= m.start < sentence[1]
+                ),
+                None,
             )
             if named is not None:
                 record = Participant(named.start, named.end, record.actor, record.name, record.country, record.sector)
@@ -257,7 +281,9 @@ def pruned(tokens: Tokens, candidates: list[Candidate]) -> list[Candidate]:
             kept.append(candidate)
         else:
             told.actors = told.actors or candidate.actors
-            told.recipients += [p for p in candidate.recipients if p.strong and p.head not in {q.head for q in told.recipients}]
+            told.recipients += [
+                p for p in candidate.recipients if p.strong and p.head not in {q.head for q in told.recipients}
+            ]
     return sorted(kept, key=lambda c: c.hit.at)
 
 
@@ -286,7 +312,7 @@ def _told(tokens: Tokens, c: Candidate) -> bool:
     """Whether enough is said of an event: somebody is named, and a bare noun is more than a mention in passing."""
     if c.judgement.type is None:
         return bool(c.actors or c.recipients) and c.hit.entry.part != "noun"
-    if not c.strong:
+    if not c.strong and not (c.hit.verbal and c.actors and c.recipients and c.judgement.type in WITNESSED):
         return False
     if c.hit.entry.part == "noun":
         if c.hit.light is not None:

@@ -1,11 +1,10 @@
 """What kind of act it comes to, and what became of it: tense, modality, negation and the words above a predicate.
 
-PLOVER folds these into types: a cooperative act that is announced is AGREE, one that is refused REJECT, a hostile one that is
-announced THREATEN. What it throws away is kept as the event's status.
+PLOVER folds these into types: a cooperative act that is announced is AGREE, one that is refused REJECT, a hostile one
+that is announced THREATEN. What it throws away is kept as the event's status.
 """
 
 from dataclasses import dataclass
-from typing import Literal
 
 from onrecord.annotate.did.lexicon import Lexicon
 from onrecord.annotate.did.predicates import Hit, ancestors
@@ -19,8 +18,6 @@ WITHHELD = COOPERATIVE | {"AGREE", "MOBILIZE"}
 """Types that become REJECT when negated."""
 ABSTAINING = frozenset({"strike", "boycott", "obstruct"})
 """Protest that is threatened rather than planned."""
-
-Verdict = Literal["keep", "drop"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,18 +70,35 @@ def surroundings(tokens: Tokens, lexicon: Lexicon, hit: Hit) -> Surroundings:
         base = kind.partition(":")[0]
         if base in ("advcl", "acl") and kind != "acl" and base != "advcl":
             break
-        part = "verb" if tokens.upos[above] in ("VERB", "AUX") else "adjective" if tokens.upos[above] == "ADJ" else "noun"
+        part = (
+            "verb" if tokens.upos[above] in ("VERB", "AUX") else "adjective" if tokens.upos[above] == "ADJ" else "noun"
+        )
         operator = lexicon.operator(part, tokens.lemma[above].lower())
         if base in ("xcomp", "ccomp", "acl", "csubj", "obj", "obl", "nmod", "advcl", "nsubj", "parataxis") and operator:
             infinitive = any(tokens.xpos[k] == "TO" for k in tokens.children[below])
             if operator == "say":
                 if speech is None and base in ("ccomp", "parataxis", "xcomp", "obj"):
                     speech = above
-            elif base in ("xcomp", "ccomp", "csubj") or (base == "acl" and part == "noun") or (base == "advcl" and infinitive):
-                operators.append((operator, above))
-            elif base in ("obj", "obl", "nsubj") and operator in ("deny", "accuse", "plan", "ask", "threaten", "refuse"):
-                operators.append((operator, above))
-            elif base == "nmod" and part == "noun":
+            elif (
+                (
+                    base in ("xcomp", "ccomp", "csubj")
+                    or (base == "acl" and part == "noun")
+                    or (base == "advcl" and infinitive)
+                )
+                or (
+                    base in ("obj", "obl", "nsubj")
+                    and operator
+                    in (
+                        "deny",
+                        "accuse",
+                        "plan",
+                        "ask",
+                        "threaten",
+                        "refuse",
+                    )
+                )
+                or (base == "nmod" and part == "noun")
+            ):
                 operators.append((operator, above))
         if kind == "acl:relcl":
             break
@@ -116,71 +130,72 @@ def _speech_beside(tokens: Tokens, lexicon: Lexicon, verb: int) -> int | None:
             break
         top = above
     for j in tokens.children[top]:
-        if clauses.relation(tokens, j) in ("parataxis", "advcl", "ccomp", "conj") and j > top:
-            if lexicon.operator("verb", tokens.lemma[j].lower()) == "say" and not clauses.dependents(tokens, j, "ccomp", "obj"):
-                return j
+        beside = j > top and clauses.relation(tokens, j) in ("parataxis", "advcl", "ccomp", "conj")
+        if not beside or clauses.dependents(tokens, j, "ccomp", "obj"):
+            continue
+        if lexicon.operator("verb", tokens.lemma[j].lower()) == "say":
+            return j
     return None
 
 
 def judge(tokens: Tokens, lexicon: Lexicon, hit: Hit) -> Judgement:
     """The type and status that an event comes to, given the words around it."""
     around = surroundings(tokens, lexicon, hit)
-    kind = hit.entry.frame.type
-    speech = around.speech
+    return Judgement(*_verdict(hit, around), around.speech)
 
-    def verdict(type_: EventType | None, status: Status, why: str, keep: bool = True) -> Judgement:
-        return Judgement(type_, status, why, keep, speech)
 
+def _verdict(hit: Hit, around: Surroundings) -> tuple[EventType | None, Status, str, bool]:
+    """Type, status, why, and whether it is an event at all."""
+    frame, kind = hit.entry.frame, hit.entry.frame.type
+    modal = hit.entry.part == "modal"
+    bound = around.future or around.has("commit", "plan")
     if around.premise:
-        return verdict(kind, "hypothetical", "premise of a condition", False)
-    if hit.entry.frame.spoken and speech is None:
-        return verdict(kind, "occurred", "nobody is said to say it", False)
-    if hit.entry.frame.future_only and not (around.future or around.has("commit", "plan", "threaten")):
+        return kind, "hypothetical", "premise of a condition", False
+    if frame.spoken:
+        return kind, "occurred", "said of another", around.speech is not None
+    if frame.future_only and not (bound or around.has("threaten")):
         kind = "ASSAULT"
     if around.has("deny"):
-        return verdict(kind, "denied", "below a denial")
-    refused = around.has("refuse")
-    failed = around.has("fail")
-    if (around.negated or refused or failed) and hit.entry.part != "modal":
-        return _negated(kind, around, verdict)
+        return kind, "denied", "below a denial", True
+    if (around.negated or around.has("refuse", "fail")) and not modal:
+        return _negated(kind, around)
     if around.has("accuse"):
-        return verdict(kind, "alleged", "below an accusation")
+        return kind, "alleged", "below an accusation", True
     if around.has("ask"):
-        return verdict(kind, "hypothetical", "asked for", False)
+        return kind, "hypothetical", "asked for", False
     if around.has("threaten"):
-        return verdict("THREATEN" if kind in HOSTILE else kind, _threatened(around), "below a threat", kind in HOSTILE)
-    bound = around.future or around.has("commit", "plan")
-    if bound and hit.entry.part != "modal":
-        return _announced(kind, hit, around, verdict)
+        return "THREATEN", _threatened(around), "below a threat", kind in HOSTILE
+    if bound and not modal:
+        return _announced(kind, hit, around)
     if around.possible and kind in HOSTILE:
-        return verdict("THREATEN", "hypothetical", "possible", hit.entry.part == "verb")
-    if around.possible:
-        return verdict(kind, "hypothetical", "possible", kind not in ("AID", "SUPPORT"))
+        return "THREATEN", "hypothetical", "possible", hit.verbal
+    if around.possible and kind in COOPERATIVE:
+        return kind, "hypothetical", "possible", kind not in ("AID", "SUPPORT")
     if around.has("cease"):
-        return verdict("RETREAT" if kind in HOSTILE | {"PROTEST"} else kind, "occurred", "brought to an end", kind in HOSTILE)
+        return "RETREAT", "occurred", "brought to an end", kind in HOSTILE | {"PROTEST"}
+    if kind == "THREATEN":
+        return kind, _threatened(around), "as told", True
     ongoing = around.progressive or around.has("continue")
-    return verdict(kind, "ongoing" if ongoing else "occurred", "as told")
+    return kind, "ongoing" if ongoing else "occurred", "as told", True
 
 
 def _threatened(around: Surroundings) -> Status:
     return "conditional" if around.conditioned else "threatened"
 
 
-def _negated(kind, around, verdict):  # type: ignore[no-untyped-def]
+def _negated(kind: EventType | None, around: Surroundings) -> tuple[EventType | None, Status, str, bool]:
     if kind in WITHHELD:
-        return verdict("REJECT", "occurred", "not done, refused")
-    if kind in HOSTILE and (around.speech is not None or around.has("deny")):
-        return verdict(kind, "denied", "said not to be done")
-    return verdict(kind, "denied", "not done", False)
+        return "REJECT", "occurred", "not done, refused", True
+    return kind, "denied", "said not to be done", kind in HOSTILE and around.speech is not None
 
 
-def _announced(kind, hit, around, verdict):  # type: ignore[no-untyped-def]
+def _announced(kind: EventType | None, hit: Hit, around: Surroundings) -> tuple[EventType | None, Status, str, bool]:
     if kind in COOPERATIVE:
         if hit.entry.part == "noun" and not around.future and not around.has("commit"):
-            return verdict(kind, "planned", "planned")
-        return verdict("AGREE", "conditional" if around.conditioned else "planned", "announced")
+            return kind, "planned", "planned", True
+        return "AGREE", "conditional" if around.conditioned else "planned", "announced", True
     if kind in HOSTILE or (kind == "PROTEST" and hit.entry.frame.mode in ABSTAINING):
-        return verdict("THREATEN", _threatened(around), "announced and hostile")
+        return "THREATEN", _threatened(around), "announced and hostile", True
     if kind == "THREATEN":
-        return verdict(kind, _threatened(around), "announced")
-    return verdict(kind, "planned", "announced")
+        return kind, _threatened(around), "announced", True
+    return kind, "planned", "announced", True
