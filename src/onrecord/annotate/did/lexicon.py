@@ -25,6 +25,13 @@ from onrecord.errors import KnowledgeError
 from onrecord.records import EventType
 
 FOLDER = "events"
+
+
+def each(words: str) -> frozenset[str]:
+    """The words of a line as a set."""
+    return frozenset(words.split())
+
+
 TYPES = typing.get_args(EventType)
 FILES = (*(t.lower() for t in TYPES), "other")
 MODES: dict[str, frozenset[str]] = {
@@ -242,8 +249,9 @@ def _words(members: list[str], classes: dict[str, Words]) -> Words:
     return Words(frozenset(heads), {head: frozenset(before) for head, before in compounds.items()})
 
 
-FRAME_FIELDS = frozenset(
-    ["mode", "context", "roles", "reciprocal", "spoken", "quiet_nouns", "future_only", "verbs", "nouns", "adjectives", "modals", "of", "noun_actor", "noun_recipient", "examples"]
+FRAME_FIELDS = each(
+    "mode context roles reciprocal spoken quiet_nouns future_only verbs nouns adjectives modals of "
+    "noun_actor noun_recipient examples"
 )
 
 

@@ -3,14 +3,16 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from onrecord.annotate.did.lexicon import Entry, Lexicon, Words
+from onrecord.annotate.did.lexicon import Entry, Lexicon, Words, each
 from onrecord.language import clauses
 from onrecord.language.tokens import Tokens
 
 VERBAL = ("VERB", "AUX", "ADJ")
 NOMINAL = ("NOUN", "PROPN")
-CONTAINERS = frozenset(
-    ["series", "state", "number", "part", "kg", "kilogram", "ton", "tonne", "batch", "package", "round", "day", "week", "dozen", "hundred", "thousand", "million", "lot", "amount", "set", "wave", "string", "group", "kind", "form", "piece", "bulk", "rest", "most", "half", "shipment", "type", "plan", "policy", "campaign", "spate", "act"]
+CONTAINERS = each(
+    "series state number part kg kilogram ton tonne batch package round day week dozen hundred thousand "
+    "million lot amount set wave string group kind form piece bulk rest most half shipment type plan "
+    "policy campaign spate act"
 )
 """Nouns that say how much or what kind of what stands behind their 'of'."""
 REACH = 6
@@ -226,8 +228,10 @@ def _subjects(tokens: Tokens, i: int) -> list[int]:
     return [] if found is None else clauses.conjuncts(tokens, found)
 
 
-TIME_WORDS = frozenset(
-    ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december", "today", "yesterday", "tomorrow", "tonight", "week", "month", "year", "day", "night", "morning", "afternoon", "evening", "weekend", "hour", "minute", "decade", "century", "midnight", "noon", "dawn", "time", "moment"]
+TIME_WORDS = each(
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july "
+    "august september october november december today yesterday tomorrow tonight week month year day night "
+    "morning afternoon evening weekend hour minute decade century midnight noon dawn time moment"
 )
 
 
