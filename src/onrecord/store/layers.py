@@ -90,10 +90,10 @@ class Shelf:
                 self._found[key] = Shelved(segment, row, current)
 
     def columns(self, layers: Iterable[str] | None = None) -> list[str]:
-        """Where a document came from, and the given layers; None: all of them."""
-        written = [layer for stage in self._stages for layer in stage.writes]
-        source = [*ORIGIN_SCHEMA.names, *SOURCE_SCHEMA.names]
-        return [*source, *written] if layers is None else list(dict.fromkeys([*ORIGIN_SCHEMA.names, "id", *layers]))
+        """Where a document came from, and those of the layers that the plan knows; None: all of them."""
+        known = [*SOURCE_SCHEMA.names, *(layer for stage in self._stages for layer in stage.writes)]
+        wanted = known if layers is None else [layer for layer in ("id", *layers) if layer in known]
+        return list(dict.fromkeys([*ORIGIN_SCHEMA.names, *wanted]))
 
     def missing(self, key: str) -> tuple[str, ...] | None:
         """The stages that have yet to read a document, in order; None if the document is not there at all."""
