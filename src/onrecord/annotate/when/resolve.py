@@ -23,6 +23,8 @@ ANAPHORIC = {"previous", "preceding", "prior", "following", "ensuing", "subseque
 PARTIAL_UNITS = {"Y": (12, "M"), "Th": (60, "Tm"), "Tm": (60, "Ts")}
 QUARTER_REACH = 600
 """Characters within which "a year earlier" is of the quarter last told of."""
+INSTANT_REACH = 400
+"""Characters within which "an hour later" is counted from the clock time last told."""
 CONNECTED = re.compile(r"\s*(?:,|and|or|to|until|through|–|-|—|and the|to the|, and|up to|till)\s*", re.I)
 
 
@@ -198,8 +200,8 @@ class Resolver:
         return span[0] if span and match.start - anchors.last_at < 600 else anchors.published
 
     def _base(self, match: Match, anchors: Anchors) -> date | None:
-        """What "last", "next", "this" count from: the document's date, in a narrative the date told of."""
-        if anchors.narrative:
+        """What "last", "next", "this" count from: the document's date; for "the next" of a history the date told of."""
+        if anchors.narrative and self._text[match.start : match.start + 4].lower() == "the ":
             span = cal.bounds(anchors.last)
             return span[0] if span else None
         return anchors.published
@@ -210,9 +212,9 @@ class Resolver:
             return None
         if anchors.narrative:
             return anchors.year
-        if anchors.published is None:
-            return anchors.year
-        if anchors.year >= anchors.published.year or self._evidence.sentence(match.start)[0] > anchors.year_at:
+        if anchors.published is not None and anchors.year >= anchors.published.year:
+            return None
+        if self._evidence.sentence(match.start)[0] > anchors.year_at:
             return None
         return anchors.year if self._evidence.tense(match) != "future" else None
 
@@ -841,18 +843,21 @@ class Resolver:
                 "DATE", cal.quarter(year + (-1 if back else 1), number), mod, "the same quarter a year away"
             )
         if base is None:
-            return Resolved("DATE", self._unknown(unit), mod, "no date to count from")
+            if unit in ("Th", "Tm", "Ts"):
+                return Resolved("TIME", "XXXX-XX-XXTXX:XX", mod, "no date to count from")
+            return Resolved("DATE", "XXXX" if unit in "ECL" else self._unknown(unit), mod, "no date to count from")
         n += 0.5 if "half" in fields else 0
         signed = -n if back else n
         if unit in ("Th", "Tm", "Ts"):
-            return self._clock_shift(unit, signed, spoken, base, mod, anchors)
+            return self._clock_shift(match, signed, spoken, base, mod, anchors)
         return Resolved("DATE", cal.shifted(base, signed, unit), mod, f"counted from {base}")
 
-    @staticmethod
     def _clock_shift(
-        unit: str, n: float, spoken: bool, base: date, mod: str | None, anchors: Anchors
+        self, match: Match, n: float, spoken: bool, base: date, mod: str | None, anchors: Anchors
     ) -> Resolved | None:
-        moment = anchors.clock if spoken else anchors.instant
+        unit = self._units[match.fields["unit"]]
+        near = match.start - anchors.instant_at < INSTANT_REACH
+        moment = anchors.clock if spoken else anchors.instant if near else None
         step = timedelta(seconds=n * {"Th": 3600, "Tm": 60, "Ts": 1}[unit])
         if moment is not None:
             return Resolved(
