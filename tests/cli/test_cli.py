@@ -2,8 +2,10 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -91,3 +93,22 @@ def test_schemas_are_printed_and_valid() -> None:
     for name in runner.invoke(cli, ["schema"]).output.split():
         schema: dict[str, Any] = json.loads(runner.invoke(cli, ["schema", name]).output)
         Draft202012Validator.check_schema(schema)
+
+
+def test_ctrl_c_ends_with_130_at_once_and_leaves_no_output(tmp_path: Path) -> None:
+    text = "The minister denied the report on Monday, officials said. " * 40
+    (tmp_path / "in").write_text("".join(json.dumps({"id": str(i), "text": text}) + "\n" for i in range(400)))
+    arguments = ["annotate", "--input", "in", "--output", "out", "--workers", "2"]
+    process = subprocess.Popen([sys.executable, "-m", "onrecord", *arguments], cwd=tmp_path, stderr=subprocess.PIPE)
+    while not list(tmp_path.glob(".out*")):
+        time.sleep(0.05)
+    time.sleep(1)
+    process.send_signal(signal.SIGINT)
+    _, told = process.communicate(timeout=10)
+    assert process.returncode == 130
+    assert told.decode().endswith("Interrupted.\n")
+    assert [path.name for path in tmp_path.iterdir()] == ["in"]
+
+
+def test_completion_is_offered() -> None:
+    assert "_onrecord_completion" in run("", _ONRECORD_COMPLETE="bash_source").stdout
