@@ -16,11 +16,13 @@ from jsonschema import Draft202012Validator
 
 from onrecord.cli import COMMANDS, cli
 
+COMMAND = [sys.executable, "-m", "onrecord"]
+ENVIRONMENT = os.environ | {"PYTHONPATH": os.pathsep.join(str(Path(path).resolve()) for path in sys.path)}
+
 
 def run(*arguments: object, cwd: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "onrecord", *map(str, arguments)]
-    paths = os.pathsep.join(path or str(Path.cwd()) for path in sys.path)
-    env = os.environ | {"PYTHONPATH": paths} | environment
+    command = [*COMMAND, *map(str, arguments)]
+    env = ENVIRONMENT | environment
     return subprocess.run(command, capture_output=True, text=True, check=False, cwd=cwd, env=env)
 
 
@@ -99,14 +101,13 @@ def test_ctrl_c_ends_with_130_at_once_and_leaves_no_output(tmp_path: Path) -> No
     text = "The minister denied the report on Monday, officials said. " * 40
     (tmp_path / "in").write_text("".join(json.dumps({"id": str(i), "text": text}) + "\n" for i in range(400)))
     arguments = ["annotate", "--input", "in", "--output", "out", "--workers", "2"]
-    process = subprocess.Popen([sys.executable, "-m", "onrecord", *arguments], cwd=tmp_path, stderr=subprocess.PIPE)
-    while not list(tmp_path.glob(".out*")):
+    process = subprocess.Popen([*COMMAND, *arguments], cwd=tmp_path, env=ENVIRONMENT, stderr=subprocess.PIPE)
+    while not list(tmp_path.glob(".out*")) and process.poll() is None:
         time.sleep(0.05)
     time.sleep(1)
     process.send_signal(signal.SIGINT)
-    _, told = process.communicate(timeout=10)
-    assert process.returncode == 130
-    assert told.decode().endswith("Interrupted.\n")
+    _, told = process.communicate(timeout=20)
+    assert (process.returncode, told.decode().strip()) == (130, "Interrupted.")
     assert [path.name for path in tmp_path.iterdir()] == ["in"]
 
 
