@@ -101,7 +101,9 @@ class Furniture:
         self._whole = self._compile(
             "|".join(f"(?P<{kind}>{'|'.join(patterns)})" for kind, patterns in rules["lines"].items())
         )
-        self._with = [(words, r["kind"], self._compile(r["pattern"])) for words, r in rules["lines_with"].items()]
+        self._with: list[tuple[str, str, re.Pattern[str]]] = [
+            (words, rule["kind"], self._compile(rule["pattern"])) for words, rule in rules["lines_with"].items()
+        ]
         self._parts = self._compile_parts(rules["parts"])
         self._sections = frozenset(rules["sections"])
         self._strong = frozenset(rules["share"]["strong"])
