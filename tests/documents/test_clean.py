@@ -179,6 +179,7 @@ def test_what_is_given_wins(clean: Clean) -> None:
     )
     assert (found.outlet, found.title, found.published) == ("A", "B", given_time)
     found = page(clean, BODY, url="https://www.x.org/2021/05/06/a")
+    assert page(clean, BODY, url="https://edition.cnn.com/a").outlet == "CNN"
     assert found.outlet == "x.org" and found.published == Time("2021-05-06", "2021-05-06", "2021-05-06", "inferred")
 
 

@@ -9,8 +9,8 @@ from onrecord.annotate.reading import Reading, Room
 from onrecord.documents import date
 from onrecord.documents.furniture import Furniture, Line, Sheet
 from onrecord.documents.language import english_words, language_of
+from onrecord.documents.outlets import outlet_of
 from onrecord.documents.repair import is_mojibake
-from onrecord.documents.rows import host
 from onrecord.errors import ConfigurationError
 from onrecord.records import Flag, Page, Time
 
@@ -66,7 +66,7 @@ class Clean(Room):
             boilerplate=sheet.spans(),
             title=reading.title or _stated_title(sheet),
             byline=byline,
-            outlet=reading.outlet or outlet or (host(reading.url) if reading.url else None),
+            outlet=reading.outlet or outlet or (outlet_of(reading.url) if reading.url else None),
             published=_published(sheet, reading),
         )
 

@@ -112,21 +112,18 @@ class Furniture:
 
     def _compile(self, pattern: str) -> re.Pattern[str]:
         try:
-            return re.compile(_expand(pattern, self._macros), re.IGNORECASE)
+            return re.compile(_expand(pattern, self._macros), re.IGNORECASE | re.MULTILINE)
         except (re.error, KeyError) as problem:
             raise KnowledgeError(f"furniture.yaml: {problem} in {pattern[:200]!r}") from problem
 
     def _compile_parts(self, parts: dict[str, list[dict[str, str]]]) -> list[tuple[str, re.Pattern[str]]]:
         """One pattern for each place and kind."""
         frames = {"anywhere": "(?:{})", "end": r"(?:{})\s*$", "start": "^(?:{})"}
-        compiled = []
-        for kind, rules in parts.items():
-            for rule in rules:
-                if rule.get("at") not in frames:
-                    raise KnowledgeError(f"furniture.yaml: 'at' is {rule.get('at')!r}; choose one of {list(frames)}")
-                frame = frames[rule["at"]].replace("{}", rule["pattern"])
-                compiled.append((kind, re.compile(_expand(frame, self._macros), re.IGNORECASE | re.MULTILINE)))
-        return compiled
+        return [
+            (kind, self._compile(frames[rule["at"]].replace("{}", rule["pattern"])))
+            for kind, rules in parts.items()
+            for rule in rules
+        ]
 
     @cached_property
     def _dates(self) -> re.Pattern[str]:

@@ -9,10 +9,10 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, BinaryIO
-from urllib.parse import urlsplit
 
 from onrecord.documents import date
 from onrecord.documents.encoding import encoding_of, refuse_binary
+from onrecord.documents.outlets import host
 from onrecord.documents.source import Source, scalar
 from onrecord.documents.tables import table
 from onrecord.errors import ConfigurationError, InputRefused, choices
@@ -129,15 +129,6 @@ def _outlet(row: Row, columns: tuple[str, ...], url: Any) -> str | None:
             return value.strip()
         address = address or value.strip()
     return host(address) if address else None
-
-
-def host(url: str) -> str | None:
-    """The host of a URL without `www.`; None if there is none."""
-    try:
-        name = urlsplit(url).hostname
-    except ValueError:
-        return None
-    return name.removeprefix("www.") or None if name else None
 
 
 def _names(value: Any) -> str | None:

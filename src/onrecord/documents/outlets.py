@@ -1,0 +1,34 @@
+"""Which outlet a URL belongs to."""
+
+import functools
+from urllib.parse import urlsplit
+
+from onrecord.knowledge import load_table, split
+from onrecord.knowledge.actors import OUTLET_COLUMNS
+
+
+def host(url: str) -> str | None:
+    """The host of a URL without `www.`; None if there is none."""
+    try:
+        name = urlsplit(url).hostname
+    except ValueError:
+        return None
+    return name.removeprefix("www.") or None if name else None
+
+
+def outlet_of(url: str) -> str | None:
+    """The name of the outlet whose domain the URL lies in, the host itself if none is known by it."""
+    name = host(url)
+    domain = name
+    while domain:
+        if domain in _names():
+            return _names()[domain]
+        domain = domain.partition(".")[2]
+    return name
+
+
+@functools.cache
+def _names() -> dict[str, str]:
+    """Domain -> outlet, from `knowledge/actors/outlets.csv`."""
+    rows = load_table("actors/outlets.csv", OUTLET_COLUMNS, ("id",))
+    return {domain: row["name"] for row in rows for domain in split(row["domains"])}
