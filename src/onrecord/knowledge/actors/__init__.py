@@ -276,7 +276,9 @@ def load_actors(extra: Path | None = None) -> Actors:
     for row in load_yaml("actors/nouns.yaml", NOUN_SCHEMA).values():
         for word in row["words"]:
             actors.nouns.setdefault(word, row["sector"])
-    word_schema = {"pronouns": {str: PRONOUN}, **dict.fromkeys(WORD_CLASSES, WORD_LIST)}
+    word_schema = {
+        "pronouns": {str: PRONOUN}, "body_nouns": {str: [SECTORS]}, **dict.fromkeys(WORD_CLASSES, WORD_LIST)
+    }  # fmt: skip
     actors.words = load_yaml("actors/words.yaml", word_schema)
     for row in _rows(folders, "states.csv", STATE_COLUMNS, ("code",)):
         actors.states[row["code"]] = _state(row)
@@ -296,7 +298,7 @@ def load_actors(extra: Path | None = None) -> Actors:
 WORD_CLASSES = (
     "counterparts", "leader_words", "former_words", "then_words", "plural_people", "plural_states",
     "person_words_male", "person_words_female", "honorifics_male", "honorifics_female", "honorifics", "particles",
-    "suffixes", "speech_like_verbs", "locative_prepositions", "metonym_prepositions", "motion_words",
+    "agent_verbs", "saying_verbs", "suffixes", "alien_prefixes", "alien_suffixes", "passing_modifiers", "determiners", "state_nouns", "owned_nouns",
 )  # fmt: skip
 
 

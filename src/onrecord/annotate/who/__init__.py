@@ -1,0 +1,85 @@
+"""Who: every name, title, noun and pronoun that stands for somebody becomes an actor with a country and a sector.
+
+The knowledge of actors (`onrecord.knowledge.actors`) says who held which office when; the document's date picks the right
+one. See `docs/explanation/who.md`.
+"""
+
+from onrecord.annotate.reading import Reading, Room
+from onrecord.annotate.who.lexicon import Lexicon, load_lexicon
+from onrecord.annotate.who.mentions import Finder, Mention
+from onrecord.annotate.who.resolve import Resolver
+from onrecord.records import ActorMention
+
+__all__ = ["Who", "actor_at", "actors_at"]
+
+
+class Who(Room):
+    """The room that fills `actors`. A plural ("the two leaders") gives one mention an actor, all with one span."""
+
+    name = "who"
+    version = "1"
+    reads = ("text", "page", "tokens", "times", "dating")
+    writes = ("actors",)
+
+    def open(self) -> None:
+        self.lexicon: Lexicon = load_lexicon()
+
+    def read(self, reading: Reading) -> None:
+        if not len(reading.tokens):
+            return
+        mentions = Finder(self.lexicon, reading.tokens).find()
+        resolver = Resolver(self.lexicon, reading.tokens, mentions, _day(reading), _days_of_sentences(reading))
+        reading.actors = [
+            _record(reading, part) for mention in resolver.run() for part in (mention, *mention.others) if part.actor
+        ]
+
+
+def actors_at(actors: list[ActorMention], start: int, end: int) -> list[ActorMention]:
+    """The actors of the smallest mention that covers code points [start, end); several for a plural, none if there is none.
+
+    Ask with the span of a phrase's head word: "Russian" and "Putin" in "Putin's Russian adviser" are not its head.
+    """
+    covering = [a for a in actors if a.start <= start and end <= a.end]
+    if not covering:
+        return []
+    size = min(a.end - a.start for a in covering)
+    return [a for a in covering if a.end - a.start == size]
+
+
+def actor_at(actors: list[ActorMention], start: int, end: int) -> ActorMention | None:
+    """The first of `actors_at`, or None."""
+    return next(iter(actors_at(actors, start, end)), None)
+
+
+def _record(reading: Reading, m: Mention) -> ActorMention:
+    start, end = reading.tokens.start[m.first], reading.tokens.end[m.last - 1]
+    return ActorMention(
+        start, end, m.actor, m.name, m.country, m.sector, reading.text[start:end], m.kind, m.form, m.role, m.why
+    )
+
+
+def _day(reading: Reading) -> str | None:
+    """The document's day for looking up offices; a range counts from its earliest day."""
+    date = reading.date
+    for value in (date.value, date.earliest, date.latest):
+        if value and value[:4].isdigit():
+            return value[:10] if len(value) >= 10 and value[4] == "-" and value[5:7].isdigit() else value[:4]
+    return None
+
+
+def _days_of_sentences(reading: Reading) -> dict[int, str]:
+    """Sentences that name one past time of their own, at least a season before the document: {sentence: day}."""
+    today = _day(reading)
+    if today is None or len(today) < 10 or not reading.times:
+        return {}
+    starts = [reading.tokens.start[a] for a, _ in reading.tokens.sentences]
+    found: dict[int, list[str]] = {}
+    from bisect import bisect_right
+
+    for time in reading.times:
+        if time.type in ("DATE", "TIME") and time.earliest and time.latest:
+            found.setdefault(bisect_right(starts, time.start) - 1, []).append(time.latest[:10])
+    return {
+        k: days[0] for k, days in found.items()
+        if len(days) == 1 and days[0] < today and (int(today[:4]) - int(days[0][:4])) * 12 + int(today[5:7]) - int(days[0][5:7]) >= 3
+    }  # fmt: skip

@@ -1,0 +1,558 @@
+"""Where somebody is mentioned: names, titles and nouns of a document as phrases, not yet resolved.
+
+The lexicon finds phrases, the named-entity tags of the language pipeline find names that the lexicon does not know, and
+a small grammar joins them: an owner (a state, a body, somebody's name) goes with what follows it ("Russian Foreign
+Ministry spokeswoman") or with what stands before it ("the president of Russia").
+"""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from onrecord.annotate.who.lexicon import _END, Entry, Hit, Lexicon, pieces
+from onrecord.annotate.who.metonyms import stands_for_government
+from onrecord.language.tokens import Tokens
+from onrecord.records import ActorKind
+
+What = Literal["state", "body", "name", "title", "noun", "counterpart", "definite", "plural", "pronoun"]
+Form = Literal["name", "title", "pronoun", "nominal"]
+
+
+@dataclass(slots=True)
+class Mention:
+    """A phrase of tokens [first, last) that stands for an actor.
+
+    `owners` are the states (`FRA`), bodies (`body:nato`) or mentions that an office or group belongs to. The fields from
+    `actor` on are empty until it is resolved; `others` are further actors of a plural ("the two leaders").
+    """
+
+    what: What
+    first: int
+    last: int
+    head: int
+    form: Form
+    words: str
+    owners: list["str | Mention"] = field(default_factory=list)
+    values: list[str] = field(default_factory=list)
+    former: bool = False
+    definite: bool = False
+    plural: bool = False
+    place: str | None = None
+    actor: str | None = None
+    name: str | None = None
+    country: str | None = None
+    sector: str | None = None
+    kind: ActorKind | None = None
+    gender: str | None = None
+    role: str | None = None
+    why: str | None = None
+    others: list["Mention"] = field(default_factory=list)
+    drop: bool = False
+
+
+_PROPER = frozenset({"state", "adjective", "people", "capital", "body", "person"})
+_COUNTRY = frozenset({"state", "adjective", "capital"})
+
+
+class Finder:
+    """Finds the mentions of one document."""
+
+    def __init__(self, lexicon: Lexicon, tokens: Tokens) -> None:
+        self.lexicon = lexicon
+        self.tokens = tokens
+        self.words = tokens.words
+        self.lower = tokens.lower
+        self.upos = tokens.upos
+        self.hits = self._scan()
+        self.hit_at: dict[int, Hit] = {hit.first: hit for hit in self.hits}
+
+    # ------------------------------------------------------------ phrases of the lexicon
+
+    def _scan(self) -> list[Hit]:
+        """Every phrase of the lexicon, the longest first, from left to right."""
+        root, words = self.lexicon.trie.root, self.words
+        flat: list[str] = []
+        owner: list[int] = []
+        known = _PIECES
+        for i, word in enumerate(words):
+            parts = known.get(word)
+            if parts is None:
+                parts = known[word] = tuple(pieces(word))
+                if len(known) > 200_000:
+                    known.clear()
+            for part in parts:
+                flat.append(part)
+                owner.append(i)
+        found: list[Hit] = []
+        k, n = 0, len(flat)
+        while k < n:
+            node = root.get(flat[k])
+            if node is None:
+                k += 1
+                continue
+            ends: list[tuple[int, list[Entry]]] = []
+            j = k + 1
+            while True:
+                if _END in node:
+                    ends.append((j, node[_END]))
+                if j == n or (node := node.get(flat[j])) is None:
+                    break
+                j += 1
+            for end, entries in reversed(ends):
+                first, last = owner[k], owner[end - 1] + 1
+                fitting = tuple(e for e in entries if self._fits(e, first, last))
+                if fitting and self._same_sentence(first, last):
+                    found.append(Hit(first, last, fitting))
+                    k = end
+                    break
+            else:
+                k += 1
+        return found
+
+    def _same_sentence(self, first: int, last: int) -> bool:
+        return last - first == 1 or self.tokens.sentence_of[first] == self.tokens.sentence_of[last - 1]
+
+    def _fits(self, entry: Entry, first: int, last: int) -> bool:
+        """Whether a phrase is written as its entry asks: names begin with a capital, acronyms are in capitals."""
+        word = self.words[first]
+        if entry.category in _PROPER:
+            if entry.shout is not None and last - first == 1:
+                return word == entry.shout or word.strip(".") == entry.shout.strip(".")
+            if not word[0].isupper() and word[0].isalpha():
+                return self.words[last - 1][0].isupper() and "-" in (word, self.words[first + 1 : first + 2])
+            return True
+        if last - first == 1 and self.upos and self.upos[first] not in ("NOUN", "PROPN", "X", ""):
+            return entry.category == "noun" and self.upos[first] == "ADJ" and entry.value == "NONE"
+        return True
+
+    # ------------------------------------------------------------ names of people and bodies
+
+    def _names(self) -> list[Mention]:
+        """Names of people: those that the lexicon knows in full, and those that the entity tags mark."""
+        found: list[Mention] = []
+        covered: set[int] = set()
+        for hit in self.hits:
+            people = hit.values("person")
+            if people:
+                found.append(self._name(hit.first, hit.last, people))
+                covered.update(range(hit.first, hit.last))
+        for first, last, kind in self.tokens.entities:
+            if kind == "PER" and not covered.intersection(range(first, last)):
+                for a, b in self._name_parts(first, last):
+                    found.append(self._name(a, b, []))
+                    covered.update(range(a, b))
+        for i in self._untagged(covered):
+            found.append(self._name(i, i + 1, []))
+            covered.add(i)
+        self.covered = covered
+        return found
+
+    def _name(self, first: int, last: int, people: list[str]) -> Mention:
+        words = self.tokens.text[self.tokens.start[first] : self.tokens.end[last - 1]]
+        head = self._head(first, last)
+        return Mention("name", first, last, head, "name", words, values=people, kind="person")
+
+    def _name_parts(self, first: int, last: int) -> list[tuple[int, int]]:
+        """The person's name in a stretch tagged PER, without titles, countries and bodies; none if it is one of these."""
+        lower, lexicon = self.lower, self.lexicon
+        while first < last:
+            hit = self.hit_at.get(first)
+            word = lower[first]
+            if word in lexicon.words["honorifics"] or word in lexicon.words["honorifics_male"] \
+                    or word in lexicon.words["honorifics_female"] or self.words[first] in ("@", "#", "-", "–", "—"):
+                first += 1
+            elif hit is not None and hit.last <= last and not (
+                hit.last < last and hit.value(*_COUNTRY) and (word in lexicon.given or hit.value("capital"))
+            ) and self._is_no_name(hit, last):
+                first = hit.last
+            else:
+                break
+        while last > first and (self.lower[last - 1] in ("'s", "’s", "'", "’") or not self.words[last - 1][0].isalnum()):
+            last -= 1
+        if first >= last or not any(w[0].isupper() for w in self.words[first:last]):
+            return []
+        return [(first, last)]
+
+    def _is_no_name(self, hit: Hit, last: int) -> bool:
+        if hit.value("state", "adjective", "people", "body", "capital", "unit") is not None:
+            return True
+        return hit.last < last and hit.value("title", "noun") is not None
+
+    def _untagged(self, covered: set[int]) -> list[int]:
+        """Capitalised single words that the tags missed but a title before them or fame makes a name."""
+        found = []
+        for i, word in enumerate(self.words):
+            if i in covered or not word[0].isupper() or len(word) < 3 or self.upos and self.upos[i] != "PROPN":
+                continue
+            if i in self.hit_at or self._inside(i):
+                continue
+            people = self.lexicon.by_short.get(pieces(word)[0] if "-" not in word else word.lower())
+            entity = self.tokens.entity[i] if self.tokens.entity else "O"
+            if people and entity in ("O", "B-ORG", "B-PER", "B-MISC") and len(word) > 4 and not self._neighbour_name(i):
+                found.append(i)
+        return found
+
+    def _inside(self, i: int) -> bool:
+        return any((h := self.hit_at.get(j)) is not None and h.last > i for j in range(max(0, i - 4), i))
+
+    def _neighbour_name(self, i: int) -> bool:
+        entity = self.tokens.entity
+        return i + 1 < len(entity) and entity[i + 1].startswith("I-")
+
+    # ------------------------------------------------------------ joining
+
+    def find(self) -> list[Mention]:
+        """All mentions but pronouns, in text order."""
+        names = self._names()
+        starts: dict[int, Mention] = {m.first: m for m in names}
+        found: list[Mention] = list(names)
+        i, n = 0, len(self.words)
+        taken = -1
+        while i < n:
+            name, hit = starts.get(i), self.hit_at.get(i)
+            if name is not None:
+                i = self._after_name(name, found)
+            elif hit is not None and hit.first >= taken and hit.first not in self.covered:
+                i = taken = self._from_hit(hit, starts, found)
+            else:
+                i += 1
+        found += self._unknown_bodies(found)
+        found.sort(key=lambda m: (m.first, -m.last))
+        return found
+
+    def _after_name(self, name: Mention, found: list[Mention]) -> int:
+        """A name that owns what follows it: "Putin's spokesman", "the Biden administration"."""
+        j = name.last
+        owned = j < len(self.words) and self.lower[j] in ("'s", "’s", "'", "’")
+        k = self._skip(j + 1 if owned else j)
+        hit = self.hit_at.get(k)
+        if hit is not None and k not in self.covered:
+            if owned and hit.value("title", "unit", "noun"):
+                return self._owned([name], name.first, hit, found)
+            if not owned and k == j and hit.value("unit") in ("administration", "government"):
+                return self._owned([name], name.first, hit, found)
+        return name.last
+
+    def _from_hit(self, hit: Hit, starts: dict[int, Mention], found: list[Mention]) -> int:
+        code = hit.value("state", "adjective", "capital")
+        body = hit.value("body")
+        if code is not None and (body is None or hit.value("state")):
+            return self._from_country(hit, starts, found)
+        if body is not None:
+            return self._from_body(hit, body, starts, found)
+        if (people := hit.value("people")) is not None:
+            found.append(self._state_mention(hit, people, "people"))
+            return hit.last
+        return self._from_noun(hit, starts, found)
+
+    def _from_country(self, hit: Hit, starts: dict[int, Mention], found: list[Mention]) -> int:
+        """A country and what it owns, or the country itself."""
+        codes, last = self._country_list(hit)
+        alien = self._alien(hit)
+        if len(codes) == 1 and not alien and self._makes_body(hit, found):
+            return found[-1].last
+        possessive = last < len(self.words) and self.lower[last] in ("'s", "’s", "'", "’")
+        k = self._skip(last + 1 if possessive else last)
+        owned = self.hit_at.get(k)
+        mine = [self.hit_at[i] for i in range(hit.first, last) if i in self.hit_at and self.hit_at[i].value(*_COUNTRY)]
+        if not alien and owned is not None and k not in self.covered and self._ownable(owned, codes, possessive, k, last):
+            states = [self._state_mention(h, str(h.value(*_COUNTRY)), "owner") for h in mine]
+            end = self._owned(list(codes), hit.first, owned, found)
+            if possessive or len(codes) > 1:
+                found.extend(states)
+            return end
+        if not alien and self.lower[k : k + 1] and self.lower[k] in self.lexicon.words["counterparts"] and k < len(self.words):
+            found.append(self._phrase("counterpart", hit.first, k + 1, k, list(codes), [self.lower[k]]))
+            return k + 1
+        for h in mine:
+            self._plain_country(h, alien, found)
+        return last
+
+    def _ownable(self, owned: Hit, codes: list[str], possessive: bool, k: int, last: int) -> bool:
+        if owned.value("unit", "title", "noun") is None:
+            return owned.value("body") is not None and False
+        if not possessive and self.upos and self.tokens.deprel:
+            head = owned.last - 1
+            if self.tokens.deprel[head] in ("compound", "amod") and self.hit_at.get(owned.last) is None \
+                    and not self.words[owned.first][0].isupper() and owned.last < len(self.words) \
+                    and self.upos[owned.last] in ("NOUN",):
+                return owned.value("unit") is not None and owned.value("unit") not in ("armed-forces", "police")
+        return True
+
+    def _makes_body(self, hit: Hit, found: list[Mention]) -> bool:
+        """An unknown organisation that the entity tags mark and that begins with a country: the Lebanese Red Cross."""
+        for first, last, kind in self._orgs():
+            if first == hit.first and last > hit.last and kind == "ORG":
+                inner = [self.hit_at[i] for i in range(hit.last, last) if i in self.hit_at]
+                if any(h.value("unit", "title") for h in inner) or not self.words[last - 1][0].isupper():
+                    return False
+                found.append(self._body_of_entity(first, last, hit.value(*_COUNTRY)))
+                return True
+        return False
+
+    def _orgs(self) -> list[tuple[int, int, str]]:
+        return self.tokens.entities
+
+    def _country_list(self, hit: Hit) -> tuple[list[str], int]:
+        """A country with those joined to it: "French and German", "UK, US, German and French"."""
+        codes, last = [str(hit.value(*_COUNTRY))], hit.last
+        while True:
+            k = last
+            while k < len(self.words) and self.lower[k] in (",", "and", "&", "or", "the", "-", "–") and k - last < 3:
+                k += 1
+            nxt = self.hit_at.get(k)
+            same = nxt is not None and k > last and nxt.value(*_COUNTRY) and nxt.value("adjective") == nxt.value(*_COUNTRY)
+            if not same or nxt is None:
+                break
+            codes.append(str(nxt.value(*_COUNTRY)))
+            last = nxt.last
+        if len(codes) > 1 and self.hit_at.get(self._skip(last)) is None:
+            return codes[:1], hit.last
+        return codes, last
+
+    def _plain_country(self, hit: Hit, alien: bool, found: list[Mention]) -> None:
+        """The country or its adjective on its own; a capital only where it stands for the government."""
+        code = str(hit.value(*_COUNTRY))
+        if hit.value("state", "adjective") is None or (hit.value("capital") and hit.value("adjective") is None and not hit.value("state")):
+            body = self.lexicon.metonyms["stands_for"].get(self.words[hit.first])
+            if not stands_for_government(self.tokens, hit.first, hit.last, self.lexicon.metonyms):
+                return
+            if body is not None:
+                known = self.lexicon.actors.bodies[body]
+                found.append(self._body(hit.first, hit.last, known.id, "metonym: the city stands for the body in it"))
+                return
+            found.append(self._state_mention(hit, code, "metonym"))
+            return
+        if alien and self.words[hit.first].lower().startswith(("pro", "anti", "non")):
+            return
+        found.append(self._state_mention(hit, code, "name" if hit.value("state") else "adjective"))
+
+    def _alien(self, hit: Hit) -> bool:
+        """Whether the country is only what somebody is for, against, backed by or based in."""
+        words, lower = self.lexicon.words, self.lower
+        word = lower[hit.first]
+        if "-" in word[1:-1]:
+            head, _, tail = word.partition("-")
+            if head in words["alien_prefixes"] or tail in words["alien_suffixes"]:
+                return True
+        before = hit.first - 1
+        if before >= 1 and lower[before] in ("-", "–") and lower[before - 1] in words["alien_prefixes"]:
+            return True
+        after = hit.last
+        return after + 1 < len(lower) and lower[after] in ("-", "–") and lower[after + 1] in words["alien_suffixes"]
+
+    def _from_body(self, hit: Hit, body: str, starts: dict[int, Mention], found: list[Mention]) -> int:
+        mention = self._body(hit.first, hit.last, body, "name in the knowledge")
+        found.append(mention)
+        possessive = hit.last < len(self.words) and self.lower[hit.last] in ("'s", "’s", "'", "’")
+        k = self._skip(hit.last + 1 if possessive else hit.last)
+        owned = self.hit_at.get(k)
+        if owned is not None and k not in self.covered and not self._alien(hit) and owned.value("title", "noun"):
+            known = self.lexicon.actors.bodies[body]
+            if self._ownable(owned, [], possessive, k, hit.last):
+                return self._owned([known.id], hit.first, owned, found)
+        return hit.last
+
+    def _from_noun(self, hit: Hit, starts: dict[int, Mention], found: list[Mention]) -> int:
+        """A title, unit or noun that no owner stands before."""
+        if self.lower[hit.first] in self.lexicon.words["counterparts"]:
+            found.append(self._phrase("counterpart", hit.first, hit.last, hit.last - 1, [], [self.lower[hit.first]]))
+            return hit.last
+        owners, end, inner = self._owners_after(hit.last)
+        if owners and hit.value("title", "unit", "noun"):
+            last = self._owned(list(owners), hit.first, hit, found, owners_end=end)
+            found.extend(inner)
+            return max(last, end)
+        return self._owned([], hit.first, hit, found)
+
+    def _owners_after(self, i: int) -> tuple[list[str], int, list[Mention]]:
+        """Owners behind "of": "president of Russia", "leaders of Britain, the US, Germany and France"."""
+        if i >= len(self.words) or self.lower[i] not in ("of", "for", "to"):
+            return [], i, []
+        k, owners, inner = i + 1, [], []
+        while k < len(self.words):
+            while k < len(self.words) and self.lower[k] in ("the", ",", "and", "both", "&", "united", "neighbouring", "neighboring"):
+                if self.hit_at.get(k) is not None:
+                    break
+                k += 1
+            hit = self.hit_at.get(k)
+            if hit is None or k in self.covered:
+                break
+            nxt = self.hit_at.get(hit.last)
+            owned = nxt is not None and nxt.value("unit") and hit.value("adjective", "state")
+            if owned and nxt is not None:
+                code = str(hit.value("adjective", "state"))
+                unit = str(nxt.value("unit"))
+                body, _, _ = self.lexicon.body_of(code, unit)
+                owners.append(body)
+                inner.append(self._unit_mention(code, unit, hit.first, nxt.last))
+                k = nxt.last
+            elif (code_or_none := hit.value("state")) is not None:
+                owners.append(code_or_none)
+                inner.append(self._state_mention(hit, code_or_none, "owner"))
+                k = hit.last
+            elif (body_or_none := hit.value("body")) is not None:
+                owners.append(body_or_none)
+                inner.append(self._body(hit.first, hit.last, body_or_none, "name in the knowledge"))
+                k = hit.last
+            else:
+                break
+            if k >= len(self.words) or self.lower[k] not in (",", "and", "&"):
+                break
+            if self.lower[i] != "of":
+                break
+        end = inner[-1].last if inner else i
+        return owners, end, inner
+
+    def _owned(
+        self, owners: list["str | Mention"], start: int, hit: Hit, found: list[Mention], owners_end: int | None = None
+    ) -> int:
+        """What a phrase of the lexicon is when `owners` own it: a body, a title or people."""
+        unit, title, noun = hit.value("unit"), hit.value("title"), hit.value("noun")
+        last = max(hit.last, owners_end or 0)
+        body_owner = [o for o in owners if isinstance(o, str)]
+        if unit is not None and len(owners) == 1 and body_owner and body_owner[0] in self.lexicon.actors.states:
+            code = body_owner[0]
+            only = self.lexicon.actors.units[unit].get("only")
+            if not only or code in only:
+                mention = self._unit_mention(code, unit, start, last)
+                mention.head = hit.last - 1
+                found.append(mention)
+                following = self.hit_at.get(self._skip(hit.last))
+                if owners_end is None and following is not None and following.first not in self.covered \
+                        and following.value("title", "noun") and mention.actor:
+                    owned_by = [code, mention.actor] if mention.actor not in self.lexicon.actors.bodies else [mention.actor]
+                    end = self._owned([mention], start, following, found)
+                    return end
+                return last
+        if title is not None and noun is None or title is not None and self._titular(hit):
+            found.append(self._phrase("title", start, last, hit.last - 1, list(owners), hit.values("title")))
+            return last
+        if noun is not None or unit is not None:
+            if noun is None and unit is not None:
+                noun = self.lexicon.actors.units[unit]["sector"]
+            compound = self.tokens.deprel and self.tokens.deprel[hit.last - 1] in ("compound", "amod", "flat") and not owners
+            if not compound:
+                found.append(self._phrase("noun", start, last, hit.last - 1, list(owners), [str(noun)]))
+            return last
+        return hit.last
+
+    def _titular(self, hit: Hit) -> bool:
+        """A word that is both a title and a noun counts as a title in the singular, or as leaders of several states."""
+        return True
+
+    # ------------------------------------------------------------ building mentions
+
+    def _phrase(
+        self, what: What, first: int, last: int, head: int, owners: list["str | Mention"], values: list[str]
+    ) -> Mention:
+        """A title, counterpart or noun with the determiner and modifiers before it."""
+        lower, words = self.lower, self.lexicon.words
+        former = False
+        begin = first
+        while begin > 0 and self.tokens.sentence_of[begin - 1] == self.tokens.sentence_of[first]:
+            word = lower[begin - 1]
+            if word in words["former_words"]:
+                former = True
+            elif word == "-" and begin > 1 and lower[begin - 2] in words["former_words"]:
+                begin -= 1
+                former = True
+            elif not (word in words["passing_modifiers"] or self.upos and self.upos[begin - 1] in ("ADJ", "NUM")
+                      and begin - 1 not in self.covered and begin - 1 not in self.hit_at):
+                break
+            begin -= 1
+        definite = begin > 0 and lower[begin - 1] in ("the", "that", "this", "these", "those", "both")
+        if begin > 0 and lower[begin - 1] in words["determiners"]:
+            begin -= 1
+        for i in range(first, head):
+            former = former or lower[i] in words["former_words"]
+        plural = self.tokens.xpos[head] in ("NNS", "NNPS") if self.tokens.xpos and self.tokens.xpos[head] else (
+            lower[head].endswith("s") and not lower[head].endswith("ss")
+        )
+        form: Form = "title" if what in ("title", "counterpart") else "nominal"
+        phrase = " ".join(lower[begin:last])
+        mention = Mention(what, begin, last, head, form, phrase, list(owners), values, former, definite, plural)
+        mention.kind = "group" if plural else "person"
+        return mention
+
+    def _state_mention(self, hit: Hit, code: str, how: str) -> Mention:
+        state = self.lexicon.actors.states[code]
+        why = {
+            "name": "name of the state", "adjective": "adjective of the state", "people": "people of the state",
+            "metonym": "metonym: the capital stands for the government", "owner": "name of the state",
+        }[how]  # fmt: skip
+        words = self.tokens.text[self.tokens.start[hit.first] : self.tokens.end[hit.last - 1]]
+        mention = Mention("state", hit.first, hit.last, self._head(hit.first, hit.last), "name", words)
+        mention.actor, mention.name, mention.country, mention.sector = state.id, state.name, code, "GOV"
+        mention.kind, mention.why, mention.gender = "state", why, "n"
+        if how == "people":
+            mention.sector, mention.plural, mention.form = "CVL", True, "nominal"
+        return mention
+
+    def _body(self, first: int, last: int, body: str, why: str) -> Mention:
+        known = self.lexicon.actors.bodies[body]
+        words = self.tokens.text[self.tokens.start[first] : self.tokens.end[last - 1]]
+        mention = Mention("body", first, last, self._head(first, last), "name", words, values=[body])
+        mention.actor, mention.name, mention.country, mention.sector = body, known.name, known.country, known.sector
+        mention.kind, mention.why, mention.gender = "body", why, "n"
+        return mention
+
+    def _unit_mention(self, code: str, unit: str, first: int, last: int) -> Mention:
+        actor, name, sector = self.lexicon.body_of(code, unit)
+        words = self.tokens.text[self.tokens.start[first] : self.tokens.end[last - 1]]
+        mention = Mention("body", first, last, self._head(first, last), "name", words, values=[actor])
+        mention.owners = [code]
+        mention.actor, mention.name, mention.country, mention.sector = actor, name, code, sector
+        mention.kind, mention.gender, mention.why = "body", "n", f"{unit} of the state that owns it"
+        mention.plural = self.lower[mention.head].endswith("s")
+        return mention
+
+    def _unknown_bodies(self, found: list[Mention]) -> list[Mention]:
+        """Organisations that only the entity tags know."""
+        covered = {i for m in found for i in range(m.first, m.last)}
+        return [
+            self._body_of_entity(first, last, None)
+            for first, last, kind in self.tokens.entities
+            if kind == "ORG" and not covered.intersection(range(first, last)) and self._looks_like_body(first, last)
+        ]
+
+    def _looks_like_body(self, first: int, last: int) -> bool:
+        words = self.words[first:last]
+        text = " ".join(words)
+        return words[0][0].isupper() and len(text) > 1 and not any(c in text for c in "/@#:") and "http" not in text
+
+    def _body_of_entity(self, first: int, last: int, code: str | None) -> Mention:
+        from onrecord.knowledge.actors import slug
+
+        name = self.tokens.text[self.tokens.start[first] : self.tokens.end[last - 1]]
+        sector = next((self.lexicon.actors.nouns[w] for w in reversed(self.lower[first:last]) if w in self.lexicon.actors.nouns), None)
+        mention = Mention("body", first, last, self._head(first, last), "name", name)
+        mention.actor, mention.name, mention.country, mention.sector = f"body:{slug(name)}", name, code, sector
+        mention.kind, mention.gender, mention.why = "body", "n", "tagged as an organisation; not in the knowledge"
+        return mention
+
+    # ------------------------------------------------------------ helpers
+
+    def _skip(self, i: int) -> int:
+        """The next token that is no modifier between an owner and what it owns."""
+        limit = min(len(self.words), i + 4)
+        while i < limit and i not in self.hit_at:
+            word = self.lower[i]
+            if word in self.lexicon.words["passing_modifiers"] or word == "-" or word in self.lexicon.words["former_words"] or (
+                self.upos and self.upos[i] in ("ADJ", "NUM") and word not in (",",)
+            ):
+                i += 1
+            else:
+                break
+        return i
+
+    def _head(self, first: int, last: int) -> int:
+        """The token whose governor stands outside the phrase."""
+        heads = self.tokens.head
+        if heads:
+            for i in range(first, last):
+                if not first <= heads[i] < last:
+                    return i
+        return last - 1
+
+
+_PIECES: dict[str, tuple[str, ...]] = {}
