@@ -1,8 +1,10 @@
 """Who: every name, title, noun and pronoun that stands for somebody becomes an actor with a country and a sector.
 
-The knowledge of actors (`onrecord.knowledge.actors`) says who held which office when; the document's date picks the right
-one. See `docs/explanation/who.md`.
+The knowledge of actors (`onrecord.knowledge.actors`) says who held which office when; the document's date picks the
+right one. See `docs/explanation/who.md`.
 """
+
+from bisect import bisect_right
 
 from onrecord.annotate.reading import Reading, Room
 from onrecord.annotate.who.lexicon import Lexicon, load_lexicon
@@ -35,7 +37,7 @@ class Who(Room):
 
 
 def actors_at(actors: list[ActorMention], start: int, end: int) -> list[ActorMention]:
-    """The actors of the smallest mention that covers code points [start, end); several for a plural, none if there is none.
+    """The actors of the smallest mention that covers code points [start, end): several for a plural.
 
     Ask with the span of a phrase's head word: "Russian" and "Putin" in "Putin's Russian adviser" are not its head.
     """
@@ -74,12 +76,12 @@ def _days_of_sentences(reading: Reading) -> dict[int, str]:
         return {}
     starts = [reading.tokens.start[a] for a, _ in reading.tokens.sentences]
     found: dict[int, list[str]] = {}
-    from bisect import bisect_right
-
     for time in reading.times:
         if time.type in ("DATE", "TIME") and time.earliest and time.latest:
             found.setdefault(bisect_right(starts, time.start) - 1, []).append(time.latest[:10])
-    return {
-        k: days[0] for k, days in found.items()
-        if len(days) == 1 and days[0] < today and (int(today[:4]) - int(days[0][:4])) * 12 + int(today[5:7]) - int(days[0][5:7]) >= 3
-    }  # fmt: skip
+    return {k: days[0] for k, days in found.items() if len(days) == 1 and _months(days[0], today) >= 3}
+
+
+def _months(earlier: str, later: str) -> int:
+    """Whole calendar months from one ISO day to another."""
+    return (int(later[:4]) - int(earlier[:4])) * 12 + int(later[5:7]) - int(earlier[5:7])

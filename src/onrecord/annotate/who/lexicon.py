@@ -184,7 +184,7 @@ def _last_names(person: Person) -> set[str]:
 
 
 def _metonym_words() -> dict[str, Any]:
-    words = load_yaml("actors/metonyms.yaml", {**dict.fromkeys(METONYM_CLASSES, [str]), "stands_for": {str: str}})
+    words = load_yaml("actors/metonyms.yaml", {**{k: [str] for k in METONYM_CLASSES}, "stands_for": {str: str}})
     return {k: frozenset(v) if isinstance(v, list) else v for k, v in words.items()}
 
 

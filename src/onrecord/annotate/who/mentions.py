@@ -8,7 +8,7 @@ Ministry spokeswoman") or with what stands before it ("the president of Russia")
 from dataclasses import dataclass, field
 from typing import Literal
 
-from onrecord.annotate.who.lexicon import _END, Entry, Hit, Lexicon, pieces
+from onrecord.annotate.who.lexicon import _END, Category, Entry, Hit, Lexicon, pieces
 from onrecord.annotate.who.metonyms import stands_for_government
 from onrecord.language.tokens import Tokens
 from onrecord.records import ActorKind
@@ -21,8 +21,8 @@ Form = Literal["name", "title", "pronoun", "nominal"]
 class Mention:
     """A phrase of tokens [first, last) that stands for an actor.
 
-    `owners` are the states (`FRA`), bodies (`body:nato`) or mentions that an office or group belongs to. The fields from
-    `actor` on are empty until it is resolved; `others` are further actors of a plural ("the two leaders").
+    `owners` are the states (`FRA`), bodies (`body:nato`) or mentions that an office or group belongs to. The fields
+    from `actor` on are empty until it is resolved; `others` are further actors of a plural ("the two leaders").
     """
 
     what: What
@@ -50,7 +50,7 @@ class Mention:
 
 
 _PROPER = frozenset({"state", "adjective", "people", "capital", "body", "person"})
-_COUNTRY = frozenset({"state", "adjective", "capital"})
+_COUNTRY: tuple[Category, ...] = ("state", "adjective", "capital")
 
 
 class Finder:
@@ -152,21 +152,30 @@ class Finder:
         return Mention("name", first, last, head, "name", words, values=people, kind="person")
 
     def _name_parts(self, first: int, last: int) -> list[tuple[int, int]]:
-        """The person's name in a stretch tagged PER, without titles, countries and bodies; none if it is one of these."""
+        """The person's name in a stretch tagged PER, without titles, countries and bodies; none if it is one."""
         lower, lexicon = self.lower, self.lexicon
         while first < last:
             hit = self.hit_at.get(first)
             word = lower[first]
-            if word in lexicon.words["honorifics"] or word in lexicon.words["honorifics_male"] \
-                    or word in lexicon.words["honorifics_female"] or self.words[first] in ("@", "#", "-", "–", "—"):
+            if (
+                word in lexicon.words["honorifics"]
+                or word in lexicon.words["honorifics_male"]
+                or word in lexicon.words["honorifics_female"]
+                or self.words[first] in ("@", "#", "-", "–", "—")
+            ):
                 first += 1
-            elif hit is not None and hit.last <= last and not (
-                hit.last < last and hit.value(*_COUNTRY) and (word in lexicon.given or hit.value("capital"))
-            ) and self._is_no_name(hit, last):
+            elif (
+                hit is not None
+                and hit.last <= last
+                and not (hit.last < last and hit.value(*_COUNTRY) and (word in lexicon.given or hit.value("capital")))
+                and self._is_no_name(hit, last)
+            ):
                 first = hit.last
             else:
                 break
-        while last > first and (self.lower[last - 1] in ("'s", "’s", "'", "’") or not self.words[last - 1][0].isalnum()):
+        while last > first and (
+            self.lower[last - 1] in ("'s", "’s", "'", "’") or not self.words[last - 1][0].isalnum()
+        ):
             last -= 1
         if first >= last or not any(w[0].isupper() for w in self.words[first:last]):
             return []
@@ -181,7 +190,7 @@ class Finder:
         """Capitalised single words that the tags missed but a title before them or fame makes a name."""
         found = []
         for i, word in enumerate(self.words):
-            if i in covered or not word[0].isupper() or len(word) < 3 or self.upos and self.upos[i] != "PROPN":
+            if i in covered or not word[0].isupper() or len(word) < 3 or (self.upos and self.upos[i] != "PROPN"):
                 continue
             if i in self.hit_at or self._inside(i):
                 continue
@@ -254,13 +263,23 @@ class Finder:
         k = self._skip(last + 1 if possessive else last)
         owned = self.hit_at.get(k)
         mine = [self.hit_at[i] for i in range(hit.first, last) if i in self.hit_at and self.hit_at[i].value(*_COUNTRY)]
-        if not alien and owned is not None and k not in self.covered and self._ownable(owned, codes, possessive, k, last):
+        if (
+            not alien
+            and owned is not None
+            and k not in self.covered
+            and self._ownable(owned, codes, possessive, k, last)
+        ):
             states = [self._state_mention(h, str(h.value(*_COUNTRY)), "owner") for h in mine]
             end = self._owned(list(codes), hit.first, owned, found)
             if possessive or len(codes) > 1:
                 found.extend(states)
             return end
-        if not alien and self.lower[k : k + 1] and self.lower[k] in self.lexicon.words["counterparts"] and k < len(self.words):
+        if (
+            not alien
+            and self.lower[k : k + 1]
+            and self.lower[k] in self.lexicon.words["counterparts"]
+            and k < len(self.words)
+        ):
             found.append(self._phrase("counterpart", hit.first, k + 1, k, list(codes), [self.lower[k]]))
             return k + 1
         for h in mine:
@@ -272,9 +291,13 @@ class Finder:
             return owned.value("body") is not None and False
         if not possessive and self.upos and self.tokens.deprel:
             head = owned.last - 1
-            if self.tokens.deprel[head] in ("compound", "amod") and self.hit_at.get(owned.last) is None \
-                    and not self.words[owned.first][0].isupper() and owned.last < len(self.words) \
-                    and self.upos[owned.last] in ("NOUN",):
+            if (
+                self.tokens.deprel[head] in ("compound", "amod")
+                and self.hit_at.get(owned.last) is None
+                and not self.words[owned.first][0].isupper()
+                and owned.last < len(self.words)
+                and self.upos[owned.last] in ("NOUN",)
+            ):
                 return owned.value("unit") is not None and owned.value("unit") not in ("armed-forces", "police")
         return True
 
@@ -300,7 +323,9 @@ class Finder:
             while k < len(self.words) and self.lower[k] in (",", "and", "&", "or", "the", "-", "–") and k - last < 3:
                 k += 1
             nxt = self.hit_at.get(k)
-            same = nxt is not None and k > last and nxt.value(*_COUNTRY) and nxt.value("adjective") == nxt.value(*_COUNTRY)
+            same = (
+                nxt is not None and k > last and nxt.value(*_COUNTRY) and nxt.value("adjective") == nxt.value(*_COUNTRY)
+            )
             if not same or nxt is None:
                 break
             codes.append(str(nxt.value(*_COUNTRY)))
@@ -312,7 +337,9 @@ class Finder:
     def _plain_country(self, hit: Hit, alien: bool, found: list[Mention]) -> None:
         """The country or its adjective on its own; a capital only where it stands for the government."""
         code = str(hit.value(*_COUNTRY))
-        if hit.value("state", "adjective") is None or (hit.value("capital") and hit.value("adjective") is None and not hit.value("state")):
+        if hit.value("state", "adjective") is None or (
+            hit.value("capital") and hit.value("adjective") is None and not hit.value("state")
+        ):
             body = self.lexicon.metonyms["stands_for"].get(self.words[hit.first])
             if not stands_for_government(self.tokens, hit.first, hit.last, self.lexicon.metonyms):
                 return
@@ -364,13 +391,25 @@ class Finder:
             return max(last, end)
         return self._owned([], hit.first, hit, found)
 
-    def _owners_after(self, i: int) -> tuple[list[str], int, list[Mention]]:
+    def _owners_after(self, i: int) -> tuple[list[str | Mention], int, list[Mention]]:
         """Owners behind "of": "president of Russia", "leaders of Britain, the US, Germany and France"."""
-        if i >= len(self.words) or self.lower[i] not in ("of", "for", "to"):
+        if i >= len(self.words) or self.lower[i] not in ("of", "for", "from", "in", "at", "with", "within"):
             return [], i, []
-        k, owners, inner = i + 1, [], []
+        places = self.lower[i] in ("in", "at", "with", "within", "for")
+        k = i + 1
+        owners: list[str | Mention] = []
+        inner: list[Mention] = []
         while k < len(self.words):
-            while k < len(self.words) and self.lower[k] in ("the", ",", "and", "both", "&", "united", "neighbouring", "neighboring"):
+            while k < len(self.words) and self.lower[k] in (
+                "the",
+                ",",
+                "and",
+                "both",
+                "&",
+                "united",
+                "neighbouring",
+                "neighboring",
+            ):
                 if self.hit_at.get(k) is not None:
                     break
                 k += 1
@@ -382,11 +421,10 @@ class Finder:
             if owned and nxt is not None:
                 code = str(hit.value("adjective", "state"))
                 unit = str(nxt.value("unit"))
-                body, _, _ = self.lexicon.body_of(code, unit)
-                owners.append(body)
                 inner.append(self._unit_mention(code, unit, hit.first, nxt.last))
+                owners.append(inner[-1])
                 k = nxt.last
-            elif (code_or_none := hit.value("state")) is not None:
+            elif (code_or_none := hit.value("state")) is not None and not places:
                 owners.append(code_or_none)
                 inner.append(self._state_mention(hit, code_or_none, "owner"))
                 k = hit.last
@@ -418,19 +456,24 @@ class Finder:
                 mention.head = hit.last - 1
                 found.append(mention)
                 following = self.hit_at.get(self._skip(hit.last))
-                if owners_end is None and following is not None and following.first not in self.covered \
-                        and following.value("title", "noun") and mention.actor:
-                    owned_by = [code, mention.actor] if mention.actor not in self.lexicon.actors.bodies else [mention.actor]
-                    end = self._owned([mention], start, following, found)
-                    return end
+                if (
+                    owners_end is None
+                    and following is not None
+                    and following.first not in self.covered
+                    and following.value("title", "noun")
+                    and mention.actor
+                ):
+                    return self._owned([mention], start, following, found)
                 return last
-        if title is not None and noun is None or title is not None and self._titular(hit):
+        if (title is not None and noun is None) or (title is not None and self._titular(hit)):
             found.append(self._phrase("title", start, last, hit.last - 1, list(owners), hit.values("title")))
             return last
         if noun is not None or unit is not None:
             if noun is None and unit is not None:
                 noun = self.lexicon.actors.units[unit]["sector"]
-            compound = self.tokens.deprel and self.tokens.deprel[hit.last - 1] in ("compound", "amod", "flat") and not owners
+            compound = (
+                self.tokens.deprel and self.tokens.deprel[hit.last - 1] in ("compound", "amod", "flat") and not owners
+            )
             if not compound:
                 found.append(self._phrase("noun", start, last, hit.last - 1, list(owners), [str(noun)]))
             return last
@@ -456,8 +499,15 @@ class Finder:
             elif word == "-" and begin > 1 and lower[begin - 2] in words["former_words"]:
                 begin -= 1
                 former = True
-            elif not (word in words["passing_modifiers"] or self.upos and self.upos[begin - 1] in ("ADJ", "NUM")
-                      and begin - 1 not in self.covered and begin - 1 not in self.hit_at):
+            elif not (
+                word in words["passing_modifiers"]
+                or (
+                    self.upos
+                    and self.upos[begin - 1] in ("ADJ", "NUM")
+                    and begin - 1 not in self.covered
+                    and begin - 1 not in self.hit_at
+                )
+            ):
                 break
             begin -= 1
         definite = begin > 0 and lower[begin - 1] in ("the", "that", "this", "these", "those", "both")
@@ -465,8 +515,10 @@ class Finder:
             begin -= 1
         for i in range(first, head):
             former = former or lower[i] in words["former_words"]
-        plural = self.tokens.xpos[head] in ("NNS", "NNPS") if self.tokens.xpos and self.tokens.xpos[head] else (
-            lower[head].endswith("s") and not lower[head].endswith("ss")
+        plural = (
+            self.tokens.xpos[head] in ("NNS", "NNPS")
+            if self.tokens.xpos and self.tokens.xpos[head]
+            else (lower[head].endswith("s") and not lower[head].endswith("ss"))
         )
         form: Form = "title" if what in ("title", "counterpart") else "nominal"
         phrase = " ".join(lower[begin:last])
@@ -524,7 +576,10 @@ class Finder:
         from onrecord.knowledge.actors import slug
 
         name = self.tokens.text[self.tokens.start[first] : self.tokens.end[last - 1]]
-        sector = next((self.lexicon.actors.nouns[w] for w in reversed(self.lower[first:last]) if w in self.lexicon.actors.nouns), None)
+        sector = next(
+            (self.lexicon.actors.nouns[w] for w in reversed(self.lower[first:last]) if w in self.lexicon.actors.nouns),
+            None,
+        )
         mention = Mention("body", first, last, self._head(first, last), "name", name)
         mention.actor, mention.name, mention.country, mention.sector = f"body:{slug(name)}", name, code, sector
         mention.kind, mention.gender, mention.why = "body", "n", "tagged as an organisation; not in the knowledge"
@@ -537,8 +592,11 @@ class Finder:
         limit = min(len(self.words), i + 4)
         while i < limit and i not in self.hit_at:
             word = self.lower[i]
-            if word in self.lexicon.words["passing_modifiers"] or word == "-" or word in self.lexicon.words["former_words"] or (
-                self.upos and self.upos[i] in ("ADJ", "NUM") and word not in (",",)
+            if (
+                word in self.lexicon.words["passing_modifiers"]
+                or word == "-"
+                or word in self.lexicon.words["former_words"]
+                or (self.upos and self.upos[i] in ("ADJ", "NUM") and word not in (",",))
             ):
                 i += 1
             else:

@@ -1,7 +1,7 @@
 """Does a capital stand for the government in it, or for a place?
 
-The governing word decides: who speaks, owns policy or is dealt with is a government; where things happen is a place. The
-word lists are in `knowledge/actors/metonyms.yaml`. Used by `who` (an actor or none) and by `where` (metonym or literal).
+The governing word decides: who speaks, owns policy or is dealt with is a government; where things happen is a place.
+The word lists are in `knowledge/actors/metonyms.yaml`. `who` and `where` both ask.
 """
 
 from typing import Any
@@ -60,7 +60,9 @@ def _as_subject(tokens: Tokens, governor: int, lemma: str, passive: bool, words:
         return None
     below = tokens.children[governor]
     if any(tokens.deprel[j] == "cop" for j in below):
-        return None if lemma in words["place_predicates"] or tokens.upos[governor] == "ADV" else "is said to be something"
+        return (
+            None if lemma in words["place_predicates"] or tokens.upos[governor] == "ADV" else "is said to be something"
+        )
     return f"subject of {lemma}"
 
 
@@ -80,4 +82,6 @@ def _dateline(tokens: Tokens, first: int, last: int) -> bool:
     if first - a > 4 or any(tokens.upos[i] in ("VERB", "AUX") for i in range(a, first)):
         return False
     after = tokens.lower[last : last + 1]
-    return bool(after) and (after[0] in (":", "(", "/", "–", "—") or after[0] == "-" and tokens.start[last] > tokens.end[last - 1])
+    return bool(after) and (
+        after[0] in (":", "(", "/", "–", "—") or (after[0] == "-" and tokens.start[last] > tokens.end[last - 1])
+    )

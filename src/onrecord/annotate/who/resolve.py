@@ -37,7 +37,7 @@ class Member:
 
 
 class Resolver:
-    """Resolves the mentions of one document. `date` is ISO, perhaps only a month or a year; `dates` overrule it by sentence."""
+    """Resolves the mentions of one document. `date` is ISO, perhaps only a year; `dates` overrule it by sentence."""
 
     def __init__(
         self, lexicon: Lexicon, tokens: Tokens, mentions: list[Mention], date: str | None, dates: dict[int, str]
@@ -108,9 +108,9 @@ class Resolver:
                 self._state_role(m, name, drop=False)
                 continue
             before = m.first - 1
-            if before >= 1 and lower[before] == "," and (name := by_last.get(before)) is not None:
-                if self._closed(m.last) or self._is_appositive(name, m):
-                    self._state_role(m, name, drop=False)
+            name = by_last.get(before) if before >= 1 and lower[before] == "," else None
+            if name is not None and (self._closed(m.last) or self._is_appositive(name, m)):
+                self._state_role(m, name, drop=False)
         for i, m in enumerate(self.mentions):  # "Russia's Putin", "NATO's Stoltenberg"
             if m.what in ("state", "body") and m.last < n and i + 1 < len(self.mentions):
                 k = m.last + 1 if lower[m.last] in ("'s", "’s") else m.last
@@ -120,15 +120,17 @@ class Resolver:
 
     def _closed(self, k: int) -> bool:
         """Whether an apposition ends at token k."""
-        return k >= len(self.tokens) or self.tokens.lower[k] in (",", ".", ")", ";", ":", "-", "–", "—", "who", "and") \
-            or self.tokens.words[k][0] in "\"”.,;:?!" or self.tokens.sentence_of[k] != self.tokens.sentence_of[k - 1] \
+        return (
+            k >= len(self.tokens)
+            or self.tokens.lower[k] in (",", ".", ")", ";", ":", "-", "–", "—", "who", "and")
+            or self.tokens.words[k][0] in '"”.,;:?!'
+            or self.tokens.sentence_of[k] != self.tokens.sentence_of[k - 1]
             or (bool(self.tokens.upos) and self.tokens.upos[k] in ("VERB", "AUX", "ADP"))
+        )
 
     def _is_appositive(self, name: Mention, m: Mention) -> bool:
         heads = self.tokens.head
-        return bool(heads) and (
-            heads[m.head] == name.head and self.tokens.deprel[m.head].startswith("appos")
-        )
+        return bool(heads) and (heads[m.head] == name.head and self.tokens.deprel[m.head].startswith("appos"))
 
     def _state_role(self, role: Mention, name: Mention, drop: bool) -> None:
         if name.first in self.role_of and not drop and any(r.what == role.what for r in self.role_of[name.first]):
@@ -174,7 +176,9 @@ class Resolver:
         if not words:
             return set()
         last = words[-1].removesuffix("'s")
-        bare = last.split("-", 1)[1] if last.split("-", 1)[0] in self.lexicon.words["particles"] and "-" in last else last
+        bare = (
+            last.split("-", 1)[1] if last.split("-", 1)[0] in self.lexicon.words["particles"] and "-" in last else last
+        )
         return {last, bare}
 
     def _known(self, m: Mention, day: str | None) -> Person | None:
@@ -201,7 +205,7 @@ class Resolver:
         return max(people, key=lambda p: (self._fame(p, m, day), p.id), default=None)
 
     def _fame(self, person: Person, m: Mention, day: str | None) -> float:
-        """How well a person of the knowledge fits a mention: the office stated, held on the day, in a country of the text."""
+        """How well a known person fits a mention: by the office stated, held on the day, in a country of the text."""
         score = 0.0
         stated = self._stated(m)
         for term in person.terms:
@@ -209,7 +213,9 @@ class Resolver:
             rank = 1 - RANKS.index(self.actors.offices[term.office].rank) / 10
             score = max(score, rank + (2 if held else 0))
             for code, title in stated:
-                if title in self.actors.titles_of(term.office, term.of) and (code in ("", term.of, self.actors.country_of(term.of))):
+                if title in self.actors.titles_of(term.office, term.of) and (
+                    code in ("", term.of, self.actors.country_of(term.of))
+                ):
                     score = max(score, 4 + rank + (2 if held else 0))
         countries = {self.actors.country_of(t.of) for t in person.terms}
         if any(c and self.countries.get(c) for c in countries):
@@ -391,7 +397,9 @@ class Resolver:
             return ids[0]
         for ident in ids:
             member = self.members[ident]
-            if any(s in member.stated for s in stated) or member.person and self._fame(member.person, m, self._day(m)) >= 4:
+            if any(s in member.stated for s in stated) or (
+                member.person and self._fame(member.person, m, self._day(m)) >= 4
+            ):
                 return ident
         before = [r.actor for r in self.resolved if r.what == "name" and r.actor in ids]
         return str(before[-1]) if before else ids[0]
@@ -469,7 +477,12 @@ class Resolver:
             person = self._in_body(body.id, body.country, title, day)
         if person is None and code in self.actors.states:
             person = self._cast_by_knowledge(code, title, day)
-        if person is not None and gender and person.gender not in (None, gender) and title.startswith("spokes") is False:
+        if (
+            person is not None
+            and gender
+            and person.gender not in (None, gender)
+            and title.startswith("spokes") is False
+        ):
             return None
         return person
 
@@ -539,20 +552,23 @@ class Resolver:
 
     def _plural_people(self, m: Mention, title: str) -> None:
         """The last two people (or as many as are counted) whom the words fit."""
-        number = {"three": 3, "four": 4, "five": 5}.get(next((w for w in m.words.split() if w in ("three", "four", "five")), ""), 2)
+        number = {"three": 3, "four": 4, "five": 5}.get(
+            next((w for w in m.words.split() if w in ("three", "four", "five")), ""), 2
+        )
         exact = any(w in ("two", "both", "three", "four", "five") for w in m.words.split())
         candidates = self._recent_people(m, title)
         if len(candidates) >= number and (exact or title in self.lexicon.words["leader_words"] or number == 2):
             if not exact and title not in ("leader", "president", "man", "side"):
                 self._unnamed(m)
                 return
-            people = candidates[:number]
-            self._be_all(m, people[::-1], "the last that the words fit: " + " and ".join(p.name for p in people[::-1]))
+            order = list(self.members)
+            people = sorted(candidates[:number], key=lambda p: order.index(p.id))
+            self._be_all(m, people, "the last that the words fit: " + " and ".join(p.name for p in people))
             return
         self._unnamed(m)
 
     def _recent_people(self, m: Mention, title: str) -> list[Member]:
-        """People of the text before a mention whom a title fits, the likeliest first: those named together, then lately."""
+        """People of the text before a mention whom a title fits, the likeliest first."""
         leads = title in ("leader", "president", "head", "premier", "statesman", "chief", "ruler") or not title
         here = self.sentence_of[m.first]
         scores: dict[str, float] = {}
@@ -571,14 +587,19 @@ class Resolver:
     def _is_leader(self, member: Member, m: Mention) -> bool:
         day = self._day(m)
         if member.person is None:
-            return any(t in ("leader", "president", "prime minister", "premier", "chancellor", "king") for _, t in member.stated)
+            return any(
+                t in ("leader", "president", "prime minister", "premier", "chancellor", "king")
+                for _, t in member.stated
+            )
         for term in member.person.terms:
-            if self.actors.offices[term.office].rank in ("head_of_state", "head_of_government") and (day is None or term.holds(day)):
+            if self.actors.offices[term.office].rank in ("head_of_state", "head_of_government") and (
+                day is None or term.holds(day)
+            ):
                 return True
         return any(t in ("leader", "president", "prime minister", "premier", "chancellor") for _, t in member.stated)
 
     def _bare_title(self, m: Mention) -> None:
-        """"the president", "the spokeswoman": the last person of the text who is called or known to be one."""
+        """ "the president", "the spokeswoman": the last person of the text who is called or known to be one."""
         gender = self._gender_of_words(m.words)
         if (m.definite or m.head == m.first) and not m.former:
             day = self._day(m)
@@ -620,7 +641,7 @@ class Resolver:
             if leader and self.actors.offices[term.office].rank in _LEADING:
                 return True
             if wanted & set(self.actors.titles_of(term.office, term.of)) and (
-                not leader and not wanted & {"head", "chief"} or self.actors.offices[term.office].rank in _LEADING
+                (not leader and not wanted & {"head", "chief"}) or self.actors.offices[term.office].rank in _LEADING
             ):
                 return True
         return False
@@ -702,7 +723,7 @@ class Resolver:
         return held
 
     def _other_of(self, model: Member | None, m: Mention) -> Member | None:
-        """"his counterpart" without a country: the other leader or minister just spoken of."""
+        """ "his counterpart" without a country: the other leader or minister just spoken of."""
         for member in self._cast_before(m):
             if member is not model and model is not None and self._same_rank(model, member, m):
                 return member
@@ -723,7 +744,14 @@ class Resolver:
             return
         codes = [c for o in m.owners for c in (self._owner_code(o) or [])]
         if not codes and m.definite:
-            if m.plural and _singular(self.tokens.lower[m.head]) in ("man", "leader", "woman", "president", "politician", "statesman"):
+            if m.plural and _singular(self.tokens.lower[m.head]) in (
+                "man",
+                "leader",
+                "woman",
+                "president",
+                "politician",
+                "statesman",
+            ):
                 self._plural_people(m, _singular(self.tokens.lower[m.head]))
                 return
             gender = self._gender_of_words(m.words)
@@ -747,15 +775,23 @@ class Resolver:
 
     def _earlier_nominal(self, m: Mention) -> Mention | None:
         """The last mention with the same noun that says more."""
-        noun = self.tokens.lemma[m.head] if self.tokens.lemma and self.tokens.lemma[m.head] else self.tokens.lower[m.head]
+        noun = (
+            self.tokens.lemma[m.head] if self.tokens.lemma and self.tokens.lemma[m.head] else self.tokens.lower[m.head]
+        )
         here = self.sentence_of[m.first]
         for r in reversed(self.resolved):
             if here - self.sentence_of[r.first] > 8:
                 return None
             if r.what not in ("noun", "title", "body") or r.plural != m.plural or r is m:
                 continue
-            lemma = self.tokens.lemma[r.head] if self.tokens.lemma and self.tokens.lemma[r.head] else self.tokens.lower[r.head]
-            if lemma == noun and (r.country or r.actor and r.actor.startswith("person:") or r.what == "body" or self._more(r, m)):
+            lemma = (
+                self.tokens.lemma[r.head]
+                if self.tokens.lemma and self.tokens.lemma[r.head]
+                else self.tokens.lower[r.head]
+            )
+            if lemma == noun and (
+                r.country or (r.actor and r.actor.startswith("person:")) or r.what == "body" or self._more(r, m)
+            ):
                 return r
         return None
 
@@ -812,12 +848,8 @@ class Resolver:
         m.why = "nobody is named: the noun, its country and sector"
 
     def _noun_phrase(self, m: Mention) -> str:
-        lower, lexicon = self.tokens.lower, self.lexicon
-        kept = [
-            lower[i] for i in range(m.first, m.head)
-            if lower[i] in ("senior", "former", "deputy", "high-ranking", "top", "rebel", "military", "opposition", "police",
-                            "intelligence", "security", "defence", "defense", "foreign", "separatist", "unidentified")
-        ]  # fmt: skip
+        lower = self.tokens.lower
+        kept = [lower[i] for i in range(m.first, m.head) if lower[i] in _TELLING]
         phrase = m.values[0] if m.what == "title" and " " in m.values[0] else None
         head = _singular(lower[m.head]) if not phrase else _singular(phrase)
         if m.what == "counterpart":
@@ -828,7 +860,12 @@ class Resolver:
     def _label(self, m: Mention) -> str:
         text = self.tokens.text[self.tokens.start[m.first] : self.tokens.end[m.last - 1]]
         first, _, rest = text.partition(" ")
-        return rest if first.lower() in ("the", "a", "an", "this", "that", "these", "those", "its", "his", "her", "their") and rest else text
+        return (
+            rest
+            if first.lower() in ("the", "a", "an", "this", "that", "these", "those", "its", "his", "her", "their")
+            and rest
+            else text
+        )
 
     # ------------------------------------------------------------ pronouns
 
@@ -836,7 +873,7 @@ class Resolver:
         found, known = [], self.lexicon.pronouns
         for i, word in enumerate(self.tokens.lower):
             row = known.get(word)
-            if row is None or self.tokens.upos and self.tokens.upos[i] not in ("PRON", "DET", ""):
+            if row is None or (self.tokens.upos and self.tokens.upos[i] not in ("PRON", "DET", "")):
                 continue
             if word == "us" and self.tokens.words[i] == "US":
                 continue
@@ -864,7 +901,7 @@ class Resolver:
             self._relative(m)
 
     def _relative(self, m: Mention) -> None:
-        """"who": the noun that its clause belongs to."""
+        """ "who": the noun that its clause belongs to."""
         if not self.tokens.head:
             return
         verb = self.tokens.head[m.head]
@@ -883,7 +920,7 @@ class Resolver:
         scored = self._candidates(m)
         if not scored:
             return
-        score, _, best, reason = max(scored, key=lambda s: (s[0], s[1]))
+        _, _, best, reason = max(scored, key=lambda s: (s[0], s[1]))
         self._copy(m, best, f"{reason}: {best.name}")
         m.others = []
         member = self.members.get(str(best.actor))
@@ -900,14 +937,19 @@ class Resolver:
         seen: set[str] = set()
         for r in reversed(self.resolved):
             distance = here - self.sentence_of[r.first]
-            if distance > 6 or distance > 3 and found:
+            if distance > 6 or (distance > 3 and found):
                 break
-            if r.kind != "person" or r.plural or r.actor is None or r.what == "pronoun" and r.values[0] not in ("he",):
+            if (
+                r.kind != "person"
+                or r.plural
+                or r.actor is None
+                or (r.what == "pronoun" and r.values[0] not in ("he",))
+            ):
                 continue
             gender = self._gender_of(r)
             if gender not in (None, m.gender):
                 continue
-            if r.first <= m.first < r.last and not (r.first == m.first):
+            if r.first <= m.first < r.last and r.first != m.first:
                 continue
             if m.first <= r.first and m.first != r.first:
                 continue
@@ -941,7 +983,13 @@ class Resolver:
             if r.actor not in seen:
                 member = self.members.get(r.actor)
                 score += 0.1 * min(member.count, 5) if member else 0.0
-            if possessive and distance == 0 and clause is not None and self._clause_of(r.head) == clause and self._subject_like(r):
+            if (
+                possessive
+                and distance == 0
+                and clause is not None
+                and self._clause_of(r.head) == clause
+                and self._subject_like(r)
+            ):
                 score += 0.7
                 reason = "subject of its clause"
             seen.add(r.actor)
@@ -973,8 +1021,11 @@ class Resolver:
         for _ in range(12):
             if j < 0:
                 return None
-            if self.tokens.head[j] < 0 or deprel[j].partition(":")[0] in ("ccomp", "advcl", "acl", "parataxis", "xcomp", "csubj") \
-                    or deprel[j] == "conj" and self.tokens.upos[j] in ("VERB", "AUX"):
+            if (
+                self.tokens.head[j] < 0
+                or deprel[j].partition(":")[0] in ("ccomp", "advcl", "acl", "parataxis", "xcomp", "csubj")
+                or (deprel[j] == "conj" and self.tokens.upos[j] in ("VERB", "AUX"))
+            ):
                 return j
             j = self.tokens.head[j]
         return None
@@ -1019,7 +1070,10 @@ class Resolver:
             return
         if m.words == "its":
             governor = tokens.head[m.head]
-            owned = governor >= 0 and (lower[governor] in self.lexicon.words["owned_nouns"] or tokens.lemma[governor] in self.lexicon.words["owned_nouns"])
+            owned = governor >= 0 and (
+                lower[governor] in self.lexicon.words["owned_nouns"]
+                or tokens.lemma[governor] in self.lexicon.words["owned_nouns"]
+            )
             if not owned:
                 return
         else:
@@ -1027,7 +1081,9 @@ class Resolver:
             if governor < 0 or not tokens.deprel[m.head].startswith("nsubj") or tokens.deprel[m.head] == "expl":
                 return
             lemma = tokens.lemma[governor].lower()
-            if lemma not in self.lexicon.words["agent_verbs"] or tokens.deprel[m.head] == "nsubj:pass" and lemma not in ("accuse", "force", "ask", "invite"):
+            if lemma not in self.lexicon.words["agent_verbs"] or (
+                tokens.deprel[m.head] == "nsubj:pass" and lemma not in ("accuse", "force", "ask", "invite")
+            ):
                 return
         here, speaker = self.sentence_of[m.first], self._quote_speaker(m) if self.quoted[m.head] else None
         best: tuple[float, int, Mention] | None = None
@@ -1035,7 +1091,12 @@ class Resolver:
             distance = here - self.sentence_of[r.first]
             if distance > 2:
                 break
-            if r.kind not in ("body", "state") or r.plural or r.first >= m.first or r.what == "state" and r.form == "nominal":
+            if (
+                r.kind not in ("body", "state")
+                or r.plural
+                or r.first >= m.first
+                or (r.what == "state" and r.form == "nominal")
+            ):
                 continue
             if speaker is not None and r.actor == speaker:
                 continue
@@ -1056,7 +1117,10 @@ class Resolver:
             self._copy(m, best[2], f"acts or owns as a body does; the most salient before it: {best[2].name}")
 
     def _locative(self, r: Mention) -> bool:
-        return any(self.tokens.deprel[j] == "case" and self.tokens.lower[j] in ("in", "at", "near", "inside", "from") for j in self.tokens.children[r.head])
+        return any(
+            self.tokens.deprel[j] == "case" and self.tokens.lower[j] in ("in", "at", "near", "inside", "from")
+            for j in self.tokens.children[r.head]
+        )
 
     def _several(self, m: Mention) -> None:
         """they, their: people joined by "and", a group, or the plural before it."""
@@ -1076,9 +1140,14 @@ class Resolver:
             group = r.plural or r.kind == "group" or r.others
             if not group and not (r.kind == "body" and r.sector in ("COP", "MIL", "REB")):
                 continue
-            if r.first >= m.first or distance == 0 and m.words == "them" and self._coargument(m, r):
+            if r.first >= m.first or (distance == 0 and m.words == "them" and self._coargument(m, r)):
                 continue
-            score = -1.0 * distance + (1.0 if self._subject_like(r) else 0) + (0.4 if self._main_subject(r) else 0) + (0 if group else -0.5)
+            score = (
+                -1.0 * distance
+                + (1.0 if self._subject_like(r) else 0)
+                + (0.4 if self._main_subject(r) else 0)
+                + (0 if group else -0.5)
+            )
             if best is None or score > best[0]:
                 best = (score, r.first, r)
         if best is not None:
@@ -1101,7 +1170,7 @@ class Resolver:
         return None if later else best
 
     def _quote_speaker(self, m: Mention) -> str | None:
-        """Who says the quotation that a token stands in: the subject of the saying verb beside it, else of the last one."""
+        """Who says the quotation that a token stands in: the subject of the saying verb beside it."""
         span = next(((a, b) for a, b in self.quotes if a <= m.head < b), None)
         if span is None:
             return None
@@ -1131,17 +1200,30 @@ class Resolver:
             for i in range(a, b):
                 if self.quoted[i] or tokens.lemma[i] not in verbs:
                     continue
-                if k not in (first, last) and (k > last and i > a + 4 or k < first and not tokens.lower[b - 1].endswith(":") and n < len(order) - 1):
+                if k not in (first, last) and (
+                    (k > last and i > a + 4)
+                    or (k < first and not tokens.lower[b - 1].endswith(":") and n < len(order) - 1)
+                ):
                     continue
                 for j in tokens.children[i]:
                     if tokens.deprel[j].startswith("nsubj") and not self.quoted[j]:
-                        found = next((r for r in self._all_resolved() if r.head == j or r.first <= j < r.last and not tokens.deprel[r.head].startswith("nmod")), None)
+                        found = next(
+                            (
+                                r
+                                for r in self._all_resolved()
+                                if r.head == j
+                                or (r.first <= j < r.last and not tokens.deprel[r.head].startswith("nmod"))
+                            ),
+                            None,
+                        )
                         if found is not None:
                             return found
         return None
 
     def _all_resolved(self) -> list[Mention]:
-        return [r for r in self.mentions if r.actor is not None and not r.drop] + [r for r in self.resolved if r.what == "pronoun"]
+        return [r for r in self.mentions if r.actor is not None and not r.drop] + [
+            r for r in self.resolved if r.what == "pronoun"
+        ]
 
     def _first_person(self, m: Mention) -> None:
         """I, we inside a quotation: who speaks; 'we' of an official is the state or body spoken for."""
@@ -1187,6 +1269,18 @@ _EQUIVALENT: dict[str, tuple[str, ...]] = {
 """Offices that do the same work under another name."""
 
 
+_TELLING = frozenset({
+    "senior", "former", "deputy", "high-ranking", "top", "rebel", "military", "opposition", "police", "intelligence",
+    "security", "defence", "defense", "foreign", "separatist", "unidentified",
+})  # fmt: skip
+"""Modifiers that stay in the id of somebody unnamed."""
+
+_IRREGULAR = {
+    "men": "man", "women": "woman", "people": "people", "police": "police", "gunmen": "gunman", "children": "child",
+    "spokesmen": "spokesman", "forces": "forces", "troops": "troops", "authorities": "authorities",
+}  # fmt: skip
+
+
 def _alike(a: list[str], b: list[str]) -> bool:
     """Whether two full names may be one person's: last names sound alike and a given name agrees, or its initial."""
     if sound(a[-1]) != sound(b[-1]):
@@ -1199,10 +1293,8 @@ def _alike(a: list[str], b: list[str]) -> bool:
 
 def _singular(word: str) -> str:
     head = word.split()[-1]
-    fixed = {"men": "man", "women": "woman", "people": "people", "police": "police", "gunmen": "gunman", "spokesmen": "spokesman",
-             "forces": "forces", "troops": "troops", "authorities": "authorities", "children": "child"}  # fmt: skip
-    if head in fixed:
-        single = fixed[head]
+    if head in _IRREGULAR:
+        single = _IRREGULAR[head]
     elif head.endswith("men") and len(head) > 5:
         single = head[:-3] + "man"
     elif head.endswith("ies") and len(head) > 4:
