@@ -105,7 +105,8 @@ def edits(text: str, marks: bool = False) -> list[Edit]:
     """The repairs of a text, in order, none overlapping, none of them empty."""
     found = [] if text.isascii() else _mojibake(text)
     taken = {offset for edit in found for offset in range(edit.start, edit.end)}
-    for pattern, repairs in _tables(marks):
+    for name in (["entities"] if "&" in text else []) + (["marks"] if marks else []):
+        pattern, repairs = _table(name)
         for match in pattern.finditer(text):
             if not taken.intersection(range(match.start(), match.end())):
                 found.append(Edit(match.start(), match.end(), repairs[match[0]]))
@@ -114,19 +115,10 @@ def edits(text: str, marks: bool = False) -> list[Edit]:
 
 
 @functools.cache
-def _tables(marks: bool) -> list[tuple[re.Pattern[str], dict[str, str]]]:
-    tables = table("repairs")
-    return [(_any_of(tables[name]), tables[name]) for name in ("entities", "marks")[: 2 if marks else 1]]
-
-
-def _any_of(words: dict[str, str]) -> re.Pattern[str]:
-    return re.compile("|".join(map(re.escape, sorted(words, key=len, reverse=True))))
-
-
-@functools.cache
-def _lossy() -> tuple[re.Pattern[str], dict[str, str]]:
-    words = table("repairs")["lossy"]
-    return _any_of(words), words
+def _table(name: str) -> tuple[re.Pattern[str], dict[str, str]]:
+    """A table of repairs, and the pattern of what it repairs."""
+    words: dict[str, str] = table("repairs")[name]
+    return re.compile("|".join(map(re.escape, sorted(words, key=len, reverse=True)))), words
 
 
 def _mojibake(text: str) -> list[Edit]:
@@ -152,7 +144,7 @@ def _word_around(text: str, at: int, left: int) -> tuple[int, int]:
 def _repair_word(word: str, at: int) -> list[Edit]:
     fixed = _fixed(word)
     if fixed == word:
-        pattern, losses = _lossy()
+        pattern, losses = _table("lossy")
         return [Edit(at + m.start(), at + m.end(), losses[m[0]]) for m in pattern.finditer(word)]
     pieces = [(m, _decoded(m[0])) for m in _SEQUENCE.finditer(word)]
     found = [Edit(m.start(), m.end(), text) for m, text in pieces if text != m[0]]

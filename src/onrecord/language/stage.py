@@ -1,16 +1,29 @@
 """The document stage that writes tokens."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pyarrow as pa
 
+from onrecord.documents.repair import Overlay
 from onrecord.language.pipeline import Pipeline, load
 from onrecord.language.tokens import Tokens, to_arrow
 from onrecord.records import Page, decoder
 
 
+def _as_given(tokens: Tokens, overlay: Overlay) -> Tokens:
+    """Tokens of the repaired text with their places in the text as given."""
+    if not overlay.edits:
+        return tokens
+    spans = [overlay.to_original(span) for span in zip(tokens.start, tokens.end, strict=True)]
+    return replace(tokens, text=overlay.text, start=[s for s, _ in spans], end=[e for _, e in spans])
+
+
 class Language:
-    """Reads text and page furniture, writes tokens; documents in another language than English get none."""
+    """Reads text and page furniture, writes tokens; documents in another language than English get none.
+
+    Mojibake is parsed as repaired; the tokens' offsets are those of the text as given.
+    """
 
     name = "language"
     version = "1"
@@ -29,8 +42,12 @@ class Language:
             texts = batch.column("text").to_pylist()
             pages: list[Page] = [decode(row) for row in batch.column("page").to_pylist()]
             english = [k for k, page in enumerate(pages) if "non-english" not in page.flags]
-            read = self.pipeline.parse([texts[k] for k in english], [pages[k].boilerplate for k in english])
+            overlays = [Overlay(texts[k]) for k in english]
+            skip = [
+                [o.to_repaired(span) for span in pages[k].boilerplate] for k, o in zip(english, overlays, strict=True)
+            ]
+            read = self.pipeline.parse([overlay.repaired for overlay in overlays], skip)
             found = [Tokens(text) for text in texts]
-            for k, tokens in zip(english, read, strict=True):
-                found[k] = tokens
+            for k, tokens, overlay in zip(english, read, overlays, strict=True):
+                found[k] = _as_given(tokens, overlay)
             yield batch.append_column("tokens", to_arrow(found))
