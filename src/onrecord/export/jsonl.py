@@ -7,7 +7,7 @@ from pathlib import Path
 from onrecord.errors import RecordError
 from onrecord.export.lines import FILES, ordered
 from onrecord.store import Record
-from onrecord.store.files import publish
+from onrecord.store.files import write_whole
 
 ROWS_AT_ONCE = 4096
 
@@ -23,7 +23,7 @@ def export(record: Record, folder: str | os.PathLike[str]) -> dict[str, int]:
         target.mkdir(parents=True, exist_ok=True)
         for name in FILES:
             table = ordered(name, record.table(name))
-            publish(target / f"{name}.jsonl", b"".join(_lines(batch) for batch in table.to_batches(ROWS_AT_ONCE)))
+            write_whole(target / f"{name}.jsonl", b"".join(_lines(batch) for batch in table.to_batches(ROWS_AT_ONCE)))
             counts[name] = table.num_rows
     except OSError as error:
         raise RecordError(f"cannot write to {target}: {error.strerror}; name a folder that can be written") from None

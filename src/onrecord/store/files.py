@@ -13,8 +13,11 @@ def sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def publish(path: Path, data: bytes) -> None:
-    """Write a file under a temporary name, make it durable, and rename it to its own."""
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file under a temporary name, make it durable, and rename it to its own.
+
+    The name itself is durable once its folder is synced.
+    """
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         with part.open("wb") as stream:
@@ -24,6 +27,11 @@ def publish(path: Path, data: bytes) -> None:
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)
+
+
+def publish(path: Path, data: bytes) -> None:
+    """`write_whole`, and make the name durable."""
+    write_whole(path, data)
     sync_folder(path.parent)
 
 

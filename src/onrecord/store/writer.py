@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from onrecord.errors import RecordError
-from onrecord.store.files import publish, sweep
+from onrecord.store.files import publish, sweep, sync_folder, write_whole
 from onrecord.store.manifest import FORMAT, Entry, Manifest, check_format, load, newest, numbers, path_of
 
 KEPT = 2
@@ -83,7 +83,7 @@ class Writer:
         data = sink.getvalue()
         segment = f"{name}-{hashlib.sha256(data).hexdigest()[:32]}.parquet"
         if not (self.segments / segment).exists():
-            publish(self.segments / segment, data)
+            write_whole(self.segments / segment, data)
         return segment
 
     def commit(self, tables: Mapping[str, Entry], stages: Mapping[str, str]) -> bool:
@@ -94,6 +94,7 @@ class Writer:
         manifest = Manifest(self.last.number + 1, dict(tables), dict(stages))
         news = not manifest.same_as(self.last)
         if news:
+            sync_folder(self.segments)
             publish(path_of(self.folder, manifest.number), manifest.to_json().encode())
             self.last = manifest
         self._prune()
