@@ -235,8 +235,7 @@ def anchors_of(dating: Dating) -> Anchors:
     anchors = Anchors(published=day)
     if day is None:
         bounds = [cal.day_of((b or "")[:10]) for b in (published.earliest, published.latest)]
-        span = cal.bounds(published.value)
-        earliest, latest = span if span else (bounds[0], bounds[1])
+        earliest, latest = bounds if all(bounds) else cal.bounds(published.value) or (None, None)
         if earliest and latest and (latest - earliest).days <= 366:
             anchors.about = (earliest, latest)
     return anchors

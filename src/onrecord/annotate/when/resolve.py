@@ -8,7 +8,7 @@ bare months is the year last told of too (Mazur and Dale 2010; Strötgen and Ger
 import re
 from bisect import bisect_left
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from onrecord.annotate.when import calendar as cal
@@ -64,6 +64,10 @@ class Anchors:
     notes: set[str] = field(default_factory=set)
 
 
+Resolve = Callable[[Match, Anchors], Resolved | None]
+"""The resolver of one kind of rule."""
+
+
 class Resolver:
     """Resolves the matches of one document after another."""
 
@@ -79,9 +83,7 @@ class Resolver:
         self._seasons = {**self._values["SEASON"], **self._values["SEASONF"], **self._values["SEASONS"]}
         self._edges = {**self._values["EDGEADJ"], **self._values["EDGENOUN"], "latter part": "END", "later part": "END",
                        "early part": "START", "better part": "MORE_THAN", "best part": "MORE_THAN"}  # fmt: skip
-        self._kinds: dict[str, Callable[[Match, Anchors], Resolved | None]] = {
-            name: getattr(self, "_" + name) for name in KINDS if name != "none"
-        }
+        self._kinds: dict[str, Resolve] = {name: getattr(self, "_" + name) for name in KINDS if name != "none"}
 
     def read(
         self, matches: list[Match], words: Words, evidence: Evidence, anchors: Anchors
@@ -92,11 +94,28 @@ class Resolver:
         self._starts = [m.start for m in self._matches]
         found = []
         for match in self._matches:
-            resolved = self._kinds[match.rule.kind](match, anchors)
+            resolve = self._kinds[match.rule.kind]
+            resolved = resolve(match, anchors) if anchors.about is None else self._at_both_ends(resolve, match, anchors)
             if resolved is None:
                 continue
             found.append((match, resolved))
             self._remember(match, resolved, anchors)
+        return found
+
+    @staticmethod
+    def _at_both_ends(resolve: Resolve, match: Match, anchors: Anchors) -> Resolved | None:
+        """In a document that is dated to an interval, what is the same from its first day and from its last is known;
+        for the rest the two ends give the bounds."""
+        first, last = anchors.about or (None, None)
+        low = resolve(match, replace(anchors, published=first, about=None))
+        high = resolve(match, replace(anchors, published=last, about=None))
+        if low is None or high is None or low.value == high.value:
+            return low
+        found = resolve(match, replace(anchors, published=None, about=None))
+        left, right = cal.bounds(low.value), cal.bounds(high.value)
+        if found is not None and left and right and cal.bounds(found.value) is None:
+            found.span = (left[0].isoformat(), right[1].isoformat())
+            found.why = f"the document is dated no closer than {first} to {last}"
         return found
 
     def lend(self, matches: list[Match], text: str) -> None:
@@ -229,7 +248,7 @@ class Resolver:
             return self._told_on(told, match, anchors, at), "the year last told of"
         now = anchors.published
         if now is None:
-            return self._choose_about(anchors, at, until)
+            return None, "no date to count from"
         tense = self._evidence.tense(match)
         years = [now.year - 1, now.year, now.year + 1]
         nearest = min(years, key=lambda y: self._distance(now, at(y), until(y)))
@@ -240,17 +259,6 @@ class Resolver:
         if tense == "past" and self._distance(now, at(past), until(past)) < 320:
             return past, "last before the document's date (past tense)"
         return nearest, "nearest to the document's date"
-
-    def _choose_about(
-        self, anchors: Anchors, at: Callable[[int], date], until: Callable[[int], date]
-    ) -> tuple[int | None, str]:
-        """The year nearest to the time that the document is from, where that is known to within months."""
-        if anchors.about is None:
-            return None, "no date to count from"
-        first, last = anchors.about
-        middle = first + (last - first) / 2
-        year = min(range(middle.year - 1, middle.year + 2), key=lambda y: self._distance(middle, at(y), until(y)))
-        return year, f"nearest to the document's time, {first} to {last}"
 
     def _told_on(self, year: int, match: Match, anchors: Anchors, at: Callable[[int], date]) -> int:
         """A story moves forward: after December, January is of the next year."""
@@ -315,9 +323,6 @@ class Resolver:
         if value is None:
             return None
         mod = self._mod(fields)
-        span = self._about(anchors, -6, 6) if value.startswith("XXXX-WXX-") else (None, None)
-        if span[0]:
-            return Resolved("DATE", value, mod, why, span)
         if "part" in fields and len(value) == 10:
             return Resolved("TIME", f"{value}T{self._parts[fields['part']]}", mod, why)
         return Resolved("DATE", value, mod, why)
@@ -518,24 +523,16 @@ class Resolver:
             if "today" in fields and day:
                 day += timedelta(self._values["TODAY"][fields["today"]])
             value = day.isoformat() if day else "XXXX-XX-XX"
-            return Resolved("TIME", f"{value}TNI", mod, counted, self._about(anchors, 0, 0))
+            return Resolved("TIME", f"{value}TNI", mod, counted)
         shift = self._values["TODAY"][fields["today"]]
         if match.rule.name == "day before yesterday":
             shift *= 2
         value = (base + timedelta(shift)).isoformat() if base else "XXXX-XX-XX"
         if anchors.narrative and fields["today"] == "today":
             return Resolved("DATE", "PRESENT_REF", mod, "the present of a history")
-        span = self._about(anchors, shift, shift)
         if "part" in fields:
-            return Resolved("TIME", f"{value}T{self._parts[fields['part']]}", mod, counted, span)
-        return Resolved("DATE", value, mod, counted, span)
-
-    @staticmethod
-    def _about(anchors: Anchors, first: int, last: int) -> tuple[str | None, str | None]:
-        """The days that hold an expression of a document that is dated to an interval only."""
-        if anchors.published is not None or anchors.about is None:
-            return None, None
-        return (anchors.about[0] + timedelta(first)).isoformat(), (anchors.about[1] + timedelta(last)).isoformat()
+            return Resolved("TIME", f"{value}T{self._parts[fields['part']]}", mod, counted)
+        return Resolved("DATE", value, mod, counted)
 
     def _day_part(self, match: Match, anchors: Anchors) -> Resolved | None:
         fields = match.fields

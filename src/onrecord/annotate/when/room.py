@@ -6,11 +6,11 @@ from onrecord.annotate.reading import Reading, Room
 from onrecord.annotate.when import calendar as cal
 from onrecord.annotate.when.dating import Dater, anchors_of
 from onrecord.annotate.when.evidence import Evidence
-from onrecord.annotate.when.grammar import Grammar, Match
+from onrecord.annotate.when.grammar import Grammar, Match, Words
 from onrecord.annotate.when.lexicon import Lexicon
 from onrecord.annotate.when.resolve import Resolved, Resolver
 from onrecord.documents.tweets import tweets
-from onrecord.records import Span, Timex
+from onrecord.records import Dating, Span, Timex
 
 NARRATIVE_SHARE = 4
 """A history has at least this many dates with a year of the past for each "today" or bare weekday."""
@@ -34,21 +34,32 @@ class When(Room):
 
     def read(self, reading: Reading) -> None:
         """Date the document, then resolve its times against that date."""
-        text = reading.text
-        words = self._grammar.cut(text)
-        furniture = reading.boilerplate
-        matches = [m for m in self._grammar.find(words) if not _inside(m, furniture)]
-        evidence = Evidence(self._lexicon, words, reading.tokens)
-        self._resolver.lend(matches, text)
         page = reading.published if reading.published and reading.published.value else reading.page.published
+        matches, words, evidence = self._look(reading)
         narrative = is_narrative(matches, cal.day_of((page.value or "")[:10]))
-        dating = self._dater.verdict(matches, evidence, page, tweets(text), narrative)
+        reading.dating = self._dater.verdict(matches, evidence, page, tweets(reading.text), narrative)
+        self._resolve(reading, reading.dating, matches, words, evidence)
+
+    def resolve(self, reading: Reading, dating: Dating) -> None:
+        """Resolve the times again, now that the document is known to be of another date."""
+        matches, words, evidence = self._look(reading)
+        reading.dating = dating
+        self._resolve(reading, dating, matches, words, evidence)
+
+    def _look(self, reading: Reading) -> tuple[list[Match], Words, Evidence]:
+        words = self._grammar.cut(reading.text)
+        matches = [m for m in self._grammar.find(words) if not _inside(m, reading.boilerplate)]
+        self._resolver.lend(matches, reading.text)
+        return matches, words, Evidence(self._lexicon, words, reading.tokens)
+
+    def _resolve(
+        self, reading: Reading, dating: Dating, matches: list[Match], words: Words, evidence: Evidence
+    ) -> None:
         anchors = anchors_of(dating)
         anchors.clock = moment(dating.published.value)
-        anchors.narrative = narrative
+        anchors.narrative = is_narrative(matches, anchors.published)
         found = self._resolver.read(matches, words, evidence, anchors)
-        reading.times = [timex(m, r, text) for m, r in found]
-        reading.dating = dating
+        reading.times = [timex(m, r, reading.text) for m, r in found]
 
 
 def _inside(match: Match, spans: list[Span]) -> bool:
