@@ -36,7 +36,8 @@ class Mention:
     former: bool = False
     definite: bool = False
     plural: bool = False
-    place: str | None = None
+    unit: str | None = None
+    of_sector: str | None = None
     actor: str | None = None
     name: str | None = None
     country: str | None = None
@@ -49,6 +50,8 @@ class Mention:
     drop: bool = False
 
 
+_HYPHENATED = ("-", "self", "proclaimed", "declared", "styled", "appointed")
+_SERVING = ("GOV", "MIL", "SPY", "COP", "LEG", "JUD")
 _PROPER = frozenset({"state", "adjective", "people", "capital", "body", "person"})
 _COUNTRY: tuple[Category, ...] = ("state", "adjective", "capital")
 
@@ -385,6 +388,8 @@ class Finder:
             found.append(self._phrase("counterpart", hit.first, hit.last, hit.last - 1, [], [self.lower[hit.first]]))
             return hit.last
         owners, end, inner = self._owners_after(hit.last)
+        if owners and self.lower[hit.last] in ("in", "at", "with", "within") and hit.value("noun") not in _SERVING:
+            owners, end, inner = [], hit.last, []
         if owners and hit.value("title", "unit", "noun"):
             last = self._owned(list(owners), hit.first, hit, found, owners_end=end)
             found.extend(inner)
@@ -413,6 +418,7 @@ class Finder:
                 if self.hit_at.get(k) is not None:
                     break
                 k += 1
+            k = self._skip(k)
             hit = self.hit_at.get(k)
             if hit is None or k in self.covered:
                 break
@@ -466,18 +472,44 @@ class Finder:
                     return self._owned([mention], start, following, found)
                 return last
         if (title is not None and noun is None) or (title is not None and self._titular(hit)):
-            found.append(self._phrase("title", start, last, hit.last - 1, list(owners), hit.values("title")))
+            mention = self._phrase("title", start, last, hit.last - 1, list(owners), hit.values("title"))
+            mention.of_sector = None if owners else self._of_whom(hit.last)
+            found.append(mention)
             return last
         if noun is not None or unit is not None:
-            if noun is None and unit is not None:
-                noun = self.lexicon.actors.units[unit]["sector"]
-            compound = (
-                self.tokens.deprel and self.tokens.deprel[hit.last - 1] in ("compound", "amod", "flat") and not owners
-            )
-            if not compound:
-                found.append(self._phrase("noun", start, last, hit.last - 1, list(owners), [str(noun)]))
+            sector = noun or self.lexicon.actors.units[str(unit)]["sector"]
+            if not self._stands_alone(hit, bool(owners)):
+                return hit.last
+            phrase = " ".join(self.lower[hit.first : hit.last])
+            mention = self._phrase("noun", start, last, hit.last - 1, list(owners), [str(sector), phrase])
+            mention.unit = unit
+            mention.of_sector = None if owners else self._of_whom(hit.last)
+            found.append(mention)
             return last
         return hit.last
+
+    def _stands_alone(self, hit: Hit, owned: bool) -> bool:
+        """Whether a noun is its phrase's head and means people there: no "police station", no "nerve agent"."""
+        if not self.tokens.deprel:
+            return True
+        if self.tokens.deprel[hit.last - 1] in ("compound", "amod", "flat") and not owned:
+            return False
+        weak = self.lower[hit.last - 1] in self.lexicon.words["weak_nouns"]
+        before = hit.first - 1
+        return not (
+            weak
+            and (not owned or hit.last - hit.first == 1)
+            and before >= 0
+            and (self.upos[before] in ("NOUN", "PROPN", "ADJ") and self.hit_at.get(before) is None)
+        )
+
+    def _of_whom(self, i: int) -> str | None:
+        """The sector of those behind "of": "a leader of the rebels"."""
+        if i < len(self.words) and self.lower[i] == "of":
+            k = self._skip(i + 2 if self.lower[i + 1 : i + 2] in (["the"], ["a"], ["an"]) else i + 1)
+            hit = self.hit_at.get(k)
+            return hit.value("noun") if hit is not None else None
+        return None
 
     def _titular(self, hit: Hit) -> bool:
         """A word that is both a title and a noun counts as a title in the singular, or as leaders of several states."""
@@ -496,9 +528,9 @@ class Finder:
             word = lower[begin - 1]
             if word in words["former_words"]:
                 former = True
-            elif word == "-" and begin > 1 and lower[begin - 2] in words["former_words"]:
+            elif word in ("-", "–") and begin > 1:
                 begin -= 1
-                former = True
+                former = former or lower[begin - 1] in words["former_words"]
             elif not (
                 word in words["passing_modifiers"]
                 or (
@@ -570,7 +602,10 @@ class Finder:
     def _looks_like_body(self, first: int, last: int) -> bool:
         words = self.words[first:last]
         text = " ".join(words)
-        return words[0][0].isupper() and len(text) > 1 and not any(c in text for c in "/@#:") and "http" not in text
+        after = self.lower[last] if last < len(self.lower) else ""
+        if after in ("convention", "treaty", "agreement", "act", "accord", "accords", "protocol"):
+            return False
+        return words[0][0].isupper() and len(text) > 2 and not any(c in text for c in "/@#:") and "http" not in text
 
     def _body_of_entity(self, first: int, last: int, code: str | None) -> Mention:
         from onrecord.knowledge.actors import slug
@@ -594,7 +629,7 @@ class Finder:
             word = self.lower[i]
             if (
                 word in self.lexicon.words["passing_modifiers"]
-                or word == "-"
+                or word in _HYPHENATED
                 or word in self.lexicon.words["former_words"]
                 or (self.upos and self.upos[i] in ("ADJ", "NUM") and word not in (",",))
             ):

@@ -63,7 +63,9 @@ class Resolver:
         self.quoted = [False] * len(self.tokens)
         for first, last in self.quotes:
             self.quoted[first:last] = [True] * (last - first)
-        queue = sorted([*self.mentions, *self._pronouns()], key=lambda m: (m.first, -m.last))
+        pronouns = self._pronouns()
+        self.pronoun_at = {p.first: p for p in pronouns}
+        queue = sorted([*self.mentions, *pronouns], key=lambda m: (m.first, -m.last))
         late: list[Mention] = []
         for mention in queue:
             if mention.drop:
@@ -98,7 +100,7 @@ class Resolver:
             if m.what not in ("title", "noun", "counterpart") or m.plural:
                 continue
             k = m.last
-            while k < n and lower[k] in ("mr", "mr.", "mrs", "mrs.", "ms", "ms.", "dr", "dr.", "gen", "gen.", "-"):
+            while k < n and k not in names and self._honours(k):
                 k += 1
             name = names.get(k)
             if name is not None:
@@ -117,6 +119,10 @@ class Resolver:
                 name = names.get(k)
                 if name is not None and m.what == "state" and not self.role_of.get(name.first):
                     name.owners.append(m.country or "")
+
+    def _honours(self, k: int) -> bool:
+        words, word = self.lexicon.words, self.tokens.lower[k]
+        return word in words["honorifics"] or word in words["honorifics_male"] or word in words["honorifics_female"]
 
     def _closed(self, k: int) -> bool:
         """Whether an apposition ends at token k."""
@@ -279,6 +285,7 @@ class Resolver:
             elif isinstance(owner, Mention):
                 sector = owner.sector
             country = country or (code if code in self.actors.states else None)
+        sector = sector or role.of_sector
         if sector is None and role.values:
             value = role.values[0]
             sector = value if role.what == "noun" else self._title_sector(value, country)
@@ -310,6 +317,8 @@ class Resolver:
     # ------------------------------------------------------------ one mention
 
     def _resolve(self, m: Mention) -> None:
+        if m.what in ("title", "noun", "counterpart") and self.tokens.lower[m.first] in _POSSESSIVE:
+            self._resolve_possessor(m)
         if m.what == "name":
             self._resolve_name(m)
         elif m.what == "title":
@@ -318,8 +327,16 @@ class Resolver:
             self._resolve_counterpart(m)
         elif m.what == "noun":
             self._resolve_noun(m)
-        elif m.what == "pronoun":
+        elif m.what == "pronoun" and m.actor is None:
             self._resolve_pronoun(m)
+
+    def _resolve_possessor(self, m: Mention) -> None:
+        """Resolve "his" in "his troops" first: it says whose they are."""
+        owner = self.pronoun_at.get(m.first)
+        if owner is not None and owner.actor is None and owner.values[0] in ("he", "it", "they"):
+            self._resolve_pronoun(owner)
+            if owner.actor is not None and not m.owners and not owner.others and m.what != "counterpart":
+                m.owners.append(owner)
 
     def _resolve_name(self, m: Mention) -> None:
         parts = self._parts(m)
@@ -358,6 +375,10 @@ class Resolver:
             m.actor, m.why = ident, f"last name of {member.name}, named in full in the text"
             self._learn(member, m, self._day(m))
             return True
+        called = [i for i, member in self.members.items() if plain(member.name).split()[0] == short]
+        if len(called) == 1 and gender in (None, self.members[called[0]].gender):
+            m.actor, m.why = called[0], f"given name of {self.members[called[0]].name}"
+            return True
         day = self._day(m)
         people = [p for p in self.lexicon.by_short.get(short, ()) if gender is None or p.gender in (None, gender)]
         if not people and len(short) > 5:
@@ -375,11 +396,18 @@ class Resolver:
         tagged = bool(self.tokens.entity) and self.tokens.entity[m.first].endswith("PER")
         if not tagged and not self.role_of.get(m.first):
             return False
+        if not (self.role_of.get(m.first) or gender or self.lexicon.gender(m.words) or self._acts(m)):
+            return False
         member = self._stranger(m)
         self.by_short.setdefault(short, []).append(member.id)
         m.actor, m.why = member.id, "last name; nobody named in full in the text"
         self._learn(member, m, day)
         return True
+
+    def _acts(self, m: Mention) -> bool:
+        """Whether a bare name speaks, acts or owns, as people do."""
+        after = self.tokens.lower[m.last : m.last + 1]
+        return self._subject_like(m) or after in (["'s"], ["’s"])
 
     def _plausible(self, m: Mention, person: Person, fame: float, day: str | None) -> bool:
         """A known last name alone needs the day or the country on its side, more so where the tags saw no person."""
@@ -528,14 +556,8 @@ class Resolver:
 
     def _resolve_titles(self, m: Mention, codes: list[list[str]]) -> None:
         """Several office-holders at once: "the French and German leaders", "the two presidents"."""
-        people: list[Member] = []
         title = _singular(m.values[0]) if m.values else ""
-        for group in codes:
-            found = next((p for c in group if (p := self.actors.titled(c, title, self._day(m)))), None)
-            if found is not None:
-                people.append(self._member_of(found))
-        if len(people) == len(codes) > 1:
-            self._be_all(m, people, f"each holds the office on {self._day(m)}")
+        if len(codes) > 1 and self._each_holder(m, codes, title):
             return
         if not codes and m.definite:
             self._plural_people(m, title)
@@ -556,16 +578,16 @@ class Resolver:
             next((w for w in m.words.split() if w in ("three", "four", "five")), ""), 2
         )
         exact = any(w in ("two", "both", "three", "four", "five") for w in m.words.split())
-        candidates = self._recent_people(m, title)
-        if len(candidates) >= number and (exact or title in self.lexicon.words["leader_words"] or number == 2):
-            if not exact and title not in ("leader", "president", "man", "side"):
-                self._unnamed(m)
-                return
-            order = list(self.members)
-            people = sorted(candidates[:number], key=lambda p: order.index(p.id))
-            self._be_all(m, people, "the last that the words fit: " + " and ".join(p.name for p in people))
+        if not exact and (earlier := self._earlier_nominal(m)) is not None:
+            self._copy(m, earlier, "taken up from the noun before")
             return
-        self._unnamed(m)
+        candidates = self._recent_people(m, title)
+        if len(candidates) < number or (not exact and title not in _COUPLED):
+            self._unnamed(m)
+            return
+        order = list(self.members)
+        people = sorted(candidates[:number], key=lambda p: order.index(p.id))
+        self._be_all(m, people, "the last that the words fit: " + " and ".join(p.name for p in people))
 
     def _recent_people(self, m: Mention, title: str) -> list[Member]:
         """People of the text before a mention whom a title fits, the likeliest first."""
@@ -742,7 +764,14 @@ class Resolver:
         if name is not None:
             self._follow_name(m, name, "in apposition to the name")
             return
-        codes = [c for o in m.owners for c in (self._owner_code(o) or [])]
+        groups = [c for o in m.owners if (c := self._owner_code(o))]
+        if m.plural and len(groups) > 1 and self._each_holder(m, groups, _singular(m.values[1])):
+            return
+        codes = [c for group in groups for c in group]
+        if m.unit is not None and len(groups) == 1 and (code := self._state_of(groups[0])) is not None:
+            m.actor, m.name, m.sector = self.lexicon.body_of(code, m.unit)
+            m.country, m.kind, m.gender, m.why = code, "body", "n", f"{m.unit} of whom it belongs to"
+            return
         if not codes and m.definite:
             if m.plural and _singular(self.tokens.lower[m.head]) in (
                 "man",
@@ -772,6 +801,20 @@ class Resolver:
                 self._copy(m, taken, f"takes up {taken.name}")
                 return
         self._unnamed(m)
+
+    def _state_of(self, codes: list[str]) -> str | None:
+        return next((c for c in codes if c in self.actors.states), None)
+
+    def _each_holder(self, m: Mention, groups: list[list[str]], title: str) -> bool:
+        """Give a plural office its holder in each of several states: "the leaders of France and Germany"."""
+        people = []
+        for group in groups:
+            found = next((p for c in group if (p := self.actors.titled(c, title, self._day(m)))), None)
+            if found is None:
+                return False
+            people.append(self._member_of(found))
+        self._be_all(m, people, f"each holds the office on {self._day(m)}")
+        return True
 
     def _earlier_nominal(self, m: Mention) -> Mention | None:
         """The last mention with the same noun that says more."""
@@ -851,7 +894,7 @@ class Resolver:
         lower = self.tokens.lower
         kept = [lower[i] for i in range(m.first, m.head) if lower[i] in _TELLING]
         phrase = m.values[0] if m.what == "title" and " " in m.values[0] else None
-        head = _singular(lower[m.head]) if not phrase else _singular(phrase)
+        head = _singular(phrase or lower[m.head]).removeprefix("ex-")
         if m.what == "counterpart":
             head = "counterpart"
         words = [w for w in kept if w not in head.split()]
@@ -992,6 +1035,9 @@ class Resolver:
             ):
                 score += 0.7
                 reason = "subject of its clause"
+            if possessive and distance == 0 and self._coordinated(m, r):
+                score += 3.0
+                reason = "joined to it"
             seen.add(r.actor)
             found.append((score, r.first, r, reason))
         if not found or max(f[0] for f in found) < -3.5:
@@ -1008,6 +1054,11 @@ class Resolver:
                 if n.actor and n.actor in self.members and self.members[n.actor].gender in (None, m.gender):
                     return [(0.0, n.first, n, "subject that follows")]
         return []
+
+    def _coordinated(self, m: Mention, r: Mention) -> bool:
+        """ "Smith and his daughter": what is owned is joined to the owner."""
+        owned = self.tokens.head[m.head] if self.tokens.head else -1
+        return owned >= 0 and self.tokens.deprel[owned] == "conj" and self.tokens.head[owned] == self._top(r.head)
 
     def _gender_of(self, r: Mention) -> str | None:
         member = self.members.get(str(r.actor))
@@ -1030,18 +1081,20 @@ class Resolver:
             j = self.tokens.head[j]
         return None
 
+    def _top(self, i: int) -> int:
+        """The token that carries a phrase's relation: a name hangs on its title or on what it is in apposition to."""
+        deprel, heads = self.tokens.deprel, self.tokens.head
+        while heads[i] >= 0 and deprel[i] in ("appos", "flat", "flat:name") and heads[i] < i:
+            i = heads[i]
+        return i
+
     def _subject_like(self, r: Mention) -> bool:
-        if not self.tokens.deprel:
-            return False
-        deprel = self.tokens.deprel[r.head]
-        if deprel == "appos":
-            deprel = self.tokens.deprel[self.tokens.head[r.head]]
-        return deprel.startswith("nsubj")
+        return bool(self.tokens.deprel) and self.tokens.deprel[self._top(r.head)].startswith("nsubj")
 
     def _main_subject(self, r: Mention) -> bool:
         if not self._subject_like(r):
             return False
-        governor = self.tokens.head[r.head]
+        governor = self.tokens.head[self._top(r.head)]
         return governor >= 0 and self.tokens.head[governor] < 0
 
     def _coargument(self, m: Mention, r: Mention) -> bool:
@@ -1052,12 +1105,9 @@ class Resolver:
         return a is not None and a == b
 
     def _verb_of(self, i: int) -> int | None:
+        i = self._top(i)
         deprel = self.tokens.deprel[i].partition(":")[0]
-        if deprel in ("nsubj", "obj", "iobj", "obl"):
-            return self.tokens.head[i]
-        if deprel == "appos" and self.tokens.head[i] >= 0:
-            return self._verb_of(self.tokens.head[i])
-        return None
+        return self.tokens.head[i] if deprel in ("nsubj", "obj", "iobj", "obl") else None
 
     def _inside_of(self, r: Mention, m: Mention) -> bool:
         """A possessor within a phrase is not the phrase: "his Russian counterpart"."""
@@ -1156,7 +1206,7 @@ class Resolver:
     def _joined(self, m: Mention) -> list[Mention] | None:
         """People or states joined as subject in this sentence before the pronoun or in the one before."""
         here = self.sentence_of[m.first]
-        heads = {r.head: r for r in self.resolved if here - self.sentence_of[r.first] <= 1 and not r.plural
+        heads = {self._top(r.head): r for r in self.resolved if here - self.sentence_of[r.first] <= 1 and not r.plural
                  and r.kind in ("person", "state", "body") and r.first < m.first and r.what != "pronoun"}  # fmt: skip
         best: list[Mention] | None = None
         for head, r in sorted(heads.items()):
@@ -1268,6 +1318,9 @@ _EQUIVALENT: dict[str, tuple[str, ...]] = {
 }
 """Offices that do the same work under another name."""
 
+
+_COUPLED = ("leader", "president", "man", "woman")
+"""Nouns whose bare plural means people just named."""
 
 _TELLING = frozenset({
     "senior", "former", "deputy", "high-ranking", "top", "rebel", "military", "opposition", "police", "intelligence",
