@@ -121,7 +121,7 @@ class Finder:
             if entry.shout is not None and last - first == 1:
                 return word == entry.shout or word.strip(".") == entry.shout.strip(".")
             if not word[0].isupper() and word[0].isalpha():
-                return self.words[last - 1][0].isupper() and "-" in (word, self.words[first + 1 : first + 2])
+                return "-" in word and word.rpartition("-")[2][:1].isupper()
             return True
         if last - first == 1 and self.upos and self.upos[first] not in ("NOUN", "PROPN", "X", ""):
             return entry.category == "noun" and self.upos[first] == "ADJ" and entry.value == "NONE"
@@ -387,6 +387,13 @@ class Finder:
         if self.lower[hit.first] in self.lexicon.words["counterparts"]:
             found.append(self._phrase("counterpart", hit.first, hit.last, hit.last - 1, [], [self.lower[hit.first]]))
             return hit.last
+        if self.lower[hit.last - 1] in self.lexicon.words["state_nouns"] and self._possessive(hit.last):
+            country = self._phrase("noun", hit.first, hit.last, hit.last - 1, [], ["GOV", self.lower[hit.first]])
+            owned = self.hit_at.get(self._skip(hit.last + 1))
+            found.append(country)
+            if owned is not None and owned.value("title", "unit", "noun"):
+                return self._owned([country], country.first, owned, found)
+            return hit.last
         owners, end, inner = self._owners_after(hit.last)
         if owners and self.lower[hit.last] in ("in", "at", "with", "within") and hit.value("noun") not in _SERVING:
             owners, end, inner = [], hit.last, []
@@ -492,8 +499,10 @@ class Finder:
         """Whether a noun is its phrase's head and means people there: no "police station", no "nerve agent"."""
         if not self.tokens.deprel:
             return True
-        if self.tokens.deprel[hit.last - 1] in ("compound", "amod", "flat") and not owned:
-            return False
+        if self.tokens.deprel[hit.last - 1] in ("compound", "amod", "flat"):
+            follows = self.upos[hit.last] if hit.last < len(self.upos) else ""
+            if not owned or (follows == "NOUN" and hit.last not in self.hit_at):
+                return False
         weak = self.lower[hit.last - 1] in self.lexicon.words["weak_nouns"]
         before = hit.first - 1
         return not (
@@ -621,6 +630,9 @@ class Finder:
         return mention
 
     # ------------------------------------------------------------ helpers
+
+    def _possessive(self, i: int) -> bool:
+        return i < len(self.words) and self.lower[i] in ("'s", "’s", "'", "’")
 
     def _skip(self, i: int) -> int:
         """The next token that is no modifier between an owner and what it owns."""

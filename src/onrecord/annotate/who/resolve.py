@@ -95,6 +95,7 @@ class Resolver:
         by_last = {m.last: m for m in self.mentions if m.what == "name"}
         self.role_of: dict[int, list[Mention]] = {}
         self.apposed: dict[int, Mention] = {}
+        self.dropped: dict[int, int] = {}
         lower, n = self.tokens.lower, len(self.tokens)
         for m in self.mentions:
             if m.what not in ("title", "noun", "counterpart") or m.plural:
@@ -144,6 +145,7 @@ class Resolver:
         self.role_of.setdefault(name.first, []).append(role)
         if drop:
             role.drop = True
+            self.dropped[role.first] = role.last
         else:
             self.apposed[id(role)] = name
 
@@ -282,9 +284,11 @@ class Resolver:
             if isinstance(owner, str) and owner.startswith("body:"):
                 body = self.actors.bodies.get(owner)
                 code, sector = (body.country, body.sector) if body else (None, None)
-            elif isinstance(owner, Mention):
+            elif isinstance(owner, Mention) and owner.kind == "body":
                 sector = owner.sector
             country = country or (code if code in self.actors.states else None)
+        if role.what == "noun" and role.values and role.values[0] != "GOV":
+            sector = role.values[0]
         sector = sector or role.of_sector
         if sector is None and role.values:
             value = role.values[0]
@@ -467,9 +471,9 @@ class Resolver:
         if owner.what == "body":
             body = [owner.actor] if owner.actor in self.actors.bodies else []
             return [str(b) for b in body] + ([owner.country] if owner.country else [])
-        if owner.what in ("name", "pronoun", "title"):
-            if owner.actor is None and owner.what == "name":
-                self._resolve_name(owner)
+        if owner.what in ("name", "pronoun", "title", "noun"):
+            if owner.actor is None and owner.what != "pronoun":
+                self._resolve(owner)
             return [owner.country] if owner.country else None
         return [owner.country] if owner.country else None
 
@@ -823,7 +827,7 @@ class Resolver:
         )
         here = self.sentence_of[m.first]
         for r in reversed(self.resolved):
-            if here - self.sentence_of[r.first] > 8:
+            if here - self.sentence_of[r.first] > (30 if m.unit else 8):
                 return None
             if r.what not in ("noun", "title", "body") or r.plural != m.plural or r is m:
                 continue
@@ -846,6 +850,8 @@ class Resolver:
         noun = self.tokens.lower[m.head]
         sectors = self.lexicon.body_nouns.get(noun)
         here = self.sentence_of[m.first]
+        if noun in self.lexicon.words["state_nouns"]:
+            return self._state_before(m)
         for r in reversed(self.resolved):
             if here - self.sentence_of[r.first] > 6:
                 return None
@@ -854,6 +860,21 @@ class Resolver:
                     continue
                 return r
         return None
+
+    def _state_before(self, m: Mention) -> Mention | None:
+        """The state that "the country" takes up: the subject before it, else the last one named."""
+        here, best = self.sentence_of[m.first], None
+        for r in reversed(self.resolved):
+            distance = here - self.sentence_of[r.first]
+            if distance > 3:
+                break
+            if r.what != "state" or r.form != "name":
+                continue
+            score = -1.0 * distance + (1.0 if self._subject_like(r) else 0.0)
+            score -= 0.5 if r.why == "adjective of the state" else 0.0
+            if best is None or score > best[0]:
+                best = (score, r)
+        return best[1] if best else None
 
     def _copy(self, m: Mention, other: Mention, why: str) -> None:
         m.actor, m.name, m.country, m.sector = other.actor, other.name, other.country, other.sector
@@ -1173,51 +1194,68 @@ class Resolver:
         )
 
     def _several(self, m: Mention) -> None:
-        """they, their: people joined by "and", a group, or the plural before it."""
-        tokens, here = self.tokens, self.sentence_of[m.first]
-        if not tokens.head:
-            return
-        joined = self._joined(m)
-        if joined is not None:
-            self._copy(m, joined[0], "joined before it: " + " and ".join(str(j.name) for j in joined))
-            m.others = [self._twin(m, j, str(m.why)) for j in joined[1:]]
-            return
-        best: tuple[float, int, Mention] | None = None
-        for r in reversed(self.resolved):
+        """they, their: people or states joined by "and", or a group: the most salient of these before it."""
+        here = self.sentence_of[m.first]
+        best: tuple[float, list[Mention]] | None = None
+        for parts in [*self._joined(m), *([r] for r in self.resolved)]:
+            r = parts[0]
             distance = here - self.sentence_of[r.first]
-            if distance > 2:
-                break
-            group = r.plural or r.kind == "group" or r.others
+            if distance > 2 or parts[-1].last > m.first:
+                continue
+            group = len(parts) > 1 or r.plural or r.kind == "group" or bool(r.others)
             if not group and not (r.kind == "body" and r.sector in ("COP", "MIL", "REB")):
                 continue
-            if r.first >= m.first or (distance == 0 and m.words == "them" and self._coargument(m, r)):
+            if distance == 0 and m.words == "them" and self._coargument(m, r):
                 continue
-            score = (
-                -1.0 * distance
-                + (1.0 if self._subject_like(r) else 0)
-                + (0.4 if self._main_subject(r) else 0)
-                + (0 if group else -0.5)
-            )
+            score = -1.0 * distance + r.first / (len(self.tokens) + 1)
+            score += (1.0 if self._subject_like(r) else 0.0) + (0.4 if self._main_subject(r) else 0.0)
+            score += 0.3 if len(parts) > 1 or r.others else 0.0
+            score -= 0.0 if group else 0.5
+            score -= 0.5 if r.why == "people of the state" or (len(parts) > 1 and r.kind == "state") else 0.0
             if best is None or score > best[0]:
-                best = (score, r.first, r)
-        if best is not None:
-            self._copy(m, best[2], f"the last plural before it: {best[2].name}")
-
-    def _joined(self, m: Mention) -> list[Mention] | None:
-        """People or states joined as subject in this sentence before the pronoun or in the one before."""
-        here = self.sentence_of[m.first]
-        heads = {self._top(r.head): r for r in self.resolved if here - self.sentence_of[r.first] <= 1 and not r.plural
-                 and r.kind in ("person", "state", "body") and r.first < m.first and r.what != "pronoun"}  # fmt: skip
-        best: list[Mention] | None = None
-        for head, r in sorted(heads.items()):
-            parts = [heads[j] for j in self.tokens.children[head] if self.tokens.deprel[j] == "conj" and j in heads]
-            if parts and self._subject_like(r) and all(p.kind == r.kind for p in parts):
-                best = [r, *parts]
+                best = (score, parts)
         if best is None:
-            return None
-        later = [r for r in self.resolved if (r.plural or r.kind == "group") and r.what != "pronoun"
-                 and best[-1].first < r.first < m.first and self._subject_like(r)]  # fmt: skip
-        return None if later else best
+            return
+        first, *rest = best[1]
+        self._copy(m, first, "the most salient plural before it: " + " and ".join(str(p.name) for p in best[1]))
+        m.others += [self._twin(m, p, str(m.why)) for p in rest]
+
+    def _joined(self, m: Mention) -> list[list[Mention]]:
+        """People, or states, that stand joined: nothing but commas, "and" and their titles between them."""
+        here, lower = self.sentence_of[m.first], self.tokens.lower
+        found: list[list[Mention]] = []
+        run: list[Mention] = []
+        for r in self.resolved:
+            if here - self.sentence_of[r.first] > 2 or r.what == "pronoun" or r.plural or r.others:
+                continue
+            if run and r.first >= run[-1].last and r.kind == run[-1].kind and self._only_joined(run[-1].last, r.first):
+                if r.actor != run[-1].actor:
+                    run.append(r)
+                continue
+            if run and r.first < run[-1].last:
+                continue
+            if len(run) > 1:
+                found.append(run)
+            run = [r] if r.kind in ("person", "state") else []
+        if len(run) > 1:
+            found.append(run)
+        return [
+            run
+            for run in found
+            if "and" in lower[run[0].last : run[-1].first] or "&" in lower[run[0].last : run[-1].first]
+        ]
+
+    def _only_joined(self, first: int, last: int) -> bool:
+        """Whether tokens [first, last) hold only commas, "and" and titles of the name that follows."""
+        i = first
+        while i < last:
+            if self.tokens.lower[i] in (",", "and", "&", "the", "his", "her", "'s", "’s") or self._honours(i):
+                i += 1
+            elif (skipped := self.dropped.get(i)) is not None and skipped > i:
+                i = skipped
+            else:
+                return False
+        return last > first
 
     def _quote_speaker(self, m: Mention) -> str | None:
         """Who says the quotation that a token stands in: the subject of the saying verb beside it."""
@@ -1237,37 +1275,40 @@ class Resolver:
         return held
 
     def _find_speaker(self, span: tuple[int, int]) -> Mention | None:
-        tokens = self.tokens
-        verbs = self.lexicon.words["saying_verbs"]
+        """The subject of a saying verb in the quotation's sentences; in the next one where that says nothing else; else
+        who spoke in the quotation or sentence before."""
         first, last = self.sentence_of[span[0]], self.sentence_of[span[1] - 1]
-        order = [last, first, first - 1] if last != first else [first, first - 1]
-        if last + 1 < len(tokens.sentences):
-            order.insert(2 if last != first else 1, last + 1)
-        for n, k in enumerate(order):
-            if k < 0:
+        for k in dict.fromkeys((last, first)):
+            if (found := self._sayer(k, alone=False)) is not None:
+                return found
+        if last + 1 < len(self.tokens.sentences) and (found := self._sayer(last + 1, alone=True)) is not None:
+            return found
+        before = [s for s in self.quotes if s[1] <= span[0] and first - self.sentence_of[s[1] - 1] <= 1]
+        if before:
+            if before[-1] not in self._speakers:
+                self._speakers[before[-1]] = (self._find_speaker(before[-1]),)
+            return self._speakers[before[-1]][0]
+        return self._sayer(first - 1, alone=False) if first else None
+
+    def _sayer(self, sentence: int, alone: bool) -> Mention | None:
+        """The subject of a saying verb outside quotations; with `alone` only of one that has no content of its own."""
+        tokens, (a, b) = self.tokens, self.tokens.sentences[sentence]
+        for i in range(a, b):
+            if self.quoted[i] or tokens.lemma[i] not in self.lexicon.words["saying_verbs"]:
                 continue
-            a, b = tokens.sentences[k]
-            for i in range(a, b):
-                if self.quoted[i] or tokens.lemma[i] not in verbs:
-                    continue
-                if k not in (first, last) and (
-                    (k > last and i > a + 4)
-                    or (k < first and not tokens.lower[b - 1].endswith(":") and n < len(order) - 1)
-                ):
-                    continue
-                for j in tokens.children[i]:
-                    if tokens.deprel[j].startswith("nsubj") and not self.quoted[j]:
-                        found = next(
-                            (
-                                r
-                                for r in self._all_resolved()
-                                if r.head == j
-                                or (r.first <= j < r.last and not tokens.deprel[r.head].startswith("nmod"))
-                            ),
-                            None,
-                        )
-                        if found is not None:
-                            return found
+            below = tokens.children[i]
+            if alone and (i > a + 6 or any(tokens.deprel[j] in ("ccomp", "obj", "xcomp") for j in below)):
+                continue
+            subject = next((j for j in below if tokens.deprel[j].startswith("nsubj") and not self.quoted[j]), None)
+            if subject is not None and (found := self._mention_over(subject)) is not None:
+                return found
+        return None
+
+    def _mention_over(self, i: int) -> Mention | None:
+        """The mention that a token heads, or the name that hangs on it."""
+        for r in self._all_resolved():
+            if r.head == i or self._top(r.head) == i:
+                return r
         return None
 
     def _all_resolved(self) -> list[Mention]:
