@@ -35,6 +35,9 @@ _ADVERBIAL_MARKS = frozenset(
 _RELATIVE = frozenset(("who", "which", "that", "whom"))
 _SET_OFF = frozenset((",", "-", "–", "—", "--"))
 _CLOSING_MARKS = frozenset(('"', "''", "”", "’", "'", "»"))
+_UNBROKEN = frozenset(("np", "as", "obj-to", "small", "to", "ing"))
+_WIDEST_HOLE = 8
+"""Tokens."""
 _NOMINAL = frozenset(("DET", "ADJ", "NOUN", "PROPN", "PRON", "NUM"))
 _UNMARKED = frozenset(("obl:unmarked", "obl:tmod", "nmod:unmarked", "nmod:tmod"))
 _RELAY = frozenset(("quote", "cite"))
@@ -54,6 +57,16 @@ class Find:
     via: int | None = None
     kind: str = "verb"
     why: list[str] = field(default_factory=list)
+
+
+def _unbroken(content: list[int]) -> list[int]:
+    """A phrase without the small holes that stray arcs leave in it; cut at a wide one."""
+    whole = content[:1]
+    for t in content[1:]:
+        if t - whole[-1] > _WIDEST_HOLE:
+            break
+        whole += range(whole[-1] + 1, t + 1)
+    return whole
 
 
 class Cues:
@@ -157,6 +170,7 @@ class Cues:
         found = (
             self._parenthetical(i, frames)
             or self._clause(i, frames, source, obj)
+            or self._free_relative(i, frames, source, obj)
             or self._infinitive(i, frames, source, obj, passive)
             or self._gerund(i, frames, source)
             or self._predicative(i, frames, source, obj, passive)
@@ -186,6 +200,8 @@ class Cues:
         return second if fronted else None
 
     def _make(self, i: int, sense: Sense, frame: str, source: int | None, content: list[int]) -> Find:
+        if frame in _UNBROKEN:
+            content = _unbroken(content)
         return Find(i, self.verb_cue(i), source, content, sense, frame)
 
     def _clause(self, i: int, frames: dict[str, Sense], source: int | None, obj: int | None) -> Find | None:
@@ -232,6 +248,16 @@ class Cues:
             return self._make(i, chosen, "wh" if opener in WH else "that", source, content)
         return None
 
+    def _free_relative(self, i: int, frames: dict[str, Sense], source: int | None, obj: int | None) -> Find | None:
+        """`did not say what aid they would send`: an object that opens with a question word."""
+        arcs, sense = self.arcs, frames.get("wh")
+        if sense is None or obj is None or obj < i:
+            return None
+        content = arcs.below(obj)
+        if arcs.lower[content[0]] not in WH or len(content) < 3:
+            return None
+        return self._make(i, sense, "wh", source, content)
+
     def _stretch(self, i: int, content: list[int], hears: bool, source: int | None) -> list[int]:
         """A reported clause from where it opens to where the sentence lets it end: parsers hang its first noun on the
         cue, and its last adverbial too."""
@@ -271,13 +297,14 @@ class Cues:
         """A reported clause without what the reporter goes on to say: a further cue that shares the source, set off or
         coordinated, and the occasion, set off at the end."""
         arcs = self.arcs
+        content = self._from_that(content)
         held = set(content)
         for c in content[2:]:
             relation = arcs.relation[c]
             start: int | None = None
             if relation in ("advcl", "acl") and arcs.xpos[c] == "VBG" and self._adds(c):
-                start = min(arcs.below(c))
-                if start - 1 not in held or arcs.lower[start - 1] not in _SET_OFF:
+                start = next(t for t in arcs.below(c) if not arcs.is_mark(t) and not self._closing(t))
+                if start - 1 not in held or not (arcs.lower[start - 1] in _SET_OFF or self._closing(start - 1)):
                     continue
             elif relation == "conj" and arcs.own_subject(c) is None and self._adds(c):
                 same = self._tense(c) == self._tense(i) == arcs.xpos[i] or arcs.xpos[c] == arcs.xpos[i] == "VBN"
@@ -287,6 +314,18 @@ class Cues:
             if start is not None and start in held:
                 self.shared[c] = source
                 return [t for t in content if t < start]
+        return content
+
+    def _from_that(self, content: list[int]) -> list[int]:
+        """A reported clause from its `that` on, where the parser put a hearer or a place before it."""
+        arcs = self.arcs
+        for t in content[1:12]:
+            if arcs.upos[t] in ("VERB", "AUX"):
+                break
+            if arcs.lower[t] == "that" and arcs.upos[t] == "SCONJ":
+                if arcs.upos[t - 1] == "NOUN" and t - 1 not in self.timed:
+                    break
+                return [x for x in content if x >= t]
         return content
 
     def _occasion(self, noun: int) -> bool:
@@ -391,7 +430,7 @@ class Cues:
             end += 1
         if start <= first or not (self._closing(start - 1) or arcs.lower[start - 1] in _SET_OFF):
             return None
-        final = end + 1 >= last or arcs.lower[end + 1] in (".", "?", "!", ";", ")", "]")
+        final = end + 1 >= last or arcs.lower[end + 1] in (".", "?", "!", ";", ")", "]") or subject > i
         if not final and arcs.lower[end + 1] not in _SET_OFF:
             return None
         if not any(arcs.upos[t] in ("VERB", "AUX") for t in range(first, start)) and final:
@@ -761,7 +800,7 @@ class Cues:
                     continue
                 if arcs.lower[marker] in ("as",) and arcs.lower[marker + 1] == "to":
                     continue
-                if source is None or source == k:
+                if source == k:
                     continue
                 content = [t for t in arcs.below(k) if t > marker]
                 return Find(
@@ -829,6 +868,9 @@ class Cues:
 
     def _adjective(self, i: int, entry: Entry) -> Find | None:
         arcs, frames = self.arcs, entry.frames
+        made = self._made_clear(i)
+        if made is not None:
+            return made
         subject = arcs.governed_subject(i)
         if subject is None and arcs.relation[i] in ("amod", "acl") and arcs.head[i] >= 0:
             subject = arcs.head[i]
@@ -864,6 +906,21 @@ class Cues:
                     content = [t for t in arcs.below(k) if t > marker]
                     sense = entry.prepositions[arcs.lower[marker]]
                     return Find(i, [i, marker], subject, content, sense, "prep", kind="adjective")
+        return None
+
+    def _made_clear(self, i: int) -> Find | None:
+        """`made (it) clear that`: the adjective and its verb are a cue of saying."""
+        arcs, verb = self.arcs, self.arcs.head[i]
+        if verb < 0 or arcs.lemma[verb] != "make" or arcs.relation[i] not in ("xcomp", "obj", "ccomp"):
+            return None
+        for k in (*arcs.children[i], *arcs.children[verb]):
+            if k > i and arcs.relation[k] in ("ccomp", "csubj", "advcl", "xcomp") and arcs.finite(k):
+                marker = arcs.marker(k)
+                if marker is not None and arcs.lower[marker] not in WH | {"that"}:
+                    continue
+                source = self.verb_source(verb)
+                content = self._stretch(verb, [t for t in arcs.below(k) if t > i], True, source)
+                return Find(i, [verb, i], source, [t for t in content if t > i], self.lexicon.said, "that")
         return None
 
     def _adverb(self, i: int, sense: Sense) -> Find | None:

@@ -240,18 +240,20 @@ class Direct:
     def _earlier(self, h: Held, first: int, n: int, near: Draft | None, k: int) -> Draft | None:
         """Whose words a quotation without cue carries on: those of the paragraph's last attribution, or of the last
         quotation if the paragraph opens with it."""
-        in_paragraph = [
-            d
-            for d in self.drafts.values()
-            if self.tokens.start[first] <= d.first < h.quotation.start
-            and d.find.kind == "verb"
-            and ("quote" in self.cues._entry(d.find.head, self.arcs.lemma[d.find.head]).frames)
-        ]
+        begin = self.tokens.start[first]
+        in_paragraph = [d for d in self.drafts.values() if begin <= d.first < h.quotation.start and self._carries(d, h)]
         if in_paragraph:
             return max(in_paragraph, key=lambda d: d.first)
         if h.first == first and near is not None:
             return near
         return None
+
+    def _carries(self, draft: Draft, h: Held) -> bool:
+        """Whether a cue can go on speaking in a quotation behind it: a direct one can, another only right before it."""
+        find = draft.find
+        if find.kind != "verb" or "quote" not in self.cues._entry(find.head, self.arcs.lemma[find.head]).frames:
+            return False
+        return draft.direct or self.arcs.sentence[find.head] + 1 >= self.arcs.sentence[h.first]
 
     def _give(self, verb: int, h: Held, draft: Draft | None) -> Draft:
         """Add a quotation to the draft of a cue, which it replaces if arcs had given the cue the same words."""
@@ -289,7 +291,7 @@ class Direct:
         """Whether the content by arcs takes in the quotation and words outside it."""
         common = sum(max(0, min(e, h.quotation.end) - max(s, h.quotation.start)) for s, e in draft.spans)
         whole = sum(e - s for s, e in draft.spans)
-        return common > 0 and whole - common > 5
+        return common > 0 and whole - common > 2
 
     def _speaker(self, verb: int) -> int | None:
         """The cue's subject, or the name or pronoun beside it where the arcs show none."""
