@@ -38,6 +38,10 @@ _CLOSING_MARKS = frozenset(('"', "''", "”", "’", "'", "»"))
 _UNBROKEN = frozenset(("np", "as", "obj-to", "small", "to", "ing"))
 _WIDEST_HOLE = 8
 """Tokens."""
+_FINITE = frozenset(("VBD", "VBZ", "VBP", "MD"))
+_OWN_WORDS = frozenset(
+    ("as", "while", "amid", "after", "before", "who", "which", "with", "when", "whose", "hours", "days")
+)
 _NOMINAL = frozenset(("DET", "ADJ", "NOUN", "PROPN", "PRON", "NUM"))
 _UNMARKED = frozenset(("obl:unmarked", "obl:tmod", "nmod:unmarked", "nmod:tmod"))
 _RELAY = frozenset(("quote", "cite"))
@@ -201,7 +205,7 @@ class Cues:
 
     def _make(self, i: int, sense: Sense, frame: str, source: int | None, content: list[int]) -> Find:
         if frame in _UNBROKEN:
-            content = _unbroken(content)
+            content = [t for t in content if t < i] + _unbroken([t for t in content if t > i])
         return Find(i, self.verb_cue(i), source, content, sense, frame)
 
     def _clause(self, i: int, frames: dict[str, Sense], source: int | None, obj: int | None) -> Find | None:
@@ -239,7 +243,8 @@ class Cues:
             opener = next((arcs.lower[t] for t in content if not arcs.is_mark(t)), "")
             chosen = frames.get("wh") if opener in WH else frames.get("that")
             dummy = arcs.child(i, "expl")
-            if dummy is not None or (source is not None and arcs.lower[source] == "it" and "it" in frames):
+            impersonal = "raise" in frames or arcs.passive(i)
+            if impersonal and (dummy is not None or (source is not None and arcs.lower[source] == "it")):
                 chosen = frames.get("it") or frames.get("pass") or chosen
                 source = None
             chosen = chosen or sense
@@ -307,7 +312,9 @@ class Cues:
                 if start - 1 not in held or not (arcs.lower[start - 1] in _SET_OFF or self._closing(start - 1)):
                     continue
             elif relation == "conj" and arcs.own_subject(c) is None and self._adds(c):
-                same = self._tense(c) == self._tense(i) == arcs.xpos[i] or arcs.xpos[c] == arcs.xpos[i] == "VBN"
+                same = self._tense(c) == self._tense(i) == arcs.xpos[i] or (
+                    arcs.xpos[i] == "VBN" and arcs.xpos[c] in ("VBN", "VBD") and self._tense(c) == arcs.xpos[c]
+                )
                 start = next((k for k in arcs.children[c] if arcs.relation[k] == "cc"), None) if same else None
             elif self._occasion(c) and max(arcs.below(c)) >= content[-1]:
                 return [t for t in content if t < min(arcs.below(c))]
@@ -436,8 +443,19 @@ class Cues:
         if not any(arcs.upos[t] in ("VERB", "AUX") for t in range(first, start)) and final:
             return None
         left = list(range(first, start))
-        right = [] if final else list(range(end + 1, last))
+        right = [] if final or self._breaks_off(end + 2, last) else list(range(end + 1, last))
         return self._make(i, sense, "around", subject, left + right)
+
+    def _breaks_off(self, t: int, last: int) -> bool:
+        """Whether the reporter goes on behind a cue clause: `, adding ...`, `, as talks went on`, `, who ...`."""
+        arcs = self.arcs
+        if t >= last:
+            return True
+        return (
+            arcs.lower[t] in _OWN_WORDS
+            or arcs.xpos[t] == "VBG"
+            or (arcs.upos[t] == "SCONJ" and arcs.lower[t] in _OWN_WORDS)
+        )
 
     def _adjacent_subject(self, i: int) -> int | None:
         """The subject beside a cue verb: by arcs, else the bare noun phrase between a comma and the verb."""
@@ -999,6 +1017,9 @@ class Cues:
 
     def _around_adverbial(self, i: int, phrase: list[int], governor: int, first: int, last: int) -> list[int]:
         arcs = self.arcs
+        behind = range(phrase[-1] + 1, last) if phrase else range(0)
+        if i > first and not any(arcs.xpos[t] in _FINITE for t in behind):
+            phrase = [*phrase, *behind]
         taken = set(phrase) | set(range(i, phrase[-1] + 1 if phrase else i + 1))
         if governor < 0 or governor in taken:
             opening = all(arcs.is_mark(t) or arcs.upos[t] in ("CCONJ", "ADV") for t in range(first, i))

@@ -16,6 +16,7 @@ from onrecord.records import Span
 _REACH = 30
 """Tokens between a cue and its quotation at most."""
 _FINITE = frozenset(("VBD", "VBZ", "VBP", "MD"))
+_LOOSE_NOUN = frozenset(("appos", "nsubj", "obj", "dep", "obl"))
 _STOPS = frozenset((".", "!", "?", "...", "…"))
 _SENTENCE_END = tuple(".!?…,—–-;:")
 
@@ -312,5 +313,17 @@ class Direct:
                     and not self.cues.quoted[arcs.head[t]]
                 ):
                     t = arcs.head[t]
+                return t
+        return self._stray_subject(verb)
+
+    def _stray_subject(self, verb: int) -> int | None:
+        """The speaker set far behind an inverted cue: `said on the telephone a senior official`."""
+        arcs = self.arcs
+        last = self.tokens.sentences[arcs.sentence[verb]][1]
+        for t in range(verb + 1, last):
+            if self.cues.quoted[t] or arcs.xpos[t] in _FINITE:
+                return None
+            bare = arcs.child(t, "case") is None and t not in self.cues.timed
+            if bare and arcs.upos[t] in ("NOUN", "PROPN") and arcs.relation[t] in _LOOSE_NOUN:
                 return t
         return None

@@ -13,6 +13,10 @@ from onrecord.records import Factuality, Span
 
 _NEGATIVE: dict[str, Factuality] = {"CT+": "CT-", "CT-": "CT+", "PR+": "PR-", "PR-": "PR+", "PS+": "PS-", "PS-": "PS+"}
 _PREDICATES = frozenset(("VERB", "ADJ", "NOUN", "PROPN", "AUX", "PRON", "ADV"))
+_CLOSING = frozenset(('"', "''", "”", "’", "'", "»"))
+_DASHES = frozenset(("-", "–", "—", "--", "("))
+_WIDEST_HOLE = 8
+"""Tokens."""
 _SURE = frozenset(("CT+", "CT-"))
 
 
@@ -111,12 +115,13 @@ def condition(find: Find, spans: list[Span], arcs: Arcs, words: Words) -> Span |
         held = [x for x in arcs.below(clause) if x >= t]
         limit = next((e for s, e in inside if s <= at < e), len(tokens.text))
         held = [x for x in held if tokens.start[x] < limit]
-        while held and arcs.is_mark(held[-1]):
-            held.pop()
         last = t
         for x in held:
-            if x > last + 2:
+            set_off = arcs.lower[last + 1] in _DASHES or arcs.lower[last] in _DASHES
+            if x > last + (_WIDEST_HOLE if set_off else 2):
                 break
             last = x
+        while last > t and (arcs.is_mark(last) or arcs.lower[last] in _CLOSING):
+            last -= 1
         return tokens.span(t, last)
     return None

@@ -69,6 +69,7 @@ class Lexicon:
     speaking: frozenset[str]
     light: frozenset[str]
     told: frozenset[str]
+    continuing: frozenset[str]
     occasions: frozenset[str]
     aspect: frozenset[str]
     labels: frozenset[str]
@@ -121,6 +122,7 @@ def load() -> Lexicon:
         documents=frozenset(phrases["documents"].split()),
         speaking=frozenset(nouns["speaks"].split()),
         light=frozenset(nouns["light_verbs"].split()),
+        continuing=frozenset(verbs["continuing"].split()),
         told=frozenset(verbs["told"].split()),
         occasions=frozenset(phrases["occasions"].split()),
         aspect=frozenset(verbs["aspect"].split()),

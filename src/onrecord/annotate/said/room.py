@@ -78,12 +78,22 @@ class _Assembly:
             carriers = [made[id(o)] for o in outer if id(o) in made]
             if outer and (len(carriers) < len(outer) or not self._nests(draft)):
                 continue
+            if self._only_names_source(draft):
+                continue
             attribution = self._attribution(draft, carriers)
             if carriers and not _passed_on(attribution, carriers):
                 continue
             made[id(draft)] = attribution
             found.append(attribution)
         return found
+
+    def _only_names_source(self, draft: Draft) -> bool:
+        """`citing the ministry`: whom the words beside it come from, not words."""
+        find, arcs = draft.find, self.arcs
+        if not (find.sense.via and find.frame == "np" and arcs.xpos[find.head] == "VBG"):
+            return False
+        obj = arcs.child(find.head, "obj")
+        return obj is not None and self.speakers.names_actor(obj)
 
     def _nests(self, draft: Draft) -> bool:
         """Whether an attribution inside another's content is one of its own: somebody else's speech, passed on."""
@@ -124,24 +134,13 @@ class _Assembly:
         via: list[ActorRef] = []
         if find.via is not None:
             via += [ref for ref in [self.speakers.party(find.via)] if ref is not None]
-        cited = self._cited(find.head)
-        if cited is not None and speaker is not None and find.sense.force != "think":
+        cited = self.speakers.cited(find.head) if find.kind == "verb" else None
+        if cited is not None and speaker not in (None, cited) and find.frame in _SPEECH_FRAMES:
             via.append(speaker)
             speaker = cited
         for carrier in reversed(carriers):
             via += [ref for ref in (carrier.speaker, *carrier.via) if ref is not None and ref != speaker]
         return speaker, list(dict.fromkeys(via))
-
-    def _cited(self, verb: int) -> ActorRef | None:
-        """Whom a report names as its own source: `..., the agency reported, citing the ministry`."""
-        arcs = self.arcs
-        subject = arcs.own_subject(verb)
-        for k in (*arcs.children[verb], *(arcs.children[subject] if subject is not None else ())):
-            if arcs.relation[k] in ("advcl", "acl") and arcs.lower[k] in ("citing", "quoting"):
-                obj = arcs.child(k, "obj")
-                if obj is not None and self.speakers.known(obj):
-                    return self.speakers.party(obj)
-        return None
 
     def _time(self, draft: Draft) -> Time | None:
         """When it was said, as the cue clause tells: a date beside the cue, outside the content."""

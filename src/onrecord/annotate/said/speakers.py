@@ -5,12 +5,16 @@ from bisect import bisect_right
 from onrecord.annotate.reading import Reading
 from onrecord.annotate.said.arcs import Arcs
 from onrecord.annotate.said.cues import Cues, Find
-from onrecord.records import ActorMention, ActorRef, Span
+from onrecord.records import ActorKind, ActorMention, ActorRef, Span
 
 _PERSONAL = frozenset(("he", "she", "him", "her", "his", "hers", "i", "me", "my"))
 _BODILY = frozenset(("it", "its", "they", "them", "their", "we", "us", "our"))
 _RELATIVE = frozenset(("who", "which", "that", "whom", "whose"))
 _OWNERS = frozenset(("by", "from", "of", "for", "in"))
+_REACH = 60
+"""Code points between `citing` or a document and the name of its source."""
+_NEAR = 8
+"""Tokens between a cue and `citing` at most, where no arc joins them."""
 _LONGEST_NAME = 80
 """Characters of a source phrase that serve as the name of an actor nobody knows."""
 
@@ -31,13 +35,53 @@ class Speakers:
         """The actor whose words these are; a bare name where the actor is not known, None without a source."""
         if find.source is None:
             return None
-        found = self._resolve(find.source, source)
+        if find.kind in ("tweet", "line"):
+            return self._named(source)
+        carried_on = self._carried_on(find)
+        found = carried_on or self._resolve(find.source, source)
         if found is None:
             found = self._pronoun(find.source)
         if found is None and source:
             found = ActorRef(None, self._name(source), None, None)
         self._remember(find.source, found)
         return found
+
+    def _named(self, source: list[Span]) -> ActorRef | None:
+        """The actor that a line opens or a tweet is signed with."""
+        named = [m for m in self.mentions if m.actor and any(m.start < e and s < m.end for s, e in source)]
+        found = max(named, key=lambda m: m.end - m.start).ref if named else None
+        found = found or (ActorRef(None, self._name(source), None, None) if source else None)
+        if found is not None and named:
+            self._keep(found, named[0].kind)
+        return found
+
+    def _carried_on(self, find: Find) -> ActorRef | None:
+        """`it said`, `it added`, `he continued`: a pronoun that goes on speaking is the last speaker of its kind."""
+        word = self.arcs.lower[find.source] if find.source is not None else ""
+        if word == "it" and find.sense.force != "think":
+            return self.last_body
+        if word in ("he", "she", "they") and self.arcs.lemma[find.head] in self.cues.lexicon.continuing:
+            return self.last_person if word != "they" else self.last_body
+        return None
+
+    def cited(self, verb: int) -> ActorRef | None:
+        """Whom a report names as its own source: `..., the agency reported, citing the ministry`."""
+        arcs, tokens = self.arcs, self.cues.tokens
+        first, last = tokens.sentences[arcs.sentence[verb]]
+        for t in range(first, last):
+            if arcs.lower[t] not in ("citing", "quoting") or self.cues.quoted[t]:
+                continue
+            shares = arcs.governed_subject(t) in (arcs.governed_subject(verb), None, arcs.head[t])
+            if not shares and not verb < t < verb + _NEAR:
+                continue
+            near = [m for m in self.mentions if tokens.start[t] < m.start < tokens.end[t] + _REACH]
+            person = next((m for m in near if m.kind == "person" and m.form == "name"), None)
+            obj = arcs.child(t, "obj")
+            if person is None and obj is not None and self.known(obj):
+                return self.party(obj)
+            if near:
+                return (person or near[0]).ref
+        return None
 
     def party(self, token: int) -> ActorRef | None:
         """The actor a phrase stands for, by its head: an addressee, a carrier of words."""
@@ -53,6 +97,10 @@ class Speakers:
         if arcs.relation[begin] == "det":
             begin += 1
         return ActorRef(None, tokens.text[tokens.start[begin] : tokens.end[token]][:_LONGEST_NAME], None, None)
+
+    def names_actor(self, token: int) -> bool:
+        """Whether the token stands in a mention of an actor."""
+        return self._at(token) is not None
 
     def known(self, token: int) -> bool:
         """Whether a phrase names an actor, or a kind of document or official that can be a source."""
@@ -74,7 +122,10 @@ class Speakers:
             owner = self._owner(token)
             if owner is not None:
                 return owner
-            if arcs.lower[max(0, token - 1)] in ("the", "this", "that") and self.last_body is not None:
+            definite = any(
+                arcs.lower[k] in ("the", "this", "that") for k in (token - 1, *arcs.children[token]) if k >= 0
+            )
+            if definite and self.last_body is not None:
                 return self.last_body
         inside = [m for m in self.mentions if m.form == "name" and any(s <= m.start and m.end <= e for s, e in spans)]
         persons = [m for m in inside if m.kind == "person"]
@@ -112,6 +163,15 @@ class Speakers:
                 mention = self._at(k)
                 if mention is not None:
                     return mention.ref
+        return self._next_owner(token)
+
+    def _next_owner(self, token: int) -> ActorRef | None:
+        """The body named behind a document by `by` or `from`, where no arc joins them."""
+        tokens = self.cues.tokens
+        for t in range(token + 1, min(token + 5, len(tokens))):
+            if self.arcs.lower[t] in ("by", "from"):
+                near = [m for m in self.mentions if tokens.end[t] < m.start + 1 < tokens.end[t] + _REACH]
+                return near[0].ref if near else None
         return None
 
     def _pronoun(self, token: int) -> ActorRef | None:
@@ -128,9 +188,13 @@ class Speakers:
             return
         mention = self._at(token)
         kind = mention.kind if mention is not None else None
-        if kind == "person" or (kind is None and (speaker.actor or "").startswith("person:")):
+        self._keep(speaker, kind)
+
+    def _keep(self, speaker: ActorRef, kind: ActorKind | None) -> None:
+        actor = speaker.actor or ""
+        if actor.startswith("person:") or (kind == "person" and not actor.startswith(("body:", "state:"))):
             self.last_person = speaker
-        elif kind in ("body", "state", "group") or (speaker.actor or "").startswith(("body:", "state:")):
+        elif kind in ("body", "state", "group") or actor.startswith(("body:", "state:")):
             self.last_body = speaker
 
     def _name(self, source: list[Span]) -> str:
