@@ -21,7 +21,7 @@ def known_bodies() -> list[str]:
     for table in TABLES:
         for row in csv.DictReader(io.StringIO(text_of(table))):
             names.update(dict.fromkeys([row["name"], *split(row["aliases"])]))
-    return [name for name in names if name[:1].isupper()]
+    return list(dict.fromkeys(name.removeprefix("The ") for name in names if name[:1].isupper()))
 
 
 class Gazetteer:

@@ -37,8 +37,8 @@ class Lemmas:
         listed = self._table.get((lower, xpos))
         if listed is not None:
             return listed
-        if upos in _AS_IT_STANDS:
-            return plain
+        if upos in _AS_IT_STANDS or xpos == "NNP":
+            return lower if upos == "NUM" and plain.isalpha() else plain
         if xpos in ("NNS", "VBZ"):
             return without_s(lower)
         if xpos in ("VBD", "VBN", "VBG", "JJR", "JJS", "RBR", "RBS"):
