@@ -81,10 +81,10 @@ def write_fp32(parser: Parser, out: Path, root: int, source: int = 0) -> None:
 
 def quantise(source: Path, target: Path) -> None:
     """int8: the encoder's products per channel, and the embedding of words per row."""
-    graph = onnx.load(source)
-    inner = [n.name for n in graph.graph.node if n.op_type == "MatMul" and "/encoder/" in n.name and "layers" in n.name]
-    quantize_dynamic(source, target, per_channel=True, reduce_range=False, weight_type=QuantType.QInt8,
-                     op_types_to_quantize=["MatMul"], nodes_to_quantize=inner)  # fmt: skip
+    graph = onnx.load(source).graph
+    inner = [n.name for n in graph.node if n.op_type in ("MatMul", "Attention") and "/encoder/layers" in n.name]
+    quantize_dynamic(source, target, per_channel=True, weight_type=QuantType.QInt8,
+                     op_types_to_quantize=["MatMul", "Attention"], nodes_to_quantize=inner)  # fmt: skip
     model = onnx.load(target)
     _int8_rows(model, rows_at_least=10_000)
     onnx.save(model, target)

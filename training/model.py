@@ -14,6 +14,20 @@ WIDTH, LAYERS, HEADS, INNER = 384, 6, 12, 1536
 ARC, REL = 192, 96
 
 
+class Attention(torch.autograd.Function):
+    """Attention as onnxruntime's one operator, which int8 has a fast form of; for export only."""
+
+    @staticmethod
+    def forward(ctx: object, x: Tensor, weight: Tensor, bias: Tensor, mask: Tensor) -> Tensor:
+        """Any tensor of the right shape: tracing looks at nothing else."""
+        return torch.empty_like(x)
+
+    @staticmethod
+    def symbolic(g: object, x: object, weight: object, bias: object, mask: object) -> object:
+        """The operator in the graph."""
+        return g.op("com.microsoft::Attention", x, weight, bias, mask, num_heads_i=HEADS)  # type: ignore[attr-defined]
+
+
 class Layer(nn.Module):
     """One BERT layer, with query, key and value in one product."""
 
@@ -27,15 +41,13 @@ class Layer(nn.Module):
         self.norm2 = nn.LayerNorm(WIDTH, eps=1e-12)
         self.dropout = nn.Dropout(dropout)
 
-    def forward(self, x: Tensor, bias: Tensor) -> Tensor:
-        b, t, _ = x.shape
-        q, k, v = self.qkv(x).view(b, t, 3, HEADS, WIDTH // HEADS).permute(2, 0, 3, 1, 4).unbind(0)
+    def forward(self, x: Tensor, mask: Tensor) -> Tensor:
         if torch.onnx.is_in_onnx_export():
-            weights = torch.softmax(q @ k.transpose(-1, -2) * (WIDTH // HEADS) ** -0.5 + bias, -1)
-            mixed = weights @ v
+            mixed = Attention.apply(x, self.qkv.weight.t(), self.qkv.bias, mask)
         else:
-            mixed = F.scaled_dot_product_attention(q, k, v, bias)
-        mixed = mixed.transpose(1, 2).reshape(b, t, WIDTH)
+            b, t, _ = x.shape
+            q, k, v = self.qkv(x).view(b, t, 3, HEADS, WIDTH // HEADS).permute(2, 0, 3, 1, 4).unbind(0)
+            mixed = F.scaled_dot_product_attention(q, k, v, mask).transpose(1, 2).reshape(b, t, WIDTH)
         x = self.norm1(x + self.dropout(self.out(mixed)))
         return self.norm2(x + self.dropout(self.down(F.gelu(self.up(x)))))
 
@@ -58,9 +70,12 @@ class Encoder(nn.Module):
         at = torch.arange(pieces.shape[1], device=pieces.device)
         x = self.words(pieces) + self.positions(at) + self.features(features)
         x = self.dropout(self.norm(x))
-        bias = (pieces == 0).to(x.dtype)[:, None, None, :] * -1e4
+        if torch.onnx.is_in_onnx_export():
+            mask = (pieces != 0).to(torch.int32)
+        else:
+            mask = (pieces == 0).to(x.dtype)[:, None, None, :] * -1e4
         for layer in self.layers:
-            x = layer(x, bias)
+            x = layer(x, mask)
         return x
 
     def start_from(self, folder: Path) -> None:
