@@ -44,20 +44,9 @@ def single_root_tree(scores: NDArray[np.float64]) -> Ints:
 
     Returns the heads of nodes 1.. (0: root).
     """
-    tree: Ints = _chu_liu_edmonds(scores)
-    tops = np.flatnonzero(tree[1:] == 0) + 1
-    if len(tops) == 1:
-        return tree[1:]
-    best, best_score = tree, -np.inf
-    for top in np.argsort(-scores[1:, 0], kind="stable")[:8] + 1:
-        forced = scores.copy()
-        forced[1:, 0] = 100 * NEVER
-        forced[top, 0] = 0
-        found = _chu_liu_edmonds(forced)
-        total = float(scores[np.arange(1, len(scores)), found[1:]].sum())
-        if total > best_score and (found[1:] == 0).sum() == 1:
-            best, best_score = found, total
-    return best[1:]
+    dear = scores.copy()
+    dear[:, 0] -= 1e6  # so dear that the best tree has one arc from the root, and the best one
+    return _chu_liu_edmonds(dear)[1:]
 
 
 def _chu_liu_edmonds(scores: NDArray[np.float64]) -> Ints:
@@ -72,11 +61,11 @@ def _chu_liu_edmonds(scores: NDArray[np.float64]) -> Ints:
     outside = np.flatnonzero(~inside)
     ring = np.array(cycle)
     # Contract the cycle to one node, the last: entering it at a node costs that node's arc within the cycle.
-    entering = scores[np.ix_(ring, outside)] - scores[ring, best[ring]][:, None]
-    leaving = scores[np.ix_(outside, ring)]
+    entering = scores[ring][:, outside] - scores[ring, best[ring]][:, None]
+    leaving = scores[outside][:, ring]
     size = len(outside)
     small = np.full((size + 1, size + 1), NEVER * 1000, dtype=np.float64)
-    small[:size, :size] = scores[np.ix_(outside, outside)]
+    small[:size, :size] = scores[outside][:, outside]
     small[size, :size] = entering.max(0)
     small[:size, size] = leaving.max(1)
     small[0] = NEVER * 1000
