@@ -6,12 +6,15 @@ import stat
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from functools import partial
+from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
-from onrecord.documents import rows
-from onrecord.documents.encoding import decode
-from onrecord.documents.source import Source, settle
+from onrecord.documents import archives, rows
+from onrecord.documents.archives import Budget, Exhausted
+from onrecord.documents.encoding import decode, refuse_binary
+from onrecord.documents.rows import Taken
+from onrecord.documents.source import Source, scalar, settle
 from onrecord.errors import ConfigurationError, InputRefused
 from onrecord.records import Refusal
 
@@ -23,7 +26,7 @@ SUFFIXES = {
 }  # fmt: skip
 """File name endings that are read, and as what. Other files are refused."""
 
-FORMATS = tuple(sorted(set(SUFFIXES.values())))
+_BUFFER = 1 << 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +68,14 @@ def stream(
     seen: set[str] = set()
     for path in listed:
         if path == "-":
-            yield from _guarded("-", lambda: _standard_input(stdin or sys.stdin.buffer, mapping, bounds))
+            yield from _guarded("-", partial(_Reader(mapping, bounds).standard_input, stdin or sys.stdin.buffer))
             continue
         for file in _files(Path(path)):
             key = os.path.realpath(file)
             if key not in seen:
                 seen.add(key)
-                yield from _guarded(file.as_posix(), lambda f=file: _file(f, mapping, bounds))  # type: ignore[misc]
+                reader = _Reader(mapping, bounds)
+                yield from _guarded(scalar(file.as_posix()), partial(reader.file, file))
 
 
 def _files(path: Path) -> Iterator[Path]:
@@ -84,11 +88,13 @@ def _files(path: Path) -> Iterator[Path]:
         yield from (Path(folder) / name for name in sorted(names) if not name.startswith("."))
 
 
-def _guarded(path: str, taken: Callable[[], Iterator[Source | Refusal]]) -> Iterator[Source | Refusal]:
-    """What a reader yields, its errors as refusals."""
+def _guarded(path: str, taken: Callable[[], Taken], within: bool = False) -> Taken:
+    """What a reader yields, its errors as refusals. `within` an archive, its exhaustion goes on to the archive."""
     try:
         yield from taken()
     except InputRefused as refused:
+        if within and isinstance(refused, Exhausted):
+            raise
         yield Refusal(path, None, f"{refused.code}: {refused.message}")
     except OSError as problem:
         yield Refusal(path, None, f"unreadable: {problem.strerror or problem}")
@@ -98,53 +104,92 @@ def _guarded(path: str, taken: Callable[[], Iterator[Source | Refusal]]) -> Iter
         yield Refusal(path, None, "too-large: it does not fit in memory")
 
 
-def _file(file: Path, mapping: Mapping[str, str] | None, limits: Limits) -> Iterator[Source | Refusal]:
-    path = file.as_posix()
-    about = file.stat()
-    if not stat.S_ISREG(about.st_mode):
-        raise InputRefused("not-a-file", "neither a regular file nor a folder")
-    kind = SUFFIXES.get(file.suffix.lower())
-    if kind is None:
-        with file.open("rb") as handle:
-            decode(handle.read(4096))
-        raise InputRefused("format", f"files ending in {file.suffix!r} are not read; known: {_known()}")
-    if kind in ("jsonl", "csv", "tsv"):
-        with file.open("rb") as handle:
-            yield from _rows(kind, handle, path, mapping, limits)
-        return
-    if kind == "parquet":
-        yield from rows.parquet(lambda: file, path, mapping)
-        return
-    bound = limits.file if kind == "json" else limits.document
-    if about.st_size > bound:
-        raise InputRefused("too-large", f"{about.st_size:,} bytes, the limit is {bound:,}")
-    yield from _whole(kind, file.read_bytes(), path, mapping)
+class _Reader:
+    """Reads one file, or one archive with all files in it."""
+
+    def __init__(self, mapping: Mapping[str, str] | None, limits: Limits) -> None:
+        self._mapping, self._limits = mapping, limits
+
+    def file(self, file: Path) -> Taken:
+        """The documents of a file on disk."""
+        about = file.stat()
+        if not stat.S_ISREG(about.st_mode):
+            raise InputRefused("not-a-file", "neither a regular file nor a folder")
+        with file.open("rb", buffering=_BUFFER) as handle:
+            yield from self._file(handle, scalar(file.as_posix()), Budget(about.st_size))
+
+    def _file(self, handle: BinaryIO, path: str, budget: Budget) -> Taken:
+        """The documents of an open file; what it is, its name says."""
+        if archives.kind_of(path):
+            return self._archive(handle, path, budget)
+        suffix = PurePosixPath(path).suffix.lower()
+        kind = SUFFIXES.get(suffix)
+        if kind is None:
+            refuse_binary(handle.read(_BUFFER))
+            raise InputRefused("format", f"files ending in {suffix!r} are not read; known: {_known()}")
+        if kind == "jsonl":
+            return rows.jsonl(handle, path, self._mapping, self._limits.row)
+        if kind in ("csv", "tsv"):
+            return rows.separated(handle, path, self._mapping, self._limits.row, tab=kind == "tsv")
+        if kind == "parquet":
+            seekable = handle if handle.seekable() else io.BytesIO(self._bytes(handle, self._limits.file))
+            return rows.parquet(seekable, path, self._mapping)
+        if kind == "json":
+            return rows.json_file(self._bytes(handle, self._limits.file), path, self._mapping)
+        return iter([_document(self._bytes(handle, self._limits.document), path, kind == "html")])
+
+    def _archive(self, handle: BinaryIO, path: str, budget: Budget) -> Taken:
+        """The documents of an archive's members; a member's path goes on after the archive's."""
+        if not handle.seekable():
+            handle = io.BytesIO(self._bytes(handle, self._limits.file))
+        for name, stream in archives.members(handle, path, budget):
+            if archives.is_hidden(name):
+                continue
+            inner = f"{path}/{scalar(name)}"
+            yield from _guarded(inner, partial(self._member, stream, inner, budget), within=True)
+
+    def _member(self, stream: BinaryIO | InputRefused, path: str, budget: Budget) -> Taken:
+        if isinstance(stream, InputRefused):
+            raise stream
+        return self._file(stream, path, budget.inside() if archives.kind_of(path) else budget)
+
+    @staticmethod
+    def _bytes(handle: BinaryIO, bound: int) -> bytes:
+        data = handle.read(bound + 1)
+        if len(data) > bound:
+            raise InputRefused("too-large", f"more than {bound:,} bytes")
+        return data
+
+    def standard_input(self, stdin: BinaryIO) -> Taken:
+        """Standard input as what it looks like: Parquet, JSON, JSONL, HTML or plain text."""
+        data = self._bytes(stdin, self._limits.file)
+        if data[:4] == b"PAR1":
+            return rows.parquet(io.BytesIO(data), "-", self._mapping)
+        head = data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
+        if head == b"{" and _is_object_a_line(data):
+            return rows.jsonl(io.BytesIO(data), "-", self._mapping, self._limits.row)
+        if head in (b"{", b"["):
+            return rows.json_file(data, "-", self._mapping)
+        return iter([_document(self._bytes(io.BytesIO(data), self._limits.document), "-", False)])
 
 
 def _known() -> str:
-    return ", ".join(sorted(suffix for suffix in SUFFIXES if suffix))
+    return ", ".join(sorted(suffix for suffix in {**SUFFIXES, **archives.SUFFIXES} if suffix))
 
 
-def _rows(
-    kind: str, handle: BinaryIO, path: str, mapping: Mapping[str, str] | None, limits: Limits
-) -> Iterator[Source | Refusal]:
-    if kind == "jsonl":
-        return rows.jsonl(handle, path, mapping, limits.row)
-    return rows.separated(handle, path, mapping, limits.row, tab=kind == "tsv")
+def _is_object_a_line(data: bytes) -> bool:
+    first = data.lstrip(b"\xef\xbb\xbf \t\r\n").split(b"\n", 1)[0]
+    return isinstance(rows.parse(first), dict)
 
 
-def _whole(kind: str, data: bytes, path: str, mapping: Mapping[str, str] | None) -> Iterator[Source | Refusal]:
-    """The documents of a file that is held in memory."""
-    if kind == "json":
-        yield from rows.json_file(data, path, mapping)
-        return
-    text = decode(data, declares=kind == "html")
-    if kind == "html" or _is_html(text):
-        yield _page(text, data, path)
-        return
+def _document(data: bytes, path: str, html: bool) -> Source:
+    """The document that a file is: plain text, or a page if it says so itself."""
+    text = decode(data, declares=html)
+    if html or _is_html(text):
+        return _page(text, data, path)
     if not text.strip():
         raise InputRefused("empty", "the file holds no text")
-    yield Source.of(text, data, path)
+    return Source.of(text, data, path)
 
 
 def _is_html(text: str) -> bool:
@@ -163,26 +208,3 @@ def _page(text: str, data: bytes, path: str) -> Source:
         page.text, data, path, url=page.url, outlet=page.outlet, title=page.title, byline=page.byline,
         published=page.published, language=page.language,
     )  # fmt: skip
-
-
-def _standard_input(stdin: BinaryIO, mapping: Mapping[str, str] | None, limits: Limits) -> Iterator[Source | Refusal]:
-    """Standard input as what it looks like: Parquet, JSON, JSONL, HTML or plain text."""
-    data = stdin.read(limits.file + 1)
-    if len(data) > limits.file:
-        raise InputRefused("too-large", f"more than {limits.file:,} bytes on standard input")
-    if data[:4] == b"PAR1":
-        return rows.parquet(lambda: io.BytesIO(data), "-", mapping)
-    head = data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
-    if head == b"{":
-        return rows.jsonl(io.BytesIO(data), "-", mapping, limits.row) if _object_a_line(data) else rows.json_file(
-            data, "-", mapping)  # fmt: skip
-    if head == b"[":
-        return rows.json_file(data, "-", mapping)
-    if len(data) > limits.document:
-        raise InputRefused("too-large", f"{len(data):,} bytes in one document, the limit is {limits.document:,}")
-    return _whole("text", data, "-", mapping)
-
-
-def _object_a_line(data: bytes) -> bool:
-    first = data.lstrip(b"\xef\xbb\xbf \t\r\n").split(b"\n", 1)[0]
-    return isinstance(rows.parse(first), dict)

@@ -1,13 +1,14 @@
 """Rows of JSONL, JSON, CSV, TSV and Parquet as documents, by a column mapping that is given or recognised."""
 
 import base64
+import codecs
 import csv
 import datetime as dt
 import functools
 import io
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, BinaryIO
 
 from onrecord.documents import date
@@ -158,6 +159,7 @@ def _plain(value: Any) -> Any:
 
 
 Taken = Iterator[Source | Refusal]
+"""What a reader yields."""
 
 
 def _take(rows: Iterator[tuple[str | None, Any]], path: str, mapping: Mapping[str, str] | None) -> Taken:
@@ -233,18 +235,37 @@ def _contained(value: Any, mapping: Mapping[str, str] | None) -> list[Any] | Non
 
 def separated(stream: BinaryIO, path: str, mapping: Mapping[str, str] | None, size: int, tab: bool) -> Taken:
     """CSV or TSV with a header line. `size` bounds a field, in characters."""
-    head = stream.peek(1 << 18) if isinstance(stream, io.BufferedReader) else b""
-    sample = head[: head.rfind(b"\n") + 1] or head
+    sample = _sample(stream)
     refuse_binary(sample)
-    text = io.TextIOWrapper(stream, encoding=_stream_encoding(sample), errors="replace", newline="")
+    text = io.TextIOWrapper(stream, encoding=_encoding(stream, sample), errors="replace", newline="")
     csv.field_size_limit(size)
     first = sample.decode(text.encoding, "replace").split("\n", 1)[0]
     return _take(_records(text, "\t" if tab else _delimiter(first)), path, mapping)
 
 
-def _stream_encoding(sample: bytes) -> str:
-    """UTF-8 with or without mark unless the sample is something else."""
+def _sample(stream: BinaryIO) -> bytes:
+    """The whole lines at the beginning of a stream that has not been read."""
+    if isinstance(stream, io.BufferedReader):
+        head = stream.peek(1 << 18)
+    else:
+        head = stream.read(1 << 18)
+        stream.seek(0)
+    return head[: head.rfind(b"\n") + 1] or head
+
+
+def _encoding(stream: BinaryIO, sample: bytes) -> str:
+    """The encoding of a stream: UTF-8 if all of it is, where it can be read twice; else that of its beginning."""
     name = encoding_of(sample)
+    if name not in ("utf-8", "utf-8-sig"):
+        return name
+    if stream.seekable():
+        decoder = codecs.getincrementaldecoder("utf-8")()
+        try:
+            while chunk := stream.read(1 << 20):
+                decoder.decode(chunk)
+        except UnicodeDecodeError as problem:
+            name = encoding_of(bytes(problem.object))
+        stream.seek(0)
     return "utf-8-sig" if name == "utf-8" else name
 
 
@@ -278,13 +299,13 @@ def _records(text: io.TextIOWrapper, delimiter: str) -> Iterator[tuple[str | Non
         yield _MEMBER.format(number), dict(zip(header, cells, strict=False))
 
 
-def parquet(open_file: Callable[[], Any], path: str, mapping: Mapping[str, str] | None) -> Taken:
+def parquet(stream: BinaryIO, path: str, mapping: Mapping[str, str] | None) -> Taken:
     """One document a row. Raises InputRefused (`parquet`) if the file is damaged."""
     import pyarrow as pa
     from pyarrow import parquet as pq
 
     try:
-        file = pq.ParquetFile(open_file())
+        file = pq.ParquetFile(stream)
     except (pa.ArrowException, OSError, ValueError) as problem:
         raise InputRefused("parquet", str(problem)) from problem
 
