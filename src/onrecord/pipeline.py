@@ -25,6 +25,7 @@ DOCUMENT_STAGES = (
 )
 CORPUS_STAGES = (
     StageSpec("onrecord.copies:Copies"),
+    StageSpec("onrecord.annotate.when.corpus:Redate"),
     StageSpec("onrecord.facts:Facts"),
     StageSpec("onrecord.stories:Stories"),
 )

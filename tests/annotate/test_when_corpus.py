@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 
+import pyarrow as pa
 import pytest
 
-from onrecord.annotate.reading import Reading
+from onrecord.annotate.reading import Reading, encode_layer
 from onrecord.annotate.when import When
-from onrecord.annotate.when.corpus import apply, redate
+from onrecord.annotate.when.corpus import Redate, apply, overlay, redate
 from onrecord.records import (
     ActorRef,
     Attribution,
@@ -100,6 +101,21 @@ def test_a_happening_on_a_weekday_that_others_date(room: When) -> None:
     assert changed.date.basis == "inferred"
 
 
+def test_the_table_of_documents_is_seen_as_it_is_now_dated(room: When) -> None:
+    dated = read(room, "a", "The two met on Sunday in Oslo.", "2021-06-14")
+    dated.events = [meeting(dated, "Sunday")]
+    open_ = read(room, "b", "The two met on Sunday, officials said.")
+    open_.events = [meeting(open_, "Sunday")]
+    names = ("id", "text", "dating", "times", "events")
+    documents = pa.table({n: encode_layer(n, [getattr(r, n) for r in (dated, open_)]) for n in names})
+    derivations = pa.table({"child": pa.array([], pa.string())})
+    found = Redate().run({"documents": documents, "derivations": derivations})["redatings"]
+    before, after = documents.to_pylist(), overlay(documents, found).to_pylist()
+    assert after[0] == before[0]
+    assert after[1]["events"][0]["time"]["value"] == after[1]["times"][0]["value"] == "2021-06-13"
+    assert after[1]["dating"]["published"]["basis"] == "inferred"
+
+
 def test_two_sundays_decide_nothing(room: When) -> None:
     first = read(room, "a", "The two met on Sunday in Oslo.", "2021-06-14")
     second = read(room, "c", "The two met on Sunday in Oslo.", "2021-06-28")
@@ -115,8 +131,15 @@ def test_a_story_bounds_its_undated_reports(room: When) -> None:
     other = read(room, "c", "Sugar beet yields rose in the plains while cattle feed grew dearer.", "2019-01-01")
     open_ = read(room, "b", STORY.replace("closed", "shut") + " It opened again yesterday.")
     (found,) = redate([dated, other, open_], [])
-    assert (found.dating.published.earliest, found.dating.published.latest) == ("2021-04-11", "2021-08-09")
+    assert (found.dating.published.earliest, found.dating.published.latest) == ("2020-12-12", "2021-12-07")
     assert found.dating.published.basis == "inferred"
+
+
+def test_three_of_a_story_bound_closer_than_one(room: When) -> None:
+    dated = [read(room, n, STORY, f"2021-06-{d}") for n, d in (("a", 10), ("c", 11), ("d", 20))]
+    open_ = read(room, "b", STORY.replace("closed", "shut") + " It opened again yesterday.")
+    (found,) = redate([*dated, open_], [])
+    assert (found.dating.published.earliest, found.dating.published.latest) == ("2021-04-11", "2021-08-19")
 
 
 def test_order_does_not_matter(room: When) -> None:

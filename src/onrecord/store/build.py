@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from onrecord.annotate.lines import source_row
 from onrecord.annotate.reading import SOURCE_LAYERS
+from onrecord.annotate.when.corpus import REDATINGS, overlay
 from onrecord.documents.read import stream
 from onrecord.documents.source import Source, settle
 from onrecord.engines import Engine, Failure, StageSpec, in_batches
@@ -78,6 +79,7 @@ class _Build:
         self.shelf = Shelf(writer, self.stages, self.keys)
         self.tables = dict(writer.last.tables)
         self.refused: list[Refusal] = []
+        self.redatings: pa.Table | None = None
         self.read = 0
 
     def run(self, inputs: Iterable[Source | Refusal]) -> Built:
@@ -186,7 +188,8 @@ class _Build:
         """All documents with these layers and their final ids, sorted by id."""
         table = self.shelf.table(self.ids, self.shelf.columns(layers))
         ids = pa.array([self.ids[key] for key in table.column("key").to_pylist()], pa.string())
-        return table.set_column(table.schema.get_field_index("id"), "id", ids).sort_by("id").combine_chunks()
+        table = table.set_column(table.schema.get_field_index("id"), "id", ids).sort_by("id").combine_chunks()
+        return table if self.redatings is None else overlay(table, self.redatings)
 
     def _renew_tables(self, documents: Sequence[str]) -> None:
         """Run the corpus stages whose input changed, and list the documents and their mentions."""
@@ -197,13 +200,15 @@ class _Build:
             stage: CorpusStage = spec.create()
             key = digest([stage.name, stage.version, spec.params, {name: made[name] for name in stage.reads}])
             made.update(dict.fromkeys(stage.writes, key))
-            if all(self._current(name, key) for name in stage.writes):
-                continue
-            given = {name: self._given(name, stage, fresh) for name in stage.reads}
-            written = stage.run(given)
-            for name in stage.writes:
-                fresh[name] = written[name]
-                self._put(name, key, written[name])
+            if not all(self._current(name, key) for name in stage.writes):
+                given = {name: self._given(name, stage, fresh) for name in stage.reads}
+                written = stage.run(given)
+                for name in stage.writes:
+                    fresh[name] = written[name]
+                    self._put(name, key, written[name])
+            if REDATINGS in stage.writes:  # from here on documents are seen as they are now dated
+                self.redatings = fresh[REDATINGS] if REDATINGS in fresh else self._stored(REDATINGS)
+                made["documents"] = content = digest([content, key])
         self._list_documents(content, made.get("stories", ""), fresh)
         self._list_refused()
         for name, record in RECORDS.items():

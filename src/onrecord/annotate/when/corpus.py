@@ -16,10 +16,11 @@ from math import log, sqrt
 
 import pyarrow as pa
 
-from onrecord.annotate.reading import Reading, readings
+from onrecord.annotate.reading import Reading, encode_layer, table_readings
 from onrecord.annotate.when import calendar as cal
 from onrecord.annotate.when.room import When
 from onrecord.records import (
+    Attribution,
     Dating,
     Derivation,
     EventMention,
@@ -34,17 +35,23 @@ from onrecord.records import (
 
 LAYERS = ("text", "url", "outlet", "title", "published", "page", "tokens", "times", "dating", "attributions", "events")
 
+REDATINGS = "redatings"
+"""The table that the stage writes."""
+
 COPY_AGE = 7
 """Days within which news is copied."""
 
 QUOTE_AGE = 7
 """Days within which a statement is quoted as news."""
 
-STORY_REACH = 60
-"""Days around the dated documents of a story within which its undated ones are taken to lie."""
+STORY_LIKENESS = 0.15
+"""Least cosine of two documents' words, weighted by rarity, to be of one story: 1% of pairs of different crises pass."""
 
-STORY_LIKENESS = 0.2
-"""Least cosine of two documents' words, weighted by rarity, to be of one story."""
+STORY_MATES = 3
+STORY_REACH = 60
+LONE_REACH = 180
+"""Days around the `STORY_MATES` most alike dated documents that hold an undated one, and around a single one. Measured
+on 240 reports of six crises: 95% and 90% of the days hidden lay there."""
 
 QUOTE_WORDS = 8
 """Fewest words in a row that two documents quote alike."""
@@ -53,12 +60,23 @@ WEEKDAY = re.compile(r"XXXX-WXX-([1-7])")
 
 
 @dataclass(frozen=True, slots=True)
+class Moved:
+    """An expression at `start` whose time was `before` and is now `now`."""
+
+    start: int
+    before: str | None
+    now: Time
+
+
+@dataclass(frozen=True, slots=True)
 class Redating:
-    """A document dated again, its times resolved against the new date, and the steps that led there."""
+    """A document dated again, its times resolved against the new date, which of them moved, and the steps that led
+    there."""
 
     document: str
     dating: Dating
     times: list[Timex]
+    moved: list[Moved]
     steps: list[str]
 
 
@@ -97,15 +115,15 @@ class Redate:
     name = "redate"
     version = "1"
     reads = ("documents", "derivations")
-    writes = ("redatings",)
+    writes = (REDATINGS,)
     layers = LAYERS
 
     def run(self, tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
         """`documents` holds one row a document, its layers as columns; rows come sorted by document."""
-        documents = [r for batch in tables["documents"].to_batches() for r in readings(batch, LAYERS)]
+        documents = table_readings(tables["documents"], LAYERS)
         derivations = [from_row(Derivation, row) for row in tables["derivations"].to_pylist()]
         rows = [to_row(r) for r in redate(documents, derivations)]
-        return {"redatings": pa.Table.from_pylist(rows, schema=arrow_schema(Redating))}
+        return {REDATINGS: pa.Table.from_pylist(rows, schema=arrow_schema(Redating))}
 
 
 def redate(documents: Sequence[Reading], derivations: Sequence[Derivation]) -> list[Redating]:
@@ -126,35 +144,56 @@ def redate(documents: Sequence[Reading], derivations: Sequence[Derivation]) -> l
 
 
 def apply(reading: Reading, redating: Redating) -> Reading:
-    """The document with its new date, its times, and the times of its events and attributions."""
-    changed = {
-        (old.value, old.start): new
-        for old, new in _pairs(reading.times, redating.times)
-        if old.value != new.value or old.earliest != new.earliest
-    }
-    events = [replace(e, time=_moved(e.time, e.sentence, changed)) for e in reading.events]
-    attributions = [
-        replace(a, time=_moved(a.time, Span(a.cue[0].start - 200, a.content[-1].end + 200), changed))
-        if a.time is not None and a.cue and a.content
-        else a
-        for a in reading.attributions
-    ]
-    return replace(reading, dating=redating.dating, times=redating.times, events=events, attributions=attributions)
+    """The document with its new date and times, and its events and attributions with theirs."""
+    moved = redating.moved
+    return replace(
+        reading,
+        dating=redating.dating,
+        times=redating.times,
+        events=[replace(e, time=_now(e.time, e.sentence, moved)) for e in reading.events],
+        attributions=[
+            replace(a, time=_now(a.time, _around(a), moved) if a.time else None) for a in reading.attributions
+        ],
+    )
 
 
-def _pairs(old: Sequence[Timex], new: Sequence[Timex]) -> Iterator[tuple[Timex, Timex]]:
-    by_place = {(t.start, t.end): t for t in new}
-    for t in old:
-        if (t.start, t.end) in by_place:
-            yield t, by_place[(t.start, t.end)]
+def overlay(documents: pa.Table, redatings: pa.Table) -> pa.Table:
+    """The table of documents as they are now dated: of its columns `dating`, `times`, `events` and `attributions`
+    those that it has are written again where a document was dated again."""
+    found = {row["document"]: from_row(Redating, row) for row in redatings.to_pylist()}
+    layers = [layer for layer in ("dating", "times", "events", "attributions") if layer in documents.column_names]
+    ids = documents.column("id").to_pylist()
+    if not layers or found.keys().isdisjoint(ids):
+        return documents
+    seen = documents.select(["id", *layers]).append_column("text", pa.repeat("", len(ids)))
+    rows = [apply(r, found[r.id]) if r.id in found else r for r in table_readings(seen, tuple(layers))]
+    for layer in layers:
+        column = encode_layer(layer, [getattr(r, layer) for r in rows])
+        documents = documents.set_column(documents.column_names.index(layer), layer, column)
+    return documents
 
 
-def _moved(time: Time, around: Span, changed: Mapping[tuple[str | None, int], Timex]) -> Time:
+def _around(attribution: Attribution) -> Span:
+    spans = [*attribution.content, *attribution.cue, *attribution.source]
+    return Span(min((s.start for s in spans), default=0) - 200, max((s.end for s in spans), default=0) + 200)
+
+
+def _now(time: Time, around: Span, moved: Sequence[Moved]) -> Time:
     """The time as the expression that it was taken from is now resolved."""
-    for (value, start), new in changed.items():
-        if value == time.value and around.start <= start < around.end:
-            return Time(new.value, new.earliest, new.latest, "inferred")
+    for m in moved:
+        if m.before is not None and m.before == time.value and around.start <= m.start < around.end:
+            return m.now
     return time
+
+
+def _moves(old: Sequence[Timex], new: Sequence[Timex]) -> list[Moved]:
+    before = {(t.start, t.end): t for t in old}
+    moved = []
+    for t in new:
+        was = before.get((t.start, t.end))
+        if was is not None and (was.value, was.earliest, was.latest) != (t.value, t.earliest, t.latest):
+            moved.append(Moved(t.start, was.value, Time(t.value, t.earliest, t.latest, "inferred")))
+    return moved
 
 
 # ---- where each document stands
@@ -324,19 +363,23 @@ def _possible(case: Case, day: date) -> bool:
 
 def _by_story(cases: Mapping[str, Case]) -> None:
     """An undated document is of the time of the dated ones that tell the same story."""
-    lacking = [c for c in cases.values() if c.open and (c.first is None or c.last is None)]
-    if not lacking:
+    lacking = [
+        c for c in cases.values() if c.open and (not c.first or not c.last or (c.last - c.first).days > STORY_REACH)
+    ]
+    dated = [c for c in cases.values() if c.known]
+    if not lacking or not dated:
         return
     vectors = _vectors(cases.values())
-    dated = [c for c in cases.values() if c.known]
     for case in lacking:
-        alike = [c for c in dated if _cosine(vectors[case.reading.id], vectors[c.reading.id]) >= STORY_LIKENESS]
-        if not alike:
-            continue
-        low = min(c.first for c in alike if c.first) - timedelta(STORY_REACH)
-        high = max(c.last for c in alike if c.last) + timedelta(STORY_REACH)
-        names = ", ".join(c.reading.id for c in alike[:3]) + (" and others" if len(alike) > 3 else "")
-        case.narrow(low, high, f"it tells the story of {names}, so it is within {STORY_REACH} days of them")
+        mine = vectors[case.reading.id]
+        ranked = sorted((-_cosine(mine, vectors[c.reading.id]), c.reading.id) for c in dated)
+        alike = [cases[i] for likeness, i in ranked if -likeness >= STORY_LIKENESS][:STORY_MATES]
+        if alike:
+            reach = STORY_REACH if len(alike) == STORY_MATES else LONE_REACH
+            low = min(c.first for c in alike if c.first) - timedelta(reach)
+            high = max(c.last for c in alike if c.last) + timedelta(reach)
+            names = ", ".join(f"{c.reading.id} of {_span_text(c.first, c.last)}" for c in alike)
+            case.narrow(low, high, f"it tells the story of {names}: such reports lie within {reach} days of each other")
 
 
 def _vectors(cases: Iterable[Case]) -> dict[str, dict[str, float]]:
@@ -376,7 +419,7 @@ def _redating(case: Case, room: When) -> Redating:
     )
     again = replace(case.reading)
     room.resolve(again, dating)
-    return Redating(case.reading.id, dating, again.times, case.steps)
+    return Redating(case.reading.id, dating, again.times, _moves(case.reading.times, again.times), case.steps)
 
 
 def _shared(first: date, last: date) -> str | None:
