@@ -45,7 +45,7 @@ QUOTE_AGE = 7
 """Days within which a statement is quoted as news."""
 
 STORY_LIKENESS = 0.15
-"""Least cosine of two documents' words, weighted by rarity, to be of one story: 1% of pairs of different crises pass."""
+"""Least cosine of two documents' words, weighted by rarity, to be of one story; 1% of unlike pairs pass."""
 
 STORY_MATES = 3
 STORY_REACH = 60
