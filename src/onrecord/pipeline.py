@@ -29,6 +29,7 @@ CORPUS_STAGES = (
     StageSpec("onrecord.facts:Facts"),
     StageSpec("onrecord.stories:Stories"),
 )
+AWAITED = frozenset({"places"} - ({"places"} if find_spec("onrecord.annotate.where") else set()))
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class Plan:
 
     def check(self) -> None:
         """Refuse a wrong wiring. Raises PlanError."""
-        check_plan([spec.create() for spec in self.document], SOURCE_LAYERS)
+        check_plan([spec.create() for spec in self.document], [*SOURCE_LAYERS, *AWAITED])
         check_plan([spec.create() for spec in self.corpus], ["documents"])
 
 
@@ -57,7 +58,7 @@ def _that_fit(specs: Sequence[StageSpec], given: Iterable[str]) -> tuple[StageSp
     for spec in specs:
         if _here(spec):
             stage = spec.create()
-            if have.issuperset(stage.reads):
+            if have.issuperset(set(stage.reads) - AWAITED):
                 fitting.append(spec)
                 have.update(stage.writes)
     return tuple(fitting)

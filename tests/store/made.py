@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from onrecord.annotate.reading import Reading, Room
+from onrecord.annotate.reading import Reading, Room, column_type
 from onrecord.engines import StageSpec
 from onrecord.pipeline import Plan
-from onrecord.records import Actor, Page, Span, Time, Timex, arrow_schema
+from onrecord.records import Actor, Dating, Page, PlaceMention, Span, Time, Timex, arrow_schema, to_row
 
 READ: list[tuple[str, str]] = []
 """(stage, text) of everything that stages of this process have read."""
@@ -45,6 +45,39 @@ class Times(Watched):
         reading.times = [Timex(at, at + 5, "DATE", "PRESENT_REF", None, "today")] if at >= 0 else []
 
 
+class Datings(Watched):
+    name, reads, writes = "datings", ("text",), ("dating", "times")
+
+    def look(self, reading: Reading) -> None:
+        reading.dating = Dating(Time(), False, "says nothing", None)
+
+
+class Places(Watched):
+    """A place at every time, named after its value."""
+
+    name, reads, writes = "places", ("times",), ("places",)
+
+    def look(self, reading: Reading) -> None:
+        reading.places = [
+            PlaceMention(t.start, t.end, t.value, None, None, None, None, "literal", t.text) for t in reading.times
+        ]
+
+
+class Redate:
+    """Dates every document that says so."""
+
+    name, version, reads, writes = "redate", "1", ("documents",), ("redatings",)
+
+    def run(self, tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
+        READ.append((self.name, ""))
+        day = to_row(Dating(Time("2020-02-20", "2020-02-20", "2020-02-20", "inferred"), False, "others say", None))
+        times = [to_row(Timex(0, 4, "DATE", "2020-02-20", None, "date"))]
+        ids = [row["id"] for row in tables["documents"].to_pylist() if row["text"].startswith("date")]
+        schema = pa.schema([("document", pa.string())] + [(n, column_type(n)) for n in ("dating", "times")])
+        rows = [{"document": document, "dating": day, "times": times} for document in ids]
+        return {"redatings": pa.Table.from_pylist(rows, schema=schema)}
+
+
 class Actors:
     """A corpus stage: one actor for each document."""
 
@@ -65,6 +98,12 @@ def plan(pages: str = "1", times: str = "1") -> Plan:
     here = "tests.store.made"
     document = (StageSpec(f"{here}:Pages", {"version": pages}), StageSpec(f"{here}:Times", {"version": times}))
     return Plan(document, (StageSpec(f"{here}:Actors"),))
+
+
+def redating_plan() -> Plan:
+    here = "tests.store.made"
+    document = tuple(StageSpec(f"{here}:{name}") for name in ("Datings", "Places"))
+    return Plan(document, (StageSpec(f"{here}:Redate"), StageSpec(f"{here}:Actors")))
 
 
 def jsonl(path: Path, *documents: dict[str, object]) -> Path:

@@ -11,7 +11,7 @@ from onrecord.pipeline import Plan, default_plan
 from onrecord.store import Record
 from onrecord.store import build as building
 from onrecord.store.build import Built, build
-from tests.store.made import READ, exported, jsonl, plan, texts
+from tests.store.made import READ, exported, jsonl, plan, redating_plan, texts
 
 
 @pytest.fixture(autouse=True)
@@ -120,6 +120,20 @@ def test_many_small_additions_are_put_together(tmp_path: Path) -> None:
     assert len(record.files("layers")) <= 8
     built = made(tmp_path / "0.jsonl", tmp_path / "r")
     assert (built.read, built.committed) == (0, False)
+
+
+def test_documents_that_others_date_are_read_again_by_what_reads_dates(tmp_path: Path) -> None:
+    path = texts(tmp_path / "a.jsonl", "date me", "leave me")
+    made(path, tmp_path / "r", redating_plan())
+    assert [read for read in READ if read[0] == "places"] == [("places", t) for t in ("date me", "leave me", "date me")]
+    record = Record.open(tmp_path / "r")
+    assert [d.published.value for d in record.rows("documents")] == ["2020-02-20", None]
+    assert [(p["document"], p["name"]) for p in record.table("places").to_pylist()] == [("d0", "2020-02-20")]
+    dated, _ = record.rows("actors")
+    assert len(dated.mentions) == 1
+    built = made(path, tmp_path / "r", redating_plan())
+    assert READ == []
+    assert not built.committed
 
 
 def test_an_empty_record_is_a_record(tmp_path: Path) -> None:

@@ -97,8 +97,8 @@ SOURCE_SCHEMA = pa.schema([pa.field(layer, column_type(layer)) for layer in SOUR
 
 
 def readings(batch: pa.RecordBatch, layers: tuple[str, ...]) -> list[Reading]:
-    """The rows of a batch as readings that hold `layers` (id and text always)."""
-    names = dict.fromkeys(("id", "text", *layers))
+    """The rows of a batch as readings that hold `layers` (id and text always), as far as the batch has them."""
+    names = [name for name in dict.fromkeys(("id", "text", *layers)) if name in batch.schema.names]
     columns: dict[str, list[Any]] = {}
     for name in names:
         if name == "tokens":

@@ -1,5 +1,6 @@
 """Engines run document stages over batches of documents: the same stages, in a loop, in processes or elsewhere."""
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
@@ -16,6 +17,11 @@ class StageSpec:
 
     path: str
     params: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def key(self) -> str:
+        """Path and parameters as a string: two specs with one key make the same stage."""
+        return json.dumps([self.path, self.params], sort_keys=True)
 
     def create(self) -> Any:
         """A new stage, not opened yet."""
@@ -48,13 +54,15 @@ class Chain:
     """Document stages in a row, in one process. A stage that fails on a batch gets its documents one by one, so that
     one bad document costs only itself."""
 
-    def __init__(self, specs: Sequence[StageSpec]) -> None:
-        self._stages: list[DocumentStage] = [spec.create() for spec in specs]
-
-    def open(self) -> None:
-        """Load what the stages need."""
-        for stage in self._stages:
-            stage.open()
+    def __init__(self, specs: Sequence[StageSpec], opened: dict[str, DocumentStage] | None = None) -> None:
+        """Open the stages, but for those that are in `opened` by their key; new ones are put there."""
+        known = {} if opened is None else opened
+        for spec in specs:
+            if spec.key not in known:
+                stage: DocumentStage = spec.create()
+                stage.open()
+                known[spec.key] = stage
+        self._stages = [known[spec.key] for spec in specs]
 
     def run(self, batch: pa.RecordBatch) -> Outcome:
         """Take one batch through all stages."""

@@ -14,6 +14,7 @@ from multiprocessing.connection import Connection, wait
 import pyarrow as pa
 
 from onrecord.engines import Chain, Failure, Outcome, StageSpec
+from onrecord.stage import DocumentStage
 
 POOL_CHARACTERS = 250_000
 """Input below this many characters is read faster by a loop than processes take to start."""
@@ -30,6 +31,7 @@ class Local:
 
     def __init__(self, workers: int | None = None) -> None:
         self.workers = workers
+        self._opened: dict[str, DocumentStage] = {}
 
     def map(self, specs: Sequence[StageSpec], batches: Iterable[pa.RecordBatch]) -> Iterator[Outcome]:
         """One outcome for each batch, in input order."""
@@ -40,7 +42,7 @@ class Local:
             if rest is None:
                 workers = 1
         everything = concatenate(head, rest or ())
-        return _loop(specs, everything) if workers <= 1 else _pool(specs, everything, workers)
+        return _loop(specs, everything, self._opened) if workers <= 1 else _pool(specs, everything, workers)
 
 
 def _peek(
@@ -57,12 +59,12 @@ def _peek(
     return head, None
 
 
-def _loop(specs: Sequence[StageSpec], batches: Iterable[pa.RecordBatch]) -> Iterator[Outcome]:
+def _loop(
+    specs: Sequence[StageSpec], batches: Iterable[pa.RecordBatch], opened: dict[str, DocumentStage]
+) -> Iterator[Outcome]:
     chain: Chain | None = None
     for batch in batches:
-        if chain is None:
-            chain = Chain(specs)
-            chain.open()
+        chain = chain or Chain(specs, opened)
         yield chain.run(batch)
 
 
@@ -149,7 +151,5 @@ def _work(batch: pa.RecordBatch) -> Outcome:
     """Take a batch through the worker's chain, opened with its first batch so that an error in it is reported."""
     global _chain
     if _chain is None:
-        chain = Chain(_specs)
-        chain.open()
-        _chain = chain
+        _chain = Chain(_specs)
     return _chain.run(batch)

@@ -2,27 +2,24 @@
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import partial
+from dataclasses import dataclass
 from itertools import chain, islice
 from typing import Any, BinaryIO
 
 import pyarrow as pa
 
 from onrecord.annotate.lines import source_row
-from onrecord.annotate.reading import SOURCE_LAYERS
-from onrecord.annotate.when.corpus import REDATINGS, overlay
 from onrecord.documents.read import stream
 from onrecord.documents.source import Source, settle
 from onrecord.engines import Engine, Failure, StageSpec, in_batches
 from onrecord.engines.local import Local
 from onrecord.pipeline import Plan, default_plan
 from onrecord.records import Refusal, arrow_schema, to_row
-from onrecord.stage import CorpusStage, Stage
+from onrecord.stage import Stage
+from onrecord.store.corpus import Corpus
 from onrecord.store.layers import DOCUMENT_SCHEMA, LAYERS, SNAPSHOTS, Shelf, digest, stage_keys
 from onrecord.store.manifest import Entry
-from onrecord.store.record import RECORDS, Record
-from onrecord.store.tables import DOCUMENT_LAYERS, MENTIONS, documents_table, mention_table
+from onrecord.store.record import Record
 from onrecord.store.writer import Writer
 
 SHELVED_AT_ONCE = 128
@@ -79,7 +76,6 @@ class _Build:
         self.shelf = Shelf(writer, self.stages, self.keys)
         self.tables = dict(writer.last.tables)
         self.refused: list[Refusal] = []
-        self.redatings: pa.Table | None = None
         self.read = 0
 
     def run(self, inputs: Iterable[Source | Refusal]) -> Built:
@@ -88,8 +84,9 @@ class _Build:
         live = held | {identity: key for identity, (key, _) in arrived.items()}
         self._read_all(live.values(), dict(arrived.values()))
         documents = [key for key in live.values() if self.shelf.missing(key) == ()]
-        self._settle_documents(documents)
-        self._renew_tables(documents)
+        ids = self._settle_documents(documents)
+        Corpus(self.writer, self.plan, self.shelf, self.engine, self.tables, ids).renew()
+        self._list_refused()
         committed = self.writer.commit(self.tables, self._versions())
         rows = {name: entry.rows for name, entry in self.tables.items()}
         return Built(len(documents), len(set(live) - set(held)), self.read, len(self.refused), committed, rows)
@@ -169,8 +166,8 @@ class _Build:
                 shelve()
         shelve()
 
-    def _settle_documents(self, documents: Sequence[str]) -> None:
-        """Name the segments of the documents and of their original bytes."""
+    def _settle_documents(self, documents: Sequence[str]) -> dict[str, str]:
+        """Name the segments of the documents and of their original bytes; return key -> final id."""
         segments = self.shelf.settle(documents)
         self.tables[LAYERS] = Entry(digest([sorted(documents), self.keys]), tuple(segments), len(documents))
         rows = self.shelf.table(documents, ["key", "id", "path", "sha256", "url", "outlet"]).to_pylist()
@@ -180,87 +177,16 @@ class _Build:
         named = settle(
             Source(r["id"], r["path"] or "", None, "", b"", r["sha256"], r["url"], r["outlet"]) for r in rows
         )
-        self.ids = {
-            row["key"]: source.id for row, source in zip(rows, named, strict=True) if isinstance(source, Source)
-        }
-
-    def _documents(self, layers: Iterable[str] | None = None) -> pa.Table:
-        """All documents with these layers and their final ids, sorted by id."""
-        table = self.shelf.table(self.ids, self.shelf.columns(layers))
-        ids = pa.array([self.ids[key] for key in table.column("key").to_pylist()], pa.string())
-        table = table.set_column(table.schema.get_field_index("id"), "id", ids).sort_by("id").combine_chunks()
-        return table if self.redatings is None else overlay(table, self.redatings)
-
-    def _renew_tables(self, documents: Sequence[str]) -> None:
-        """Run the corpus stages whose input changed, and list the documents and their mentions."""
-        content = digest([sorted(self.ids.items()), self.keys])
-        made: dict[str, str] = {"documents": content}
-        fresh: dict[str, pa.Table] = {}
-        for spec in self.plan.corpus:
-            stage: CorpusStage = spec.create()
-            key = digest([stage.name, stage.version, spec.params, {name: made[name] for name in stage.reads}])
-            made.update(dict.fromkeys(stage.writes, key))
-            if not all(self._current(name, key) for name in stage.writes):
-                given = {name: self._given(name, stage, fresh) for name in stage.reads}
-                written = stage.run(given)
-                for name in stage.writes:
-                    fresh[name] = written[name]
-                    self._put(name, key, written[name])
-            if REDATINGS in stage.writes:  # from here on documents are seen as they are now dated
-                self.redatings = fresh[REDATINGS] if REDATINGS in fresh else self._stored(REDATINGS)
-                made["documents"] = content = digest([content, key])
-        self._list_documents(content, made.get("stories", ""), fresh)
-        self._list_refused()
-        for name, record in RECORDS.items():
-            if name not in made and name not in ("documents", "refused"):
-                self._renew(name, "none", arrow_schema(record).empty_table)
-
-    def _given(self, name: str, stage: CorpusStage, fresh: Mapping[str, pa.Table]) -> pa.Table:
-        if name == "documents":
-            return self._documents(getattr(stage, "layers", None))
-        return fresh[name] if name in fresh else self._stored(name)
-
-    def _stored(self, name: str) -> pa.Table:
-        return Record(self.writer.folder, replace(self.writer.last, tables=self.tables)).table(name)
-
-    def _list_documents(self, content: str, stories: str, fresh: Mapping[str, pa.Table]) -> None:
-        layers = {layer for stage in self.stages for layer in stage.writes}.union(SOURCE_LAYERS)
-        for name, kind in MENTIONS.items():
-            needed = (kind.layer, "attributions") if name == "event_mentions" else (kind.layer,)
-            wanted = [layer for layer in needed if layer in layers]
-            self._renew(name, content, partial(self._mentions, name, wanted))
-
-        def listed() -> pa.Table:
-            told: dict[str, list[str]] = {}
-            if "stories" in self.tables:
-                for story in (fresh["stories"] if "stories" in fresh else self._stored("stories")).to_pylist():
-                    for document in story["documents"]:
-                        told.setdefault(document, []).append(story["id"])
-            return documents_table(self._documents([x for x in DOCUMENT_LAYERS if x in layers]), told)
-
-        self._renew("documents", digest([content, stories]), listed)
-
-    def _mentions(self, name: str, layers: list[str]) -> pa.Table:
-        return mention_table(name, self._documents(layers))
+        return {row["key"]: source.id for row, source in zip(rows, named, strict=True) if isinstance(source, Source)}
 
     def _list_refused(self) -> None:
         """What was refused: by this build, and before it at paths that this build did not look at."""
-        before = self._stored("refused").to_pylist() if "refused" in self.tables else []
+        last = Record(self.writer.folder, self.writer.last)
+        before = last.table("refused").to_pylist() if "refused" in last.manifest.tables else []
         kept = [row for row in before if row["path"] not in self._taken_from]
         rows = {(r["path"], r["member"] or "", r["reason"]): r for r in [*kept, *map(to_row, self.refused)]}
         table = pa.Table.from_pylist([rows[k] for k in sorted(rows)], schema=arrow_schema(Refusal))
-        self._renew("refused", digest(sorted(rows)), lambda: table)
-
-    def _renew(self, name: str, key: str, make: Callable[[], pa.Table]) -> None:
-        if not self._current(name, key):
-            self._put(name, key, make())
-
-    def _current(self, name: str, key: str) -> bool:
-        entry = self.tables.get(name)
-        return entry is not None and entry.key == key
-
-    def _put(self, name: str, key: str, table: pa.Table) -> None:
-        self.tables[name] = Entry(key, (self.writer.put(name, table),), table.num_rows)
+        self.tables["refused"] = Entry(digest(sorted(rows)), (self.writer.put("refused", table),), len(rows))
 
 
 def _identity(source: Source) -> str:

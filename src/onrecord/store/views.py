@@ -7,7 +7,7 @@ import duckdb
 from onrecord.errors import RecordError
 from onrecord.store.record import Record
 
-HIDDEN = ("snapshots", "layers")
+HIDDEN = ("snapshots", "layers", "reread")
 """Tables without a view: original bytes, and documents before their ids are settled."""
 
 _READS = (duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN)

@@ -1,0 +1,130 @@
+"""The tables over all documents: made by corpus stages, or listed from the documents, and made anew when what they were
+made from has changed."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from functools import partial
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from onrecord.annotate.reading import SOURCE_LAYERS
+from onrecord.engines import Engine
+from onrecord.pipeline import Plan
+from onrecord.records import arrow_schema
+from onrecord.stage import CorpusStage, Stage
+from onrecord.store.layers import Shelf, digest, stage_keys
+from onrecord.store.manifest import Entry
+from onrecord.store.record import RECORDS, Record
+from onrecord.store.tables import DOCUMENT_LAYERS, MENTIONS, documents_table, mention_table
+from onrecord.store.writer import Writer
+
+REDATINGS = "redatings"
+"""What a corpus stage writes of documents that the others date better: `document`, `dating`, `times`."""
+REREAD = "reread"
+"""Those documents, as the stages that read dates read them again."""
+
+
+class Corpus:
+    """Renews `tables`, the entries of the next commit. `ids` are the final ids of all documents by their keys."""
+
+    def __init__(
+        self, writer: Writer, plan: Plan, shelf: Shelf, engine: Engine, tables: dict[str, Entry], ids: dict[str, str]
+    ) -> None:
+        self._writer, self._plan, self._shelf, self._engine = writer, plan, shelf, engine
+        self._tables, self._ids = tables, ids
+        self._stages: list[Stage] = [spec.create() for spec in plan.document]
+        self._layers = {layer for stage in self._stages for layer in stage.writes}.union(SOURCE_LAYERS)
+        versions = stage_keys(self._stages, [spec.params for spec in plan.document])
+        self._keys = {"documents": digest([sorted(ids.items()), versions])}
+        self._reread: pa.Table | None = None
+
+    def renew(self) -> None:
+        """Run the corpus stages whose input changed, and list the documents and their mentions."""
+        for spec in self._plan.corpus:
+            stage: CorpusStage = spec.create()
+            key = digest([stage.name, stage.version, spec.params, {name: self._keys[name] for name in stage.reads}])
+            self._keys.update(dict.fromkeys(stage.writes, key))
+            if not all(self._current(name, key) for name in stage.writes):
+                written = stage.run({name: self._given(name, stage) for name in stage.reads})
+                for name in stage.writes:
+                    self._put(name, key, written[name])
+            if REDATINGS in stage.writes:
+                self._read_again()
+        self._list_documents()
+        for name, record in RECORDS.items():
+            if name not in self._keys and name != "refused":
+                self._renew(name, "none", arrow_schema(record).empty_table)
+
+    def _given(self, name: str, stage: CorpusStage) -> pa.Table:
+        return self._documents(getattr(stage, "layers", None)) if name == "documents" else self._stored(name)
+
+    def _stored(self, name: str) -> pa.Table:
+        return Record(self._writer.folder, replace(self._writer.last, tables=self._tables)).table(name)
+
+    def _documents(self, layers: Iterable[str] | None = None) -> pa.Table:
+        """All documents with these layers and their final ids, sorted by id."""
+        table = self._shelved(self._ids, layers)
+        if self._reread is not None and self._reread.num_rows:
+            others = table.filter(pc.invert(pc.is_in(table.column("key"), self._reread.column("key"))))
+            table = pa.concat_tables([others, self._reread.select(table.column_names)])
+        return table.sort_by("id").combine_chunks()
+
+    def _shelved(self, keys: Iterable[str], layers: Iterable[str] | None = None) -> pa.Table:
+        """Documents as they were read first, with their final ids."""
+        table = self._shelf.table(keys, self._shelf.columns(layers))
+        ids = pa.array([self._ids[key] for key in table.column("key").to_pylist()], pa.string())
+        return table.set_column(table.schema.get_field_index("id"), "id", ids)
+
+    def _read_again(self) -> None:
+        """Have documents that were dated anew read again, which all later stages then see."""
+        self._keys[REREAD] = self._keys["documents"] = digest([self._keys["documents"], self._keys[REDATINGS]])
+        self._renew(REREAD, self._keys[REREAD], self._made_again)
+        self._reread = self._stored(REREAD)
+
+    def _made_again(self) -> pa.Table:
+        """The redated documents with every layer made anew that rests on dates."""
+        redatings = self._stored(REDATINGS).sort_by("document")
+        dated = set(redatings.column("document").to_pylist())
+        rows = self._shelved(key for key, identity in self._ids.items() if identity in dated).sort_by("id")
+        changed, again = {"dating", "times"}, []
+        for spec, stage in zip(self._plan.document, self._stages, strict=True):
+            if changed.intersection(stage.reads) and not changed.intersection(stage.writes):
+                again.append(spec)
+                changed.update(stage.writes)
+        schema = rows.schema
+        rows = rows.drop_columns([name for name in schema.names if name in changed])
+        for name in ("dating", "times"):
+            rows = rows.append_column(schema.field(name), redatings.column(name).cast(schema.field(name).type))
+        done = [o.batch for o in self._engine.map(again, rows.to_batches(max_chunksize=32)) if o.batch.num_rows]
+        return pa.Table.from_batches(done).select(schema.names) if done else schema.empty_table()
+
+    def _list_documents(self) -> None:
+        """The documents and their mentions as tables."""
+        content = self._keys["documents"]
+        for name, kind in MENTIONS.items():
+            needed = (kind.layer, "attributions") if name == "event_mentions" else (kind.layer,)
+            self._renew(name, content, partial(self._mentions, name, [x for x in needed if x in self._layers]))
+        self._renew("documents", digest([content, self._keys.get("stories")]), self._listed)
+
+    def _mentions(self, name: str, layers: Sequence[str]) -> pa.Table:
+        return mention_table(name, self._documents(layers))
+
+    def _listed(self) -> pa.Table:
+        told: dict[str, list[str]] = {}
+        if "stories" in self._keys:
+            for story in self._stored("stories").to_pylist():
+                for document in story["documents"]:
+                    told.setdefault(document, []).append(story["id"])
+        return documents_table(self._documents([x for x in DOCUMENT_LAYERS if x in self._layers]), told)
+
+    def _renew(self, name: str, key: str, make: Callable[[], pa.Table]) -> None:
+        if not self._current(name, key):
+            self._put(name, key, make())
+
+    def _current(self, name: str, key: str) -> bool:
+        entry = self._tables.get(name)
+        return entry is not None and entry.key == key
+
+    def _put(self, name: str, key: str, table: pa.Table) -> None:
+        self._tables[name] = Entry(key, (self._writer.put(name, table),), table.num_rows)
