@@ -41,7 +41,8 @@ class Plan:
 
     def check(self) -> None:
         """Refuse a wrong wiring. Raises PlanError."""
-        check_plan([spec.create() for spec in self.document], [*SOURCE_LAYERS, *AWAITED])
+        stages = [spec.create() for spec in self.document]
+        check_plan(stages, [*SOURCE_LAYERS, *AWAITED.difference(*(stage.writes for stage in stages))])
         check_plan([spec.create() for spec in self.corpus], ["documents"])
 
 
