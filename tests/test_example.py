@@ -1,6 +1,7 @@
 """The example case holds the troubles that its truth.json lists, and the pages are read as they should be."""
 
 import json
+import unicodedata
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,10 @@ from onrecord.documents.clean import Clean
 from onrecord.documents.read import read
 from onrecord.documents.source import Source
 from onrecord.documents.tweets import tweets
+from onrecord.export.lines import FILES
 from onrecord.records import Page
+from onrecord.store import Record
+from onrecord.store.build import build
 
 EXAMPLE = Path(__file__).parents[1] / "examples" / "hotline"
 TRUTH: dict[str, Any] = json.loads((EXAMPLE / "truth.json").read_text("utf-8"))
@@ -98,3 +102,84 @@ def test_the_tweet_is_found(documents: dict[str, Source]) -> None:
     assert text[slice(*tweet.body)] == expected["words"]
     assert (tweet.author, tweet.handle) == (expected["author"], expected["handle"])
     assert tweet.published is not None and tweet.published.value == expected["date"]
+
+
+Rows = list[dict[str, Any]]
+
+
+@pytest.fixture(scope="module")
+def record(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Rows]:
+    """The built record's tables by name."""
+    folder = tmp_path_factory.mktemp("example") / "hotline.record"
+    build([EXAMPLE / "articles"], folder)
+    opened = Record.open(folder)
+    return {name: opened.table(name).to_pylist() for name in FILES}
+
+
+@pytest.fixture(scope="module")
+def names(record: dict[str, Rows]) -> dict[str, str]:
+    """Document id -> its name in the truth."""
+    files = {d["id"]: Path(d["path"]) for d in record["documents"]}
+    return {i: i if path.suffix in (".jsonl", ".csv") else path.name for i, path in files.items()}
+
+
+def surname(name: str | None) -> str:
+    """The last word of a name, without accents and case, in one of its spellings."""
+    plain = "".join(c for c in unicodedata.normalize("NFKD", name or "?") if not unicodedata.combining(c)).casefold()
+    return plain.split()[-1]
+
+
+def covering(rows: Rows, document: str, start: int, end: int) -> Rows:
+    """The attributions in a document whose content covers four fifths of [start, end)."""
+    least = 0.8 * (end - start)
+    return [
+        row
+        for row in rows
+        if row["document"] == document and sum(max(0, min(end, e) - max(start, s)) for s, e in row["content"]) >= least
+    ]
+
+
+def test_every_quotation_has_its_speaker(record: dict[str, Rows], names: dict[str, str]) -> None:
+    texts = {names[d["id"]]: (d["id"], d["text"]) for d in record["documents"]}
+    right = []
+    for quotation in TRUTH["quotations"]:
+        document, text = texts[quotation["document"]]
+        at = text.index(quotation["words"])
+        found = covering(record["attributions"], document, at, at + len(quotation["words"]))
+        right.append(any(surname((f["speaker"] or {}).get("name")) == surname(quotation["speaker"]) for f in found))
+    assert sum(right) >= 14
+
+
+def test_copies_are_traced(record: dict[str, Rows], names: dict[str, str]) -> None:
+    found = {(names[d["child"]], names[d["parent"]]): d["kind"] for d in record["derivations"]}
+    for trouble in (TROUBLES["reprint"], TROUBLES["spun"]):
+        assert found[trouble["child"], trouble["parent"]] == trouble["kind"]
+
+
+def test_the_misdated_page_is_seen(record: dict[str, Rows], names: dict[str, str]) -> None:
+    flagged = {names[d["id"]] for d in record["documents"] if "misdated" in d["flags"]}
+    assert flagged == {TROUBLES["misdated"]["document"]}
+    (document,) = [d for d in record["documents"] if names[d["id"]] == TROUBLES["misdated"]["document"]]
+    assert document["published"]["earliest"] <= TROUBLES["misdated"]["written"] <= document["published"]["latest"]
+
+
+def test_denial_and_condition_are_read(record: dict[str, Rows], names: dict[str, str]) -> None:
+    denied = TROUBLES["denial"]
+    denials = [(names[a["document"]], surname(a["speaker"]["name"])) for a in record["attributions"] if
+               a["force"] == "deny" and a["speaker"]]  # fmt: skip
+    assert (denied["document"], surname(denied["denied_by"])) in denials
+    threat = TROUBLES["conditional_threat"]
+    texts = {d["id"]: d["text"] for d in record["documents"]}
+    conditions = {
+        (names[a["document"]], texts[a["document"]][slice(*a["condition"])])
+        for a in record["attributions"]
+        if a["condition"]
+    }
+    assert (threat["document"], threat["condition"]) in conditions
+
+
+def test_the_two_credits_rest_on_one_origin(record: dict[str, Rows], names: dict[str, str]) -> None:
+    shared = TROUBLES["agency"]["shared"][1:40]
+    carried = [s for s in record["statements"] if shared in s["text"]]
+    assert {names[d] for s in carried for d in s["documents"]} == set(TROUBLES["agency"]["credited_by"])
+    assert len(carried) == 1
