@@ -115,7 +115,9 @@ class Lexicon:
     def _add_states(self) -> None:
         for state in self.actors.states.values():
             for name in state.names:
-                self.trie.add(name, Entry("state", state.code, name if name.replace(".", "").isupper() else None))
+                self.trie.add(
+                    _bare(name), Entry("state", state.code, name if name.replace(".", "").isupper() else None)
+                )
             for word in state.adjectives:
                 if word not in state.names:
                     self.trie.add(word, Entry("adjective", state.code, word if word.isupper() else None))
@@ -129,7 +131,7 @@ class Lexicon:
             for name in body.names:
                 capitals = sum(c.isupper() for c in name)
                 shout = name if " " not in name and (name.isupper() or capitals > 1 or len(name) <= 4) else None
-                self.trie.add(name.removeprefix("The "), Entry("body", body.id, shout))
+                self.trie.add(_bare(name), Entry("body", body.id, shout))
         self.units_of_body: dict[str, list[tuple[str, str]]] = {}
         for unit, row in self.actors.units.items():
             for code, slug in row.get("slugs", {}).items():
@@ -177,6 +179,11 @@ class Lexicon:
         """The gender that a given name suggests, if it is known."""
         first = plain(name).replace("-", " ").split()
         return self.given.get(first[0]) if first else None
+
+
+def _bare(name: str) -> str:
+    """A name without its article, which belongs to the phrase, not to the name."""
+    return name.removeprefix("The ").removeprefix("the ")
 
 
 def _last_names(person: Person) -> set[str]:

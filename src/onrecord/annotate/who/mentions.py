@@ -387,7 +387,9 @@ class Finder:
         if self.lower[hit.first] in self.lexicon.words["counterparts"]:
             found.append(self._phrase("counterpart", hit.first, hit.last, hit.last - 1, [], [self.lower[hit.first]]))
             return hit.last
-        if self.lower[hit.last - 1] in self.lexicon.words["state_nouns"] and self._possessive(hit.last):
+        noun = self.lower[hit.last - 1]
+        land = noun in self.lexicon.words["state_nouns"] or noun in self.lexicon.words["plural_states"]
+        if land and self._possessive(hit.last):
             country = self._phrase("noun", hit.first, hit.last, hit.last - 1, [], ["GOV", self.lower[hit.first]])
             owned = self.hit_at.get(self._skip(hit.last + 1))
             found.append(country)
@@ -429,7 +431,7 @@ class Finder:
             hit = self.hit_at.get(k)
             if hit is None or k in self.covered:
                 break
-            nxt = self.hit_at.get(hit.last)
+            nxt = self.hit_at.get(hit.last + 1 if self._possessive(hit.last) else hit.last)
             owned = nxt is not None and nxt.value("unit") and hit.value("adjective", "state")
             if owned and nxt is not None:
                 code = str(hit.value("adjective", "state"))
@@ -479,7 +481,7 @@ class Finder:
                     return self._owned([mention], start, following, found)
                 return last
         if (title is not None and noun is None) or (title is not None and self._titular(hit)):
-            mention = self._phrase("title", start, last, hit.last - 1, list(owners), hit.values("title"))
+            mention = self._phrase("title", start, last, self._noun_of(hit), list(owners), hit.values("title"))
             mention.of_sector = None if owners else self._of_whom(hit.last)
             found.append(mention)
             return last
@@ -488,7 +490,7 @@ class Finder:
             if not self._stands_alone(hit, bool(owners)):
                 return hit.last
             phrase = " ".join(self.lower[hit.first : hit.last])
-            mention = self._phrase("noun", start, last, hit.last - 1, list(owners), [str(sector), phrase])
+            mention = self._phrase("noun", start, last, self._noun_of(hit), list(owners), [str(sector), phrase])
             mention.unit = unit
             mention.of_sector = None if owners else self._of_whom(hit.last)
             found.append(mention)
@@ -630,6 +632,13 @@ class Finder:
         return mention
 
     # ------------------------------------------------------------ helpers
+
+    def _noun_of(self, hit: Hit) -> int:
+        """The head noun of a phrase: "ambassador" in "ambassador to the United States"."""
+        for i in range(hit.first + 1, hit.last):
+            if self.lower[i] in ("of", "to", "for"):
+                return i - 1
+        return hit.last - 1
 
     def _possessive(self, i: int) -> bool:
         return i < len(self.words) and self.lower[i] in ("'s", "’s", "'", "’")

@@ -10,11 +10,13 @@ from dataclasses import dataclass, field
 from onrecord.annotate.who.lexicon import Lexicon, pieces, sound
 from onrecord.annotate.who.mentions import Mention
 from onrecord.knowledge.actors import RANKS, Actors, Person, plain, slug
-from onrecord.language.clauses import quotations
+from onrecord.language.clauses import quotations, subject
 from onrecord.language.tokens import Tokens
 
 _QUOTES = frozenset({'"', "“", "”", "``", "''", "«", "»"})
 _POSSESSIVE = frozenset({"his", "her", "its", "their", "my", "our"})
+_PAIRS = frozenset({"country", "nation", "side", "state", "neighbour", "neighbor", "capital", "government", "power"})
+"""Nouns that, counted in two or both, mean states just spoken of."""
 _REFLEXIVE = frozenset({"himself", "herself", "itself", "themselves"})
 _MODIFIERS = frozenset({"compound", "amod", "flat"})
 _LEADING = ("head_of_state", "head_of_government", "head_of_body")
@@ -70,15 +72,19 @@ class Resolver:
         for mention in queue:
             if mention.drop:
                 continue
-            if mention.what == "pronoun" and mention.values[0] in ("i", "we"):
+            ours = mention.what in ("title", "noun") and self.tokens.lower[mention.first] in ("our", "my")
+            if ours or (mention.what == "pronoun" and mention.values[0] in ("i", "we")):
                 late.append(mention)
                 continue
             self._resolve(mention)
             if mention.actor is not None:
                 self.resolved.append(mention)
                 self.at[mention.head] = mention
-        for mention in late:
-            self._first_person(mention)
+        for mention in sorted(late, key=lambda m: m.what != "pronoun"):
+            if mention.what == "pronoun":
+                self._first_person(mention)
+            else:
+                self._resolve(mention)
             if mention.actor is not None:
                 self.resolved.append(mention)
         self.resolved.sort(key=lambda m: (m.first, -m.last))
@@ -321,6 +327,8 @@ class Resolver:
     # ------------------------------------------------------------ one mention
 
     def _resolve(self, m: Mention) -> None:
+        if m.actor is not None and m.what != "name":
+            return
         if m.what in ("title", "noun", "counterpart") and self.tokens.lower[m.first] in _POSSESSIVE:
             self._resolve_possessor(m)
         if m.what == "name":
@@ -337,8 +345,9 @@ class Resolver:
     def _resolve_possessor(self, m: Mention) -> None:
         """Resolve "his" in "his troops" first: it says whose they are."""
         owner = self.pronoun_at.get(m.first)
-        if owner is not None and owner.actor is None and owner.values[0] in ("he", "it", "they"):
-            self._resolve_pronoun(owner)
+        if owner is not None and owner.values[0] in ("he", "it", "they", "we", "i"):
+            if owner.actor is None:
+                self._resolve_pronoun(owner)
             if owner.actor is not None and not m.owners and not owner.others and m.what != "counterpart":
                 m.owners.append(owner)
 
@@ -398,6 +407,8 @@ class Resolver:
             self._learn(member, m, day)
             return True
         tagged = bool(self.tokens.entity) and self.tokens.entity[m.first].endswith("PER")
+        if m.first > 0 and self.tokens.lower[m.first - 1] == "the":
+            return False
         if not tagged and not self.role_of.get(m.first):
             return False
         if not (self.role_of.get(m.first) or gender or self.lexicon.gender(m.words) or self._acts(m)):
@@ -421,7 +432,7 @@ class Resolver:
         if fame >= 4:
             return True
         leads = any(self.actors.offices[t.office].rank in _LEADING for t in person.terms)
-        return (held or day is None) and here and (tagged or leads)
+        return (held or day is None) and ((here and (tagged or leads)) or (held and tagged and leads))
 
     def _latest(self, ids: list[str], m: Mention, stated: list[tuple[str, str]]) -> str:
         """Of people with one last name: the one whose office is stated, else the one named last before the mention."""
@@ -443,7 +454,7 @@ class Resolver:
         if name is not None:
             self._follow_name(m, name, "in apposition to the name")
             return
-        codes = [c for o in m.owners if (c := self._owner_code(o))]
+        codes = [c for o in m.owners for c in self._groups(o)]
         if m.plural:
             self._resolve_titles(m, codes)
             return
@@ -504,7 +515,7 @@ class Resolver:
     def _titled(self, code: str, title: str, day: str | None, m: Mention) -> Person | None:
         """Who a title means in a state or body, with the bodies of states that have an office of their own."""
         gender = self._gender_of_words(title)
-        person = self.actors.titled(code, title, day)
+        person = self._outgoing(code, title, day, m) or self.actors.titled(code, title, day)
         if person is None and (body := self.actors.bodies.get(code)) is not None and body.country:
             person = self._in_body(body.id, body.country, title, day)
         if person is None and code in self.actors.states:
@@ -517,6 +528,20 @@ class Resolver:
         ):
             return None
         return person
+
+    def _outgoing(self, code: str, title: str, day: str | None, m: Mention) -> Person | None:
+        """On the day of a change, who leaves: "the prime minister resigned"."""
+        if day is None or len(day) < 10:
+            return None
+        first, last = self.tokens.sentences[self.sentence_of[m.first]]
+        if not self.lexicon.words["leaving_verbs"].intersection(self.tokens.lemma[first:last]):
+            return None
+        for office in self.actors.offices_of.get(code, ()):
+            if title in self.actors.titles_of(office, code):
+                leaving = [t for t in self.actors.terms[code, office] if t.end == day]
+                if leaving:
+                    return self.actors.people[leaving[0].person]
+        return None
 
     def _in_body(self, body: str, country: str, title: str, day: str | None) -> Person | None:
         for state, unit in self.lexicon.units_of_body.get(body, [(country, body.split(":")[1].partition("-")[2])]):
@@ -533,6 +558,8 @@ class Resolver:
                         return here[-1] if here else None
             if unit == "defence-ministry" and title in ("chief", "head", "boss"):
                 return self.actors.holder(state, "defence-minister", day)
+            if unit in ("presidency", "premiers-office"):
+                return self.actors.titled(state, title, day)
         return None
 
     def _cast_by_knowledge(self, code: str, title: str, day: str | None) -> Person | None:
@@ -743,7 +770,10 @@ class Resolver:
     def _offices_held(self, model: Member | None, day: str | None) -> list[str]:
         if model is None:
             return []
-        held = [t.office for t in model.person.terms if day is None or t.holds(day)] if model.person else []
+        terms = model.person.terms if model.person else []
+        held = [t.office for t in terms if day is None or t.holds(day)]
+        if not held and day is not None:
+            held = [t.office for t in terms if 0 <= _months(day, t.start) <= 3]
         for _, title in sorted(model.stated):
             held += [o.id for o in self.actors.offices.values() if o.titles and title == o.titles[0]]
         return held
@@ -768,7 +798,21 @@ class Resolver:
         if name is not None:
             self._follow_name(m, name, "in apposition to the name")
             return
-        groups = [c for o in m.owners if (c := self._owner_code(o))]
+        groups = [c for o in m.owners for c in self._groups(o)]
+        noun = _singular(self.tokens.lower[m.head])
+        if noun in self.lexicon.words["state_nouns"] and len(groups) == 1 and not m.plural:
+            code = self._state_of(groups[0])
+            if code is not None and isinstance(m.owners[0], Mention):
+                self._be_state(m, code, "the country of whom it belongs to")
+                return
+        if (
+            m.plural
+            and not groups
+            and noun in _PAIRS
+            and {"two", "both"} & set(m.words.split())
+            and self._two_states(m)
+        ):
+            return
         if m.plural and len(groups) > 1 and self._each_holder(m, groups, _singular(m.values[1])):
             return
         codes = [c for group in groups for c in group]
@@ -800,11 +844,57 @@ class Resolver:
             if earlier is not None:
                 self._copy(m, earlier, "taken up from the noun before")
                 return
+            if m.unit is not None and not m.plural and (state := self._state_in_view(m)) is not None:
+                m.actor, m.name, m.sector = self.lexicon.body_of(state, m.unit)
+                m.country, m.kind, m.gender, m.why = state, "body", "n", f"{m.unit} of the only state in view"
+                return
             taken = self._take_up(m)
             if taken is not None:
                 self._copy(m, taken, f"takes up {taken.name}")
                 return
         self._unnamed(m)
+
+    def _groups(self, owner: "str | Mention") -> list[list[str]]:
+        """What to ask for an office, for every actor of an owner: "the two countries' presidents" has two."""
+        codes = self._owner_code(owner)
+        if not codes:
+            return []
+        more = [[o.country] for o in owner.others if o.country] if isinstance(owner, Mention) else []
+        return [codes, *more]
+
+    def _be_state(self, m: Mention, code: str, why: str) -> None:
+        state = self.actors.states[code]
+        m.actor, m.name, m.country, m.sector = state.id, state.name, code, "GOV"
+        m.kind, m.gender, m.why = "state", "n", why
+
+    def _two_states(self, m: Mention) -> bool:
+        """Let "the two countries" or "both sides" stand for the two states spoken of most, lately."""
+        here = self.sentence_of[m.first]
+        scores: dict[str, float] = {}
+        for r in self.resolved:
+            if r.country in self.actors.states and not r.plural:
+                near = 1.0 / (1 + here - self.sentence_of[r.first]) + 0.05
+                scores[r.country] = scores.get(r.country, 0.0) + near * (1.0 if r.kind in ("state", "body") else 0.7)
+        pair = sorted(scores, key=lambda c: (-scores[c], c))[:2]
+        if len(pair) < 2:
+            return False
+        names = " and ".join(self.actors.states[c].name for c in pair)
+        self._be_state(m, pair[0], f"the two states spoken of most: {names}")
+        twin = Mention(m.what, m.first, m.last, m.head, m.form, m.words, plural=True)
+        self._be_state(twin, pair[1], str(m.why))
+        m.others.append(twin)
+        return True
+
+    def _state_in_view(self, m: Mention) -> str | None:
+        """The only country spoken of in this sentence and the one before: a bare "Interior Ministry" is its own."""
+        here = self.sentence_of[m.first]
+        seen = {
+            r.country
+            for r in self.resolved
+            if here - self.sentence_of[r.first] <= 1 and r.kind in ("state", "body", "person")
+        }
+        codes = sorted(c for c in seen if c in self.actors.states)
+        return codes[0] if len(codes) == 1 else None
 
     def _state_of(self, codes: list[str]) -> str | None:
         return next((c for c in codes if c in self.actors.states), None)
@@ -966,6 +1056,11 @@ class Resolver:
 
     def _relative(self, m: Mention) -> None:
         """ "who": the noun that its clause belongs to."""
+        before = m.first - 2 if m.first and self.tokens.lower[m.first - 1] == "," else m.first - 1
+        for r in reversed(self.resolved[-6:]):
+            if r.last == before + 1 and r.kind in ("person", "group"):
+                self._copy(m, r, "the person right before the relative clause")
+                return
         if not self.tokens.head:
             return
         verb = self.tokens.head[m.head]
@@ -995,6 +1090,7 @@ class Resolver:
         tokens, here = self.tokens, self.sentence_of[m.first]
         reflexive, possessive = m.words in _REFLEXIVE, m.words in _POSSESSIVE
         clause = self._clause_of(m.head)
+        actor_of_subject = None if reflexive or possessive else self._shared_subject(m)
         inside = self.quoted[m.head]
         speaker = self._quote_speaker(m) if inside else None
         found: list[tuple[float, int, Mention, str]] = []
@@ -1018,6 +1114,8 @@ class Resolver:
             if m.first <= r.first and m.first != r.first:
                 continue
             if inside and speaker is not None and r.actor == speaker and not reflexive:
+                continue
+            if actor_of_subject is not None and r.actor == actor_of_subject:
                 continue
             if not inside and self.quoted[r.head] and distance > 0 and r.what == "pronoun":
                 continue
@@ -1064,6 +1162,14 @@ class Resolver:
         if not found or max(f[0] for f in found) < -3.5:
             found += self._cataphora(m)
         return found
+
+    def _shared_subject(self, m: Mention) -> str | None:
+        """The actor of the subject, own or shared, of the verb over an object pronoun: another than the object."""
+        if not self.tokens.head or not self.tokens.deprel[m.head].startswith(("obj", "iobj", "obl")):
+            return None
+        owner = subject(self.tokens, self.tokens.head[m.head])
+        found = self._mention_over(owner) if owner is not None and owner < m.head else None
+        return found.actor if found is not None else None
 
     def _cataphora(self, m: Mention) -> list[tuple[float, int, Mention, str]]:
         """ "In his speech, X said": the subject that follows in the same sentence."""
@@ -1151,6 +1257,9 @@ class Resolver:
             governor = tokens.head[m.head]
             if governor < 0 or not tokens.deprel[m.head].startswith("nsubj") or tokens.deprel[m.head] == "expl":
                 return
+            if (sayer := self._embedding_subject(governor)) is not None:
+                self._copy(m, sayer, f"says so of itself: {sayer.name}")
+                return
             lemma = tokens.lemma[governor].lower()
             if lemma not in self.lexicon.words["agent_verbs"] or (
                 tokens.deprel[m.head] == "nsubj:pass" and lemma not in ("accuse", "force", "ask", "invite")
@@ -1186,6 +1295,19 @@ class Resolver:
                 best = (score, r.first, r)
         if best is not None and best[0] > -2.5:
             self._copy(m, best[2], f"acts or owns as a body does; the most salient before it: {best[2].name}")
+
+    def _embedding_subject(self, predicate: int) -> Mention | None:
+        """The body or state that says, thinks or wants the clause: "the airline said it had lost contact"."""
+        tokens, verb = self.tokens, self.tokens.head[predicate]
+        if (
+            verb < 0
+            or tokens.deprel[predicate] != "ccomp"
+            or tokens.lemma[verb] not in self.lexicon.words["agent_verbs"]
+        ):
+            return None
+        owner = subject(tokens, verb)
+        found = self._mention_over(owner) if owner is not None and owner < predicate else None
+        return found if found is not None and found.kind in ("body", "state") and not found.plural else None
 
     def _locative(self, r: Mention) -> bool:
         return any(
@@ -1299,9 +1421,10 @@ class Resolver:
             below = tokens.children[i]
             if alone and (i > a + 6 or any(tokens.deprel[j] in ("ccomp", "obj", "xcomp") for j in below)):
                 continue
-            subject = next((j for j in below if tokens.deprel[j].startswith("nsubj") and not self.quoted[j]), None)
-            if subject is not None and (found := self._mention_over(subject)) is not None:
-                return found
+            heads = (j for j in below if tokens.deprel[j].startswith("nsubj") and not self.quoted[j])
+            for head in heads:
+                if (found := self._mention_over(head)) is not None:
+                    return found
         return None
 
     def _mention_over(self, i: int) -> Mention | None:
@@ -1355,6 +1478,7 @@ _EQUIVALENT: dict[str, tuple[str, ...]] = {
     "army-chief": ("joint-chiefs-chair",),
     "joint-chiefs-chair": ("army-chief",),
     "general-secretary": ("president",),
+    "foreign-affairs-director": ("secretary-of-state", "foreign-minister"),
     "presidential-spokesperson": ("foreign-spokesperson", "government-spokesperson"),
 }
 """Offices that do the same work under another name."""
@@ -1383,6 +1507,12 @@ def _alike(a: list[str], b: list[str]) -> bool:
         return True
     x, y = a[0].rstrip("."), b[0].rstrip(".")
     return sound(x) == sound(y) or (min(len(x), len(y)) == 1 and x[0] == y[0])
+
+
+def _months(earlier: str, later: str) -> int:
+    """Calendar months from one ISO day to another; a year without a month counts from its January."""
+    a, b = (earlier + "-01")[:7], (later + "-01")[:7]
+    return (int(b[:4]) - int(a[:4])) * 12 + int(b[5:7]) - int(a[5:7])
 
 
 def _singular(word: str) -> str:

@@ -298,8 +298,8 @@ def load_actors(extra: Path | None = None) -> Actors:
 WORD_CLASSES = (
     "counterparts", "leader_words", "former_words", "then_words", "plural_people", "plural_states",
     "person_words_male", "person_words_female", "honorifics_male", "honorifics_female", "honorifics", "particles",
-    "agent_verbs", "saying_verbs", "suffixes", "weak_nouns", "alien_prefixes", "alien_suffixes", "passing_modifiers",
-    "determiners", "state_nouns", "owned_nouns",
+    "agent_verbs", "saying_verbs", "suffixes", "weak_nouns", "leaving_verbs", "alien_prefixes", "alien_suffixes",
+    "passing_modifiers", "determiners", "state_nouns", "owned_nouns",
 )  # fmt: skip
 
 
