@@ -153,18 +153,39 @@ class Cues:
         if arcs.passive(i):
             return arcs.agent(i)
         subject = arcs.governed_subject(i)
-        return (
-            None
-            if subject is None or (arcs.full[subject].endswith(":pass") and subject in arcs.children[i])
-            else subject
-        )
+        if subject is not None and arcs.full[subject].endswith(":pass") and subject in arcs.children[i]:
+            return None
+        return subject if subject is not None else self._subject_by_place(i)
+
+    def _subject_by_place(self, i: int) -> int | None:
+        """The subject of a cue that arcs leave without one: the noun phrase right before a finite verb, or behind the
+        comma that ends an opening participle clause."""
+        arcs = self.arcs
+        first, last = self.tokens.sentences[arcs.sentence[i]]
+        if arcs.xpos[i] in _FINITE:
+            t = i - 1
+            while t > first and arcs.upos[t] in ("ADV", "AUX"):
+                t -= 1
+            if t < first or arcs.upos[t] not in ("NOUN", "PROPN", "PRON"):
+                return None
+            while first <= arcs.head[t] < t and arcs.upos[arcs.head[t]] in ("NOUN", "PROPN"):
+                t = arcs.head[t]
+            return t
+        if arcs.xpos[i] == "VBG" and i <= first + 1:
+            subjects = (t for t in range(i + 1, last) if arcs.relation[t] == "nsubj" and not self.quoted[t])
+            return next((t for t in subjects if self._after_comma(t)), None)
+        return None
+
+    def _after_comma(self, noun: int) -> bool:
+        start = self.arcs.below(noun)[0]
+        return self.arcs.lower[start - 1] == "," or self._closing(start - 1)
 
     def verb(self, i: int, entry: Entry) -> Find | None:
         """What a verb of the lexicon reports, by the first frame that its dependents fill."""
         arcs, frames = self.arcs, entry.frames
         if arcs.lemma[i] in self.lexicon.aspect and arcs.child(i, "xcomp", "obj", "obl") is not None:
             return None
-        if arcs.lemma[i] in _RELAY and self._relays(i):
+        if arcs.lemma[i] in _RELAY and self.relaying(i) is not None:
             return None
         if self.hyphened(i):
             return None
@@ -255,11 +276,12 @@ class Cues:
 
     def _free_relative(self, i: int, frames: dict[str, Sense], source: int | None, obj: int | None) -> Find | None:
         """`did not say what aid they would send`: an object that opens with a question word."""
-        arcs, sense = self.arcs, frames.get("wh")
+        arcs, sense = self.arcs, frames.get("wh") or frames.get("np")
+        obj = obj if obj is not None else arcs.child(i, "ccomp")
         if sense is None or obj is None or obj < i:
             return None
-        content = arcs.below(obj)
-        if arcs.lower[content[0]] not in WH or len(content) < 3:
+        content = [t for t in arcs.below(obj) if t > i]
+        if len(content) < 3 or arcs.lower[content[0]] not in WH - {"if", "whether", "who", "which"}:
             return None
         return self._make(i, sense, "wh", source, content)
 
@@ -308,7 +330,7 @@ class Cues:
             relation = arcs.relation[c]
             start: int | None = None
             if relation in ("advcl", "acl") and arcs.xpos[c] == "VBG" and self._adds(c):
-                start = next(t for t in arcs.below(c) if not arcs.is_mark(t) and not self._closing(t))
+                start = c - 1 if arcs.upos[c - 1] == "ADV" else c
                 if start - 1 not in held or not (arcs.lower[start - 1] in _SET_OFF or self._closing(start - 1)):
                     continue
             elif relation == "conj" and arcs.own_subject(c) is None and self._adds(c):
@@ -764,12 +786,19 @@ class Cues:
         start = self.tokens.start[i]
         return start > 0 and self.tokens.text[start - 1] in "-‑"
 
-    def _relays(self, verb: int) -> bool:
-        """Whether `as saying` follows, which then is the cue."""
+    def relaying(self, verb: int) -> int | None:
+        """The `saying` of `quoted him as saying`, which then is the cue."""
         arcs = self.arcs
-        return any(
-            k > verb and arcs.lower[k - 1] == "as" and arcs.xpos[k] == "VBG" and arcs.lemma[k] in self.lexicon.verbs
-            for k in arcs.children[verb]
+        return next(
+            (
+                k
+                for k in arcs.children[verb]
+                if k > verb
+                and arcs.lower[k - 1] == "as"
+                and arcs.xpos[k] == "VBG"
+                and arcs.lemma[k] in self.lexicon.verbs
+            ),
+            None,
         )
 
     def _relayed(self, found: Find) -> Find:

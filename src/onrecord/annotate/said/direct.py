@@ -17,6 +17,9 @@ _REACH = 30
 """Tokens between a cue and its quotation at most."""
 _FINITE = frozenset(("VBD", "VBZ", "VBP", "MD"))
 _LOOSE_NOUN = frozenset(("appos", "nsubj", "obj", "dep", "obl"))
+_FLOATING = 3
+"""Paragraphs that a speaker may stand before the quotation."""
+_NAMING = frozenset(("PROPN", "NOUN", "ADJ", "ADP", "DET"))
 _STOPS = frozenset((".", "!", "?", "...", "…"))
 _SENTENCE_END = tuple(".!?…,—–-;:")
 
@@ -68,6 +71,28 @@ class Direct:
         for k in sorted(groups):
             near = last if last is not None and last.first >= self.paragraphs[max(0, k - 2)].start else None
             last = self._paragraph(k, groups[k], last, near) or last
+        for h in self.loose:
+            self._leave(h)
+
+    def _leave(self, h: Held) -> None:
+        """A quotation that nothing claims: a cue elsewhere in its sentence, else, if it is a paragraph of its own, who
+        spoke before."""
+        if self._holder(h) is not None:
+            return
+        first, last = self.tokens.sentences[self.arcs.sentence[h.first]]
+        cue = next((v for v in range(last - 1, first - 1, -1) if self._speaks(v) and v not in self.drafts), None)
+        if cue is not None and h.words >= 3:
+            self._give(cue, h, None)
+            return
+        k = bisect_right([p.start for p in self.paragraphs], h.quotation.start) - 1
+        if h.words < 6 or not self._stands_alone(h, self._opening(k), 0) or h.first != self._opening(k):
+            return
+        floor = self.paragraphs[max(0, k - _FLOATING)].start
+        before = [d for d in self.drafts.values() if floor <= d.first < h.quotation.start and d.find.source is not None]
+        if before:
+            said = max(before, key=lambda d: d.first)
+            find = Find(h.first, [], said.find.source, [], self.cues.lexicon.said, "floating", kind="floating")
+            self.drafts[h.first] = Draft(find, [h.quotation.span], True, h.quotation.start)
 
     def _paragraph(self, k: int, group: list[Held], last: Draft | None, near: Draft | None) -> Draft | None:
         paragraph = self.paragraphs[k]
@@ -80,19 +105,23 @@ class Direct:
             if h.quotation.continues and near is not None and n == 0:
                 current = self._give(near.find.head, h, near)
                 continue
-            verb = self._cue(h, before, after, group, n)
-            if verb is not None:
-                draft = self.drafts.get(verb)
-                if draft is not None and not draft.direct and not self._opens(h, before) and self._holds(draft, h):
-                    self._widen(draft, h)
-                    current = draft
-                else:
-                    current = self._give(verb, h, None)
-                continue
+            verb = self._cue(h, before if n or not self._introduced(k, first) else self._opening(k - 1), after)
             holder = self._holder(h)
+            partial = (
+                holder is not None
+                and not self._opens(h, before)
+                and (self._holds(holder, h) or (holder.find.head != verb and holder.first < h.quotation.start))
+            )
+            if verb is not None and not partial:
+                current = self._give(verb, h, None)
+                continue
             if holder is not None:
                 self._widen(holder, h)
                 current = holder
+                continue
+            named = self._named(h, before)
+            if named is not None:
+                current = named
                 continue
             if not self._stands_alone(h, before, n):
                 if h.words >= 3:
@@ -105,7 +134,32 @@ class Direct:
                 self.loose.append(h)
         return current
 
-    def _cue(self, h: Held, before: int, after: int, group: list[Held], n: int) -> int | None:
+    def _opening(self, k: int) -> int:
+        """The first token of a paragraph."""
+        return bisect_left(self.tokens.start, self.paragraphs[k].start)
+
+    def _introduced(self, k: int, first: int) -> bool:
+        """Whether the paragraph before ends with a colon."""
+        return k > 0 and first > 0 and self.arcs.lower[first - 1] == ":"
+
+    def _named(self, h: Held, before: int) -> Draft | None:
+        """`Mayor: "We will rebuild."`, a name and a colon inside a line."""
+        arcs, tokens = self.arcs, self.tokens
+        colon = h.first - 1
+        if colon <= before or arcs.lower[colon] != ":" or h.words < 3:
+            return None
+        t = colon - 1
+        while t >= before and (arcs.upos[t] == "PROPN" or (tokens.entity[t] != "O" and arcs.upos[t] in _NAMING)):
+            t -= 1
+        if t == colon - 1:
+            return None
+        head = next((x for x in range(t + 1, colon) if not t < arcs.head[x] < colon), colon - 1)
+        find = Find(colon, [colon], head, [], self.cues.lexicon.said, "line", kind="line")
+        spans = [tokens.span(t + 1, colon - 1)]
+        draft = self.drafts[colon] = Draft(find, [h.quotation.span], True, tokens.start[colon], spans)
+        return draft
+
+    def _cue(self, h: Held, before: int, after: int) -> int | None:
         behind = self._behind(h, after)
         if behind is not None and self._opens(h, before):
             return behind
@@ -132,6 +186,8 @@ class Direct:
                 return None
             if not self._speaks(v) or arcs.xpos[v] == "VBG":
                 continue
+            if arcs.lemma[v] in ("quote", "cite") and self.cues.relaying(v) is not None:
+                return self.cues.relaying(v)
             opening = self._clause_start(v)
             gap = [
                 t for t in range(at, opening) if not arcs.is_mark(t) and arcs.upos[t] not in ("ADV", "SCONJ", "CCONJ")
@@ -258,6 +314,7 @@ class Direct:
 
     def _give(self, verb: int, h: Held, draft: Draft | None) -> Draft:
         """Add a quotation to the draft of a cue, which it replaces if arcs had given the cue the same words."""
+        goes_on = draft is not None
         if draft is None:
             draft = self.drafts.get(verb)
         if draft is None:
@@ -271,8 +328,11 @@ class Direct:
                 and not self.cues.quoted[obj]
             ):
                 find.addressee = obj
+            if self.arcs.lemma[verb] in ("quote", "cite"):
+                carrier = self.arcs.agent(verb) if self.arcs.passive(verb) else self.arcs.governed_subject(verb)
+                find.via = carrier if carrier != find.source else None
             draft = self.drafts[verb] = Draft(cues._relayed(find), [], True, self.tokens.start[verb])
-        elif not draft.direct and verb == draft.find.head and self._same(draft, h):
+        elif not goes_on and not draft.direct and self._same(draft, h):
             draft.spans, draft.direct = [], True
             draft.find.source = draft.find.source if draft.find.source is not None else self._speaker(verb)
         span = h.quotation.span
@@ -297,6 +357,10 @@ class Direct:
     def _speaker(self, verb: int) -> int | None:
         """The cue's subject, or the name or pronoun beside it where the arcs show none."""
         arcs = self.arcs
+        if arcs.lemma[verb] in ("quote", "cite"):
+            cited = arcs.own_subject(verb) if arcs.passive(verb) else arcs.child(verb, "obj")
+            if cited is not None and not self.cues.quoted[cited]:
+                return cited
         source = self.cues.verb_source(verb)
         if source is not None and not self.cues.quoted[source]:
             return source

@@ -77,7 +77,7 @@ def quotations(text: str) -> list[Quotation]:
     carried: bool | None = None
     for paragraph in paragraphs(text):
         inside = marks[bisect_right(starts, paragraph.start - 1) : bisect_right(starts, paragraph.end - 1)]
-        carried = _paragraph(paragraph, inside, carried, found)
+        carried = _paragraph(text, paragraph, inside, carried, found)
     return sorted(found, key=lambda q: (q.start, -q.end))
 
 
@@ -121,10 +121,15 @@ def _mark(text: str, start: int, end: int, double: bool) -> _Mark | None:
     return _Mark(start, end, double, can_open, can_close, shape)
 
 
-def _paragraph(paragraph: Span, marks: list[_Mark], carried: bool | None, found: list[Quotation]) -> bool | None:
+def _paragraph(
+    text: str, paragraph: Span, marks: list[_Mark], carried: bool | None, found: list[Quotation]
+) -> bool | None:
     """Pair the marks of one paragraph. `carried` is the kind (double or not) of a quotation left open before it, the
     answer that of one left open at its end."""
     stack: list[tuple[_Mark, bool]] = []
+
+    def first_in(paragraph: Span) -> bool:
+        return not found or found[-1].start < paragraph.start
 
     def close(first: _Mark, end: int, outer: int, closed: bool, continues: bool) -> None:
         if outer > first.end:
@@ -150,12 +155,20 @@ def _paragraph(paragraph: Span, marks: list[_Mark], carried: bool | None, found:
                 stack.pop()
             first, continues = stack.pop()
             close(first, mark.end, mark.start, True, continues)
+        elif mark.double and not mark.can_open and first_in(paragraph) and _ends_speech(text, mark):
+            # The opening mark was lost: the words are taken from the start of the paragraph.
+            found.append(Quotation(paragraph.start, mark.end, paragraph.start, mark.start, True, False, 0, True))
     outermost = next((pair for pair in stack if pair[0].double), None)
     if outermost is None:
         return None
     stack.clear()
     close(outermost[0], paragraph.end, paragraph.end, False, outermost[1])
     return True
+
+
+def _ends_speech(text: str, mark: _Mark) -> bool:
+    """Whether a closing mark without partner ends a sentence that somebody spoke: `..., he said`."""
+    return text[mark.start - 1 : mark.start] in (",", "?", "!") and text[mark.end : mark.end + 2].strip() != ""
 
 
 def _nested(marks: list[_Mark], k: int) -> bool:

@@ -81,7 +81,8 @@ class _Assembly:
             if self._only_names_source(draft):
                 continue
             attribution = self._attribution(draft, carriers)
-            if carriers and not _passed_on(attribution, carriers):
+            told = any(_covers(c.content, draft.spans) for c in carriers)
+            if told and not _passed_on(attribution, carriers):
                 continue
             made[id(draft)] = attribution
             found.append(attribution)
@@ -194,6 +195,10 @@ def _acyclic(drafts: list[Draft]) -> list[Draft]:
 
 def _within(at: int, spans: list[Span]) -> bool:
     return any(s <= at < e for s, e in spans)
+
+
+def _covers(outer: list[Span], inner: list[Span]) -> bool:
+    return all(any(a <= s and e <= b for a, b in outer) for s, e in inner)
 
 
 def _overlap(left: list[Span], right: list[Span]) -> bool:

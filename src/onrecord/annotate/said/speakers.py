@@ -13,6 +13,8 @@ _RELATIVE = frozenset(("who", "which", "that", "whom", "whose"))
 _OWNERS = frozenset(("by", "from", "of", "for", "in"))
 _REACH = 60
 """Code points between `citing` or a document and the name of its source."""
+_MEMORY = 600
+"""Tokens over which a statement is remembered."""
 _NEAR = 8
 """Tokens between a cue and `citing` at most, where no arc joins them."""
 _LONGEST_NAME = 80
@@ -45,6 +47,33 @@ class Speakers:
             found = ActorRef(None, self._name(source), None, None)
         self._remember(find.source, found)
         return found
+
+    def _author_before(self, token: int) -> ActorRef | None:
+        """Who issued, or spoke in, the document of the same name that was mentioned last: `issued a statement`, `a
+        statement by`, `said in a statement`."""
+        arcs = self.arcs
+        for t in range(token - 1, max(-1, token - _MEMORY), -1):
+            if arcs.lemma[t] != arcs.lemma[token]:
+                continue
+            author = self._owner(t)
+            verb = arcs.head[t]
+            if author is None and verb >= 0 and arcs.upos[verb] == "VERB" and arcs.relation[t] in ("obj", "obl"):
+                subject = arcs.governed_subject(verb)
+                if subject is not None and subject != t:
+                    author = self._refer(subject)
+            if author is not None:
+                return author
+        return None
+
+    def _refer(self, token: int) -> ActorRef:
+        """The actor of a noun phrase, or its words where the actor is not known or not one."""
+        mention = self._at(token)
+        plural = self.arcs.child(token, "conj") is not None or self.arcs.xpos[token] in ("NNS", "NNPS")
+        if mention is not None and mention.actor is not None and not (plural and mention.kind == "person"):
+            return mention.ref
+        below = [t for t in self.arcs.below(token) if self.arcs.full[t] not in ("acl:relcl", "acl", "appos")]
+        span = self.cues.tokens.span(below[0], below[-1])
+        return ActorRef(None, self._name([span]), None, None)
 
     def _named(self, source: list[Span]) -> ActorRef | None:
         """The actor that a line opens or a tweet is signed with."""
@@ -115,6 +144,8 @@ class Speakers:
             if verb >= 0 and arcs.head[verb] >= 0:
                 token = arcs.head[verb]
         mention = self._at(token)
+        if mention is not None and arcs.lower[token] == "they" and (mention.actor or "").startswith("person:"):
+            mention = None
         document = arcs.lemma[token] in self.cues.lexicon.speaking
         if mention is not None and not (document and mention.actor is None):
             return mention.ref
@@ -122,6 +153,9 @@ class Speakers:
             owner = self._owner(token)
             if owner is not None:
                 return owner
+            author = self._author_before(token)
+            if author is not None:
+                return author
             definite = any(
                 arcs.lower[k] in ("the", "this", "that") for k in (token - 1, *arcs.children[token]) if k >= 0
             )
@@ -188,6 +222,8 @@ class Speakers:
             return
         mention = self._at(token)
         kind = mention.kind if mention is not None else None
+        if mention is None and speaker.actor is None and self.arcs.upos[token] == "NOUN":
+            kind = "body" if self.arcs.lemma[token] in self.cues.lexicon.speaking else None
         self._keep(speaker, kind)
 
     def _keep(self, speaker: ActorRef, kind: ActorKind | None) -> None:
