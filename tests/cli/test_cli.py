@@ -51,7 +51,7 @@ def test_every_command_of_the_package_is_listed_with_the_first_line_of_its_help(
 def test_build_query_and_export_from_end_to_end(articles: Path, tmp_path: Path) -> None:
     built = run("build", articles, "-o", tmp_path / "r", "--json")
     assert (built.returncode, json.loads(built.stdout)["documents"]) == (0, 1)
-    assert "read 1 documents" in built.stderr
+    assert "read 1 document in" in built.stderr
     asked = run("query", tmp_path / "r", "SELECT id, flags FROM documents")
     assert [json.loads(line) for line in asked.stdout.splitlines()] == [{"id": "a", "flags": []}]
     assert run("export", "jsonl", tmp_path / "r", "-o", tmp_path / "out").returncode == 0
@@ -64,7 +64,7 @@ def test_exit_codes(articles: Path, tmp_path: Path) -> None:
     (tmp_path / "bad.jsonl").write_text('{"id": "a", "text": "One."}\n[]\n')
     refused = run("build", tmp_path / "bad.jsonl", "-o", tmp_path / "r")
     assert refused.returncode == 3
-    assert "1 inputs were refused" in refused.stderr
+    assert "1 input was refused" in refused.stderr
     assert "Traceback" not in refused.stderr
 
 

@@ -12,7 +12,7 @@ from typing import Any, BinaryIO, cast
 import click
 
 from onrecord.cli import REFUSED
-from onrecord.cli.progress import progress
+from onrecord.cli.progress import counted, progress
 
 
 @click.command()
@@ -40,7 +40,7 @@ def annotate(ctx: click.Context, input: str, output: str, tokens: bool, workers:
             errors += "error" in line
             advance(1)
     if errors:
-        click.echo(f"{errors} of the lines could not be taken; each says why in its place", err=True)
+        click.echo(f"{counted(errors, 'line')} could not be taken: why stands in the place of each", err=True)
         ctx.exit(REFUSED)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from onrecord.cli import REFUSED
-from onrecord.cli.progress import progress
+from onrecord.cli.progress import counted, progress
 
 if TYPE_CHECKING:
     from onrecord.store.build import Built
@@ -51,9 +51,11 @@ def build(
     if as_json:
         click.echo(json.dumps(dataclasses.asdict(built)))
     else:
-        click.echo(_summary(built.documents, built.new, built.rows, output, built.committed))
+        click.echo(_summary(built, output))
     if built.refused:
-        click.echo(f"{built.refused} inputs were refused: onrecord query {output} 'FROM refused'", err=True)
+        verb = "was" if built.refused == 1 else "were"
+        told = f"{counted(built.refused, 'input')} {verb} refused: onrecord query {output} 'FROM refused'"
+        click.echo(told, err=True)
         ctx.exit(REFUSED)
 
 
@@ -79,7 +81,7 @@ def _pair(column: str) -> tuple[str, str]:
     return field, name
 
 
-def _summary(documents: int, new: int, rows: dict[str, int], folder: str, committed: bool) -> str:
-    found = ", ".join(f"{rows[name]:,} {name}" for name in ("events", "statements", "disagreements", "stories"))
-    news = f"{new:,} new" if committed else "nothing new"
-    return f"{folder}: {documents:,} documents ({news}), {found}"
+def _summary(built: "Built", folder: str) -> str:
+    news = f"{built.new:,} new" if built.committed else "nothing new"
+    found = ", ".join(f"{built.rows[name]:,} {name}" for name in ("events", "statements", "disagreements", "stories"))
+    return f"{folder}: {counted(built.documents, 'document')} ({news}), {found}"

@@ -15,25 +15,27 @@ class Advance(Protocol):
     def __call__(self, done: int, total: int | None = None) -> None: ...
 
 
+class _Tally:
+    """Documents done since it was made; time runs until the last of them."""
+
+    def __init__(self) -> None:
+        self.count, self._begin, self.seconds = 0, time.monotonic(), 0.0
+
+    def add(self, done: int) -> None:
+        self.count += done
+        self.seconds = max(time.monotonic() - self._begin, 1e-3)
+
+    @property
+    def rate(self) -> str:
+        return f"{self.count / self.seconds:,.0f}/s" if self.count else ""
+
+
 @contextmanager
 def progress(verb: str, quiet: bool = False) -> Iterator[Advance]:
     """A callback that is told of documents as they are done, and of how many there are in all where that is known."""
-    if quiet:
-        yield lambda done, total=None: None
-        return
-    begin, count = time.monotonic(), 0
-
-    def summary() -> str:
-        seconds = time.monotonic() - begin
-        return f"{verb} {count:,} documents in {seconds:.1f} s ({count / max(seconds, 1e-3):,.0f}/s)"
-
-    if not sys.stderr.isatty():
-
-        def advance(done: int, total: int | None = None) -> None:
-            nonlocal count
-            count += done
-
-        yield advance
+    tally = _Tally()
+    if quiet or not sys.stderr.isatty():
+        yield lambda done, total=None: tally.add(done)
     else:
         from rich.console import Console
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -44,11 +46,14 @@ def progress(verb: str, quiet: bool = False) -> Iterator[Advance]:
             task = bar.add_task(verb, total=None, rate="")
 
             def advance(done: int, total: int | None = None) -> None:
-                nonlocal count
-                count += done
-                bar.update(
-                    task, advance=done, total=total, rate=f"{count / max(time.monotonic() - begin, 1e-3):,.0f}/s"
-                )
+                tally.add(done)
+                bar.update(task, advance=done, total=total, rate=tally.rate)
 
             yield advance
-    click.echo(summary(), err=True)
+    if tally.count and not quiet:
+        click.echo(f"{verb} {counted(tally.count, 'document')} in {tally.seconds:.1f} s ({tally.rate})", err=True)
+
+
+def counted(number: int, noun: str) -> str:
+    """'1 document', '2,000 documents'."""
+    return f"{number:,} {noun}" + ("" if number == 1 else "s")
