@@ -6,6 +6,7 @@ at the end of a page) must be no sentence. The rules are `knowledge/pages/furnit
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -73,7 +74,12 @@ class Sheet:
         whole = [Mark(line.start, line.end, kind) for line, kind in zip(self.lines, self.kinds, strict=True) if kind]
         if not self.parts:
             return whole
-        free = [p for p in self.parts if not any(w.start <= p.start and p.end <= w.end for w in whole)]
+        starts = [mark.start for mark in whole]
+        free = []
+        for part in self.parts:
+            n = bisect_right(starts, part.start) - 1
+            if n < 0 or whole[n].end < part.end:
+                free.append(part)
         return sorted({*whole, *free})
 
     def spans(self) -> list[Span]:
