@@ -1,8 +1,8 @@
 """Times against hand-marked gold, and what they cost: `python benchmarks/times.py [--data FOLDER] [--documents N]`.
 
-FOLDER holds the development data (`times/timebank/timebank.jsonl` ...) and lies beside its scorer (`score/times.py`); it
-is no part of the project. Without it only the cost is measured, on text of our own. Values of gold are compared as
-strings. The cost is the room's time over the language pipeline's on the same texts in the same run.
+FOLDER holds the development data (`times/timebank/timebank.jsonl` ...) and lies beside its scorer (`score/times.py`);
+it is no part of the project. Without it only the cost is measured, on text of our own. Values are compared as strings.
+The cost is the room's time over the language pipeline's on the same texts in the same run.
 """
 
 import argparse
@@ -24,7 +24,7 @@ CORPORA = {"news": ("timebank", "aquaint"), "histories": ("wikiwars",)}
 
 OWN = (
     "TARTU, March 4 (Agency) - The ministers met on Tuesday and will meet again on March 12 at 9:30 am EET. Two years "
-    "ago they had signed a pact; it lapsed last month. In 2019 some 1,200 people were moved within 48 hours, and by the "
+    "ago they had signed a pact; it lapsed last month. In 2019 some 1,200 people were moved within 48 hours; by the "
     "end of June the camp was empty. “We shall know more next week,” one of them said late on Tuesday night.\n"
 )
 
@@ -57,9 +57,7 @@ def annotate(documents: Iterable[dict[str, Any]]) -> tuple[list[dict[str, Any]],
         cost["language"] += parsed - begun
         cost["when"] += time.perf_counter() - parsed
         cost["words"] += len(tokens)
-        times = [
-            {"start": t.start, "end": t.end, "type": t.type, "value": t.value, "text": t.text} for t in reading.times
-        ]
+        times = [{k: getattr(t, k) for k in ("start", "end", "type", "value", "text")} for t in reading.times]
         lines.append({"id": document["id"], "times": times})
     return lines, cost
 
@@ -69,8 +67,14 @@ def report(name: str, figures: dict[str, Any], cost: dict[str, float]) -> None:
     print(
         f"{name:10} strict {figures['strict_f1']:.3f}  relaxed {figures['relaxed_f1']:.3f}  "
         f"value {figures['value_f1']:.3f}  calendar {figures['calendar']:.3f} (precision {figures['calendar_p']:.3f})  "
-        f"{cost['when'] / cost['words'] * 1e6:.1f} µs a word, {cost['when'] / cost['language']:.1%} of the pipeline's time"
+        f"{price(cost)}"
     )
+
+
+def price(cost: dict[str, float]) -> str:
+    """What the room costs."""
+    share = cost["when"] / cost["language"]
+    return f"{cost['when'] / cost['words'] * 1e6:.1f} µs a word, {share:.1%} of the language pipeline's time"
 
 
 def main() -> None:
@@ -81,9 +85,7 @@ def main() -> None:
     options = parser.parse_args()
     if not (options.data / "times").is_dir():
         _, cost = annotate([{"id": str(i), "text": OWN * 20, "published": "2023-03-08"} for i in range(5)])
-        print(
-            f"own text   {cost['when'] / cost['words'] * 1e6:.1f} µs a word, {cost['when'] / cost['language']:.1%} of the pipeline"
-        )
+        print(f"own text   {price(cost)}")
         print(f"no development data at {options.data}: pass --data FOLDER")
         return
     score = scorer(options.data.parent)

@@ -87,3 +87,24 @@ def test_open_twice_reads_the_same(room: When) -> None:
     other = When()
     other.open()
     assert values(room, text, "2022-03-09") == values(other, text, "2022-03-09")
+
+
+@pytest.mark.parametrize(
+    ("text", "url", "outlet", "value", "why"),
+    [
+        ("It fell on 03/04/2022.", "https://www.example.co.uk/a", None, "2022-04-03", "under .uk"),
+        ("It fell on 03/04/2022.", None, None, "2022-03-04", "for want of a sign"),
+        ("It fell on 03/04/2022, not on 17/04/2022.", None, None, "2022-04-03", "elsewhere in the text"),
+        ("It fell on 03/04/2022. It rose on 5 May 2021.", None, None, "2022-04-03", "elsewhere in the text"),
+        ("It fell on 03/04/2022.", None, "Reuters", "2022-04-03", "GBR"),
+        ("It fell on 03/04/2022.", "https://apnews.com/x", None, "2022-03-04", "USA"),
+        ("It fell on 03/24/2022.", "https://www.example.co.uk/a", None, "2022-03-24", "stated"),
+    ],
+)
+def test_order_of_day_and_month(
+    room: When, text: str, url: str | None, outlet: str | None, value: str, why: str
+) -> None:
+    reading = Reading("d", text, url=url, outlet=outlet)
+    room.read(reading)
+    assert reading.times[0].value == value
+    assert why in (reading.times[0].why or "")

@@ -48,6 +48,7 @@ class Anchors:
     about: tuple[date, date] | None = None
     narrative: bool = False
     day_first: bool | None = None
+    order: str = "month first, for want of a sign"
     last: str | None = None
     last_at: int = -1
     last_explicit: bool = False
@@ -479,11 +480,7 @@ class Resolver:
         if a > 12 and b > 12:
             return None
         day_first = a > 12 or (b <= 12 and bool(anchors.day_first))
-        why = (
-            "stated"
-            if max(a, b) > 12 or a == b
-            else f"order of day and month by habit ({'day' if day_first else 'month'} first)"
-        )
+        why = "stated" if max(a, b) > 12 or a == b else f"day and month in the order {anchors.order}"
         day = self._day(year, b, a) if day_first else self._day(year, a, b)
         return Resolved("DATE", day.isoformat(), None, why) if day else None
 

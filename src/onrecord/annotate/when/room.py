@@ -8,6 +8,7 @@ from onrecord.annotate.when.dating import Dater, anchors_of
 from onrecord.annotate.when.evidence import Evidence
 from onrecord.annotate.when.grammar import Grammar, Match, Words
 from onrecord.annotate.when.lexicon import Lexicon
+from onrecord.annotate.when.order import Order
 from onrecord.annotate.when.resolve import Resolved, Resolver
 from onrecord.documents.tweets import tweets
 from onrecord.records import Dating, Span, Timex
@@ -21,7 +22,7 @@ class When(Room):
 
     name = "when"
     version = "1"
-    reads = ("text", "published", "outlet", "page", "tokens")
+    reads = ("text", "url", "outlet", "published", "page", "tokens")
     writes = ("times", "dating")
 
     def open(self) -> None:
@@ -31,6 +32,7 @@ class When(Room):
         self._grammar = Grammar(lexicon)
         self._resolver = Resolver(lexicon)
         self._dater = Dater(self._resolver)
+        self._order = Order()
 
     def read(self, reading: Reading) -> None:
         """Date the document, then resolve its times against that date."""
@@ -58,6 +60,8 @@ class When(Room):
         anchors = anchors_of(dating)
         anchors.clock = moment(dating.published.value)
         anchors.narrative = is_narrative(matches, anchors.published)
+        if any("numeric" in m.fields for m in matches):
+            anchors.day_first, anchors.order = self._order.day_first(reading, matches)
         found = self._resolver.read(matches, words, evidence, anchors)
         reading.times = [timex(m, r, reading.text) for m, r in found]
 
