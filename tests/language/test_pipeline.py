@@ -68,6 +68,20 @@ def test_parsing_together_or_alone_gives_the_same(pipeline: Pipeline) -> None:
     assert [t.head for t in together] == [pipeline.parse([text])[0].head for text in texts]
 
 
+def test_words_of_many_pieces_and_long_lines(pipeline: Pipeline) -> None:
+    text = " ".join(f"xq{k}zvwkjq{k}ypfh" for k in range(400))
+    (tokens,) = pipeline.parse([text])
+    check(tokens, text)
+    assert len(tokens) == 400
+
+
+def test_given_words_keep_their_sentences(pipeline: Pipeline) -> None:
+    (tokens,) = pipeline.parse_words([[["Talks", "failed", "."], ["no"] * 300, ["He", "left"]]])
+    check(tokens, tokens.text)
+    assert {0, 3, 303, 305} <= set(tokens.first)
+    assert tokens.words[:3] == ["Talks", "failed", "."]
+
+
 @settings(max_examples=25, deadline=None)
 @given(st.text(max_size=120))
 def test_any_text_gives_wellformed_tokens(text: str) -> None:

@@ -10,7 +10,13 @@ import numpy as np
 import onnxruntime as ort
 from numpy.typing import NDArray
 
-from onrecord.language.features import SHAPES, Pieces, shape
+from onrecord.language.features import MOST_PIECES, SHAPES, Pieces, shape
+
+WIDTH = 384
+"""Numbers in a word's vector."""
+
+LONGEST = 512
+"""Places that the encoder knows; words of many pieces are cut shorter where a window would need more."""
 
 OUTPUTS = ["upos", "xpos", "entities", "starts", "arcs", "rel_heads", "rel_deps"]
 
@@ -43,42 +49,38 @@ class Network:
         self._session = session(folder / "parser.onnx")
         self._relations = session(folder / "relations.onnx")
 
-    def size(self, forms: list[str]) -> int:
-        """Word pieces of these words, the two marks around a window included."""
-        return 2 + sum(len(self.pieces(form)) for form in forms)
+    def scores(self, forms: list[str], glue: list[int], vectors: bool = False) -> Scores:
+        """Scores of one window, given as words and what stands before each (see features).
 
-    def scores(self, windows: list[tuple[list[str], list[int]]], vectors: bool = False) -> list[Scores]:
-        """Scores of each window, given as words and what stands before each (see features).
-
-        Each window runs alone: int8 activations are scaled by the run, so that in company a window would be read
-        differently, and what a batch gains its padding costs.
+        Windows are run one by one: int8 scales its numbers by all that is in a run, so a document's parse would else
+        hang on its neighbours. A full window keeps a core as busy as a batch does.
         """
-        return [self._run(*self._row(*window), vectors) for window in windows]
+        inputs = {name: np.array([row], dtype=np.int64) for name, row in self.inputs(forms, glue).items()}
+        out = self._session.run([*OUTPUTS, "vectors"] if vectors else OUTPUTS, inputs)
+        upos, xpos, entities, starts, arcs, rel_heads, rel_deps, *rest = (layer[0] for layer in out)
+        return Scores(upos, xpos, entities, starts, arcs, rel_heads, rel_deps, rest[0] if rest else None)
 
     def relation_ids(self, heads: NDArray[np.float32], deps: NDArray[np.float32]) -> NDArray[np.int64]:
         """The relation of each (head, dependent) pair."""
         out: NDArray[np.int64] = self._relations.run(["relation"], {"head": heads, "dep": deps})[0]
         return out
 
-    def _row(self, forms: list[str], glue: list[int]) -> tuple[list[int], list[int], list[int], list[int]]:
+    def inputs(self, forms: list[str], glue: list[int]) -> dict[str, list[int]]:
+        """What the graph reads: piece ids, their features, and each word's first and last piece."""
         ids, features = [self.pieces.first], [0]
         first, last = [], []
-        for form, before in zip(forms, glue, strict=True):
-            pieces = self.pieces(form)
+        found = [self.pieces(form) for form in forms]
+        most = MOST_PIECES
+        while sum(min(len(pieces), most) for pieces in found) > LONGEST - 2:
+            most -= 1
+        for form, before, pieces in zip(forms, glue, (pieces[:most] for pieces in found), strict=True):
             first.append(len(ids))
             ids.extend(pieces)
             last.append(len(ids) - 1)
             features.extend([shape(form) + SHAPES * before] * len(pieces))
         ids.append(self.pieces.last)
         features.append(0)
-        return ids, features, first, last
-
-    def _run(self, pieces: list[int], features: list[int], first: list[int], last: list[int], vectors: bool) -> Scores:
-        columns = {"pieces": pieces, "features": features, "first": first, "last": last}
-        inputs = {name: np.array([values], dtype=np.int64) for name, values in columns.items()}
-        names = [*OUTPUTS, "vectors"] if vectors else OUTPUTS
-        out = {name: layer[0] for name, layer in zip(names, self._session.run(names, inputs), strict=True)}
-        return Scores(**{"vectors": None, **out})
+        return {"pieces": ids, "features": features, "first": first, "last": last}
 
 
 def session(path: Path) -> Any:

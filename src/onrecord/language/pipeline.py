@@ -1,7 +1,6 @@
 """Texts in, tokens with sentences, tags, trees and entities out: one pass of one small network."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
@@ -14,7 +13,7 @@ from onrecord.language.features import ADDRESS, JOINED, NEW_LINE, SPACE, shape
 from onrecord.language.gazetteer import Gazetteer, known_bodies
 from onrecord.language.heads import heads_in
 from onrecord.language.lemmas import Lemmas
-from onrecord.language.network import Network, Scores
+from onrecord.language.network import WIDTH, Network, Scores
 from onrecord.language.sentences import sentence_starts
 from onrecord.language.tokens import Tokens
 from onrecord.language.words import Words, read_words
@@ -22,16 +21,11 @@ from onrecord.language.words import Words, read_words
 WEIGHTS = Path(__file__).with_name("weights")
 WINDOW = 120
 """Words that the network sees at once, at most (as in training); a window ends where a line or sentence does."""
-DOCUMENTS_AT_ONCE = 32
+LONGEST_GIVEN = 240
+"""Words of a given sentence that is still seen whole."""
 
-
-@dataclass
-class Window:
-    """Words [first, last) of one document."""
-
-    document: int
-    first: int
-    last: int
+Vectors = NDArray[np.float32]
+Skips = Sequence[Iterable[Sequence[int]]]
 
 
 @lru_cache(maxsize=4)
@@ -42,7 +36,7 @@ def load(folder: Path = WEIGHTS) -> "Pipeline":
 
 
 class Pipeline:
-    """The trained language pipeline."""
+    """The trained language pipeline. A text's parse does not hang on what else is parsed beside it."""
 
     def __init__(self, folder: Path = WEIGHTS, bodies: Iterable[str] = ()) -> None:
         """`bodies`: names that are always bodies, whatever the network thinks."""
@@ -51,18 +45,16 @@ class Pipeline:
         self.lemmas = Lemmas(folder / "lemmas.tsv.gz")
         self.heads = heads_in(folder / "heads")
 
-    def parse(self, texts: Sequence[str], skip: Sequence[Iterable[Sequence[int]]] | None = None) -> list[Tokens]:
+    def parse(self, texts: Sequence[str], skip: Skips | None = None) -> list[Tokens]:
         """The tokens of each text. `skip`: per text, half-open spans (code points) that are not to be read."""
-        return [tokens for tokens, _ in self._parse(texts, skip, vectors=False)]
+        return [self._annotate(read_words(text, skip[k] if skip else ()))[0] for k, text in enumerate(texts)]
 
-    def parse_with_vectors(
-        self, texts: Sequence[str], skip: Sequence[Iterable[Sequence[int]]] | None = None
-    ) -> list[tuple[Tokens, NDArray[np.float32]]]:
+    def parse_with_vectors(self, texts: Sequence[str], skip: Skips | None = None) -> list[tuple[Tokens, Vectors]]:
         """As `parse`, each with one encoder vector per token (float32, tokens x 384), for further heads."""
-        return [(t, v) for t, v in self._parse(texts, skip, vectors=True) if v is not None]
+        return [self._annotate(read_words(text, skip[k] if skip else ()), vectors=True) for k, text in enumerate(texts)]
 
     def parse_with_heads(
-        self, texts: Sequence[str], skip: Sequence[Iterable[Sequence[int]]] | None = None
+        self, texts: Sequence[str], skip: Skips | None = None
     ) -> list[tuple[Tokens, dict[str, list[tuple[int, int, str]]]]]:
         """As `parse`, each with the spans that every further head finds: (first token, after the last, label)."""
         return [
@@ -81,141 +73,74 @@ class Pipeline:
         `spaces`: whether white space follows each word (default: yes); the document's text is made up accordingly.
         `split`: the given cuts are lines that may hold several sentences.
         """
-        read, given = [], []
-        for d, sentences in enumerate(documents):
-            words, starts, joined = _given_words(sentences, spaces[d] if spaces else None)
-            words.lines = starts
-            read.append(words)
-            given.append(starts)
-            for k in joined:
-                words.glue[k] = JOINED
-        return [tokens for tokens, _ in self._annotate(read, None if split else given, vectors=False)]
+        read = [_given_words(sentences, spaces[k] if spaces else None) for k, sentences in enumerate(documents)]
+        return [self._annotate(words, None if split else words.lines)[0] for words in read]
 
-    def _parse(
-        self, texts: Sequence[str], skip: Sequence[Iterable[Sequence[int]]] | None, vectors: bool
-    ) -> list[tuple[Tokens, NDArray[np.float32] | None]]:
-        found = []
-        for at in range(0, len(texts), DOCUMENTS_AT_ONCE):
-            chunk = range(at, min(len(texts), at + DOCUMENTS_AT_ONCE))
-            read = [read_words(texts[k], skip[k] if skip else ()) for k in chunk]
-            found += self._annotate(read, None, vectors)
-        return found
+    def _annotate(self, words: Words, starts: list[int] | None = None, vectors: bool = False) -> tuple[Tokens, Vectors]:
+        """The tokens of one document; `starts`: where its sentences start, then the count of words, if known."""
+        forms = words.forms()
+        windows = _windows(words, forms, WINDOW if starts is None else LONGEST_GIVEN)
+        scores = [self.network.scores(forms[a:b], words.glue[a:b], vectors) for a, b in windows]
+        if starts is None:
+            starts = sentence_starts(words, forms, _odds(windows, scores))
+        starts = sorted({*starts, *(a for a, _ in windows)})
+        tokens = Tokens(words.text, words.start, words.end, first=starts)
+        for (a, b), score in zip(windows, scores, strict=True):
+            self._append(tokens, a, score, [s - a for s in starts if a <= s < b] + [b - a])
+        self._mark_addresses(tokens, forms)
+        self.gazetteer.correct(tokens)
+        tokens.lemma = [self.lemmas(*row) for row in zip(forms, tokens.upos, tokens.xpos, strict=True)]
+        seen = [score.vectors for score in scores if score.vectors is not None]
+        return tokens, np.concatenate(seen) if seen else np.zeros((0, WIDTH), np.float32)
 
-    def _annotate(
-        self, read: list[Words], given: list[list[int]] | None, vectors: bool
-    ) -> list[tuple[Tokens, NDArray[np.float32] | None]]:
-        forms = [words.forms() for words in read]
-        windows = [Window(k, a, b) for k, words in enumerate(read) for a, b in _windows(words, forms[k])]
-        inputs = [(forms[w.document][w.first : w.last], read[w.document].glue[w.first : w.last]) for w in windows]
-        scores = self.network.scores(inputs, vectors)
-        out = [Tokens(words.text, list(words.start), list(words.end)) for words in read]
-        starts = given or self._starts(read, forms, windows, scores)
-        heads = self._trees(windows, scores, starts, out)
-        relations = self._relations(scores, heads)
-        at = 0
-        for window, score, head in zip(windows, scores, heads, strict=True):
-            n = window.last - window.first
-            names = [self.network.relations[r] for r in relations[at : at + n].tolist()]
-            at += n
-            self._fill(out[window.document], window, score, head, names, starts[window.document])
-        for tokens, words_forms, firsts in zip(out, forms, starts, strict=True):
-            tokens.first = firsts
-            self.gazetteer.correct(tokens)
-            tokens.lemma = [self.lemmas(*row) for row in zip(words_forms, tokens.upos, tokens.xpos, strict=True)]
-        if not vectors:
-            return [(tokens, None) for tokens in out]
-        parts: list[list[NDArray[np.float32]]] = [[] for _ in out]
-        for window, score in zip(windows, scores, strict=True):
-            if score.vectors is not None:
-                parts[window.document].append(score.vectors)
-        empty = np.zeros((0, 384), np.float32)
-        return [(tokens, np.concatenate(p) if p else empty) for tokens, p in zip(out, parts, strict=True)]
-
-    def _starts(
-        self, read: list[Words], forms: list[list[str]], windows: list[Window], scores: list[Scores]
-    ) -> list[list[int]]:
-        """Sentence starts per document; a window always starts one."""
-        odds: list[list[float]] = [[] for _ in read]
-        for window, score in zip(windows, scores, strict=True):
-            odds[window.document] += score.starts.tolist()
-        for window in windows:
-            odds[window.document][window.first] = float("inf")
-        return [sentence_starts(w, f, o) for w, f, o in zip(read, forms, odds, strict=True)]
-
-    def _trees(
-        self, windows: list[Window], scores: list[Scores], starts: list[list[int]], out: list[Tokens]
-    ) -> list[NDArray[np.int64]]:
-        """Heads within each window."""
-        heads = []
-        for window, score in zip(windows, scores, strict=True):
-            heads.append(decode.heads(score.arcs, _within(starts[window.document], window)))
-        return heads
-
-    def _relations(self, scores: list[Scores], heads: list[NDArray[np.int64]]) -> NDArray[np.int64]:
-        """The relation of every word to its head, all windows in one run."""
-        if not scores:
-            return np.zeros(0, np.int64)
-        above = np.concatenate([s.rel_heads[h + 1] for s, h in zip(scores, heads, strict=True)])
-        return self.network.relation_ids(above, np.concatenate([s.rel_deps for s in scores]))
-
-    def _fill(
-        self, tokens: Tokens, window: Window, score: Scores, heads: NDArray[np.int64], relations: list[str],
-        starts: list[int],
-    ) -> None:  # fmt: skip
-        """Append a window's layers to its document."""
+    def _append(self, tokens: Tokens, at: int, score: Scores, starts: list[int]) -> None:
+        """Append a window's layers; `at`: its first word, `starts`: its sentence bounds, counted from there."""
         network = self.network
+        heads = decode.heads(score.arcs, starts)
+        relations = network.relation_ids(score.rel_heads[heads + 1], score.rel_deps)
         tokens.upos += [network.upos[k] for k in score.upos.tolist()]
         tokens.xpos += [network.xpos[k] for k in score.xpos.tolist()]
-        tags = decode.entity_tags(score.entities, network.entities, _within(starts, window))
-        for i, h in enumerate(heads.tolist()):
-            if h < 0:
-                relations[i] = "root"
-            form = tokens.word(window.first + i)
-            if shape(form) == ADDRESS or (form[0] in "@#" and len(form) > 1):
-                tokens.upos[window.first + i], tokens.xpos[window.first + i], tags[i] = "X", "ADD", "O"
-        tokens.entity += _mended(tags)
-        tokens.head += [h + window.first if h >= 0 else -1 for h in heads.tolist()]
-        tokens.deprel += relations
+        tokens.entity += decode.entity_tags(score.entities, network.entities, starts)
+        for head, relation in zip(heads.tolist(), relations.tolist(), strict=True):
+            tokens.head.append(head + at if head >= 0 else -1)
+            tokens.deprel.append(network.relations[relation] if head >= 0 else "root")
+
+    @staticmethod
+    def _mark_addresses(tokens: Tokens, forms: list[str]) -> None:
+        """Addresses, handles and hashtags are neither words nor names."""
+        for i, form in enumerate(forms):
+            if (form[0] in "@#" and len(form) > 1) or shape(form) == ADDRESS:
+                tokens.upos[i], tokens.xpos[i], tokens.entity[i] = "X", "ADD", "O"
+                if i + 1 < len(forms) and tokens.entity[i + 1][0] == "I":
+                    tokens.entity[i + 1] = "B" + tokens.entity[i + 1][1:]
 
 
-def _given_words(
-    sentences: Sequence[Sequence[str]], spaces: Sequence[Sequence[bool]] | None
-) -> tuple[Words, list[int], list[int]]:
-    """Words with their made-up text, the sentence starts, and the words that are glued to the one before."""
-    words, starts, joined, text = Words(""), [0], [], ""
-    space = False
+def _given_words(sentences: Sequence[Sequence[str]], spaces: Sequence[Sequence[bool]] | None) -> Words:
+    """Words with a made-up text, a line a sentence."""
+    words, text, glue = Words(""), "", NEW_LINE
     for k, sentence in enumerate(sentences):
         for i, word in enumerate(sentence):
-            if text and space:
-                text += " "
-            elif text:
-                joined.append(len(words))
+            text += " " if glue == SPACE else ""
             words.start.append(len(text))
-            words.glue.append(SPACE if text else NEW_LINE)
             text += word
             words.end.append(len(text))
-            space = spaces is None or spaces[k][i]
-        starts.append(len(words))
+            words.glue.append(glue)
+            glue = SPACE if spaces is None or spaces[k][i] else JOINED
+        if sentence:
+            words.lines.append(len(words))
     words.text = text
-    return words, starts, joined
+    return words
 
 
-def _within(starts: list[int], window: Window) -> list[int]:
-    """Sentence bounds inside a window, counted from its first word."""
-    return [s - window.first for s in starts if window.first <= s < window.last] + [window.last - window.first]
+def _odds(windows: list[tuple[int, int]], scores: list[Scores]) -> list[float]:
+    """Log-odds of a sentence start at each word; a window always starts one."""
+    odds = [odd for score in scores for odd in score.starts.tolist()]
+    for first, _ in windows:
+        odds[first] = float("inf")
+    return odds
 
 
-def _mended(tags: list[str]) -> list[str]:
-    """An I whose entity was cut off becomes a B."""
-    before = "O"
-    for i, tag in enumerate(tags):
-        if tag[0] == "I" and before[2:] != tag[2:]:
-            tags[i] = "B" + tag[1:]
-        before = tags[i]
-    return tags
-
-
-def _windows(words: Words, forms: list[str]) -> list[tuple[int, int]]:
+def _windows(words: Words, forms: list[str], longest: int = WINDOW) -> list[tuple[int, int]]:
     """[first, last) of windows: whole lines as long as they fit; a longer line is cut behind a sentence's last mark."""
     found: list[tuple[int, int]] = []
     begin = end = 0
@@ -223,8 +148,8 @@ def _windows(words: Words, forms: list[str]) -> list[tuple[int, int]]:
         if end > begin and b - begin > WINDOW:
             found.append((begin, end))
             begin = a
-        while b - begin > WINDOW:
-            cut = _cut(forms, words.glue, begin, begin + WINDOW)
+        while b - begin > longest:
+            cut = _cut(forms, words.glue, begin, begin + longest)
             found.append((begin, cut))
             begin = cut
         end = b
@@ -235,7 +160,7 @@ def _windows(words: Words, forms: list[str]) -> list[tuple[int, int]]:
 
 def _cut(forms: list[str], glue: list[int], a: int, b: int) -> int:
     """Where to cut a long line: as late as possible, before a capital that follows a sentence's last mark."""
-    for i in range(b, a + WINDOW // 3, -1):
+    for i in range(b, (a + b) // 2, -1):
         if glue[i] != JOINED and forms[i][0].isupper() and forms[i - 1][-1] in ".!?\"'\u201d\u2019":
             return i
     return b
