@@ -83,7 +83,10 @@ class Arcs:
     def own_subject(self, verb: int) -> int | None:
         """The verb's own subject, if it has one that is not a dummy."""
         found = [k for k in self.children[verb] if self.relation[k] in ("nsubj", "csubj")]
-        return min(found, key=lambda k: abs(k - verb)) if found else None
+        if not found:
+            return None
+        before = [k for k in found if k < verb]
+        return before[-1] if before else found[0]
 
     def agent(self, verb: int) -> int | None:
         """The `by` phrase of a passive."""

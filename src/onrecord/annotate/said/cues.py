@@ -38,6 +38,8 @@ _CLOSING_MARKS = frozenset(('"', "''", "”", "’", "'", "»"))
 _UNBROKEN = frozenset(("np", "as", "obj-to", "small", "to", "ing"))
 _WIDEST_HOLE = 8
 """Tokens."""
+_CLOSE = 12
+"""Tokens between a cue and a participle that goes on from it."""
 _FINITE = frozenset(("VBD", "VBZ", "VBP", "MD"))
 _OWN_WORDS = frozenset(
     ("as", "while", "amid", "after", "before", "who", "which", "with", "when", "whose", "hours", "days")
@@ -152,25 +154,68 @@ class Cues:
             return self.shared[i]
         if arcs.passive(i):
             return arcs.agent(i)
+        if arcs.xpos[i] == "VBG":
+            beside = self._noun_before(i)
+            if beside is not None:
+                return self._issuer(beside)
+            shared = self._cue_before(i)
+            if shared is not None:
+                return self.verb_source(shared)
         subject = arcs.governed_subject(i)
         if subject is not None and arcs.full[subject].endswith(":pass") and subject in arcs.children[i]:
             return None
-        return subject if subject is not None else self._subject_by_place(i)
+        if subject is None or self.quoted[subject]:
+            return self._subject_by_place(i)
+        return self._issuer(subject) if arcs.relation[i] == "acl" else subject
+
+    def _issuer(self, noun: int) -> int:
+        """Of a document that somebody issued, who did: `released a statement saying`; else the noun itself."""
+        arcs, verb = self.arcs, self.arcs.head[noun]
+        if verb < 0 or arcs.relation[noun] != "obj" or arcs.lemma[noun] not in self.lexicon.speaking:
+            return noun
+        subject = arcs.governed_subject(verb) if arcs.lemma[verb] in self.lexicon.light else None
+        return noun if subject is None else subject
+
+    def _noun_before(self, i: int) -> int | None:
+        """Head of the noun phrase that ends right before a token."""
+        arcs = self.arcs
+        t, first = i - 1, self.tokens.sentences[arcs.sentence[i]][0]
+        if t < first or arcs.upos[t] not in ("NOUN", "PROPN", "PRON") or self.quoted[t] or t in self.timed:
+            return None
+        while first <= arcs.head[t] < t and arcs.upos[arcs.head[t]] in ("NOUN", "PROPN"):
+            t = arcs.head[t]
+        return t
+
+    def _cue_before(self, i: int) -> int | None:
+        """The cue that a participle set off goes on from: `..., he said on Monday, adding`."""
+        arcs = self.arcs
+        at = i - 1 if arcs.upos[i - 1] != "ADV" else i - 2
+        first = self.tokens.sentences[arcs.sentence[i]][0]
+        if at < first or not (arcs.lower[at] in _SET_OFF or self._closing(at)):
+            return None
+        for v in range(at - 1, max(first, at - _CLOSE) - 1, -1):
+            if self.quoted[v] or arcs.xpos[v] not in _FINITE:
+                continue
+            entry = self.lexicon.verbs.get(arcs.lemma[v])
+            return v if entry is not None and entry.frames.keys() & {"that", "quote"} else None
+        return None
 
     def _subject_by_place(self, i: int) -> int | None:
-        """The subject of a cue that arcs leave without one: the noun phrase right before a finite verb, or behind the
-        comma that ends an opening participle clause."""
+        """The subject of a cue that arcs leave without one: the noun phrase right before a finite verb, that of the
+        verb it follows, or the one behind the comma that ends an opening participle clause."""
         arcs = self.arcs
         first, last = self.tokens.sentences[arcs.sentence[i]]
         if arcs.xpos[i] in _FINITE:
-            t = i - 1
-            while t > first and arcs.upos[t] in ("ADV", "AUX"):
+            t = i
+            while t - 1 > first and arcs.upos[t - 1] in ("ADV", "AUX"):
                 t -= 1
-            if t < first or arcs.upos[t] not in ("NOUN", "PROPN", "PRON"):
-                return None
-            while first <= arcs.head[t] < t and arcs.upos[arcs.head[t]] in ("NOUN", "PROPN"):
-                t = arcs.head[t]
-            return t
+            beside = self._noun_before(t)
+            if beside is not None:
+                return beside
+            head = arcs.head[i]
+            if head >= 0 and arcs.relation[i] in ("parataxis", "conj", "dep") and head < i and not self.quoted[head]:
+                return arcs.governed_subject(head)
+            return None
         if arcs.xpos[i] == "VBG" and i <= first + 1:
             subjects = (t for t in range(i + 1, last) if arcs.relation[t] == "nsubj" and not self.quoted[t])
             return next((t for t in subjects if self._after_comma(t)), None)

@@ -388,6 +388,7 @@ class Direct:
             if self.cues.quoted[t] or arcs.xpos[t] in _FINITE:
                 return None
             bare = arcs.child(t, "case") is None and t not in self.cues.timed
-            if bare and arcs.upos[t] in ("NOUN", "PROPN") and arcs.relation[t] in _LOOSE_NOUN:
+            inside = verb < arcs.head[t] < last and arcs.upos[arcs.head[t]] in ("NOUN", "PROPN")
+            if bare and arcs.upos[t] in ("NOUN", "PROPN") and (not inside or arcs.relation[t] in _LOOSE_NOUN):
                 return t
         return None
