@@ -48,7 +48,8 @@ _SPLIT = re.compile(r"'s(?=\W|$)|[^\s,\-–—()/]+")
 
 def pieces(name: str) -> list[str]:
     """A name as the trie knows it: plain words, hyphens and commas dropped, the possessive on its own."""
-    return _SPLIT.findall(re.sub(r"'s\b", " 's", plain(name)))
+    found = _SPLIT.findall(re.sub(r"'s\b", " 's", plain(name)))
+    return [bare for p in found if (bare := p if p == "'s" else p.strip("'"))]
 
 
 class Trie:

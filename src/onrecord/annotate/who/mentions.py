@@ -47,6 +47,7 @@ class Mention:
     role: str | None = None
     why: str | None = None
     others: list["Mention"] = field(default_factory=list)
+    attached: bool = False
     drop: bool = False
 
 

@@ -101,7 +101,7 @@ class Resolver:
         by_last = {m.last: m for m in self.mentions if m.what == "name"}
         self.role_of: dict[int, list[Mention]] = {}
         self.apposed: dict[int, Mention] = {}
-        self.dropped: dict[int, int] = {}
+        self.prefixes: dict[int, int] = {}
         lower, n = self.tokens.lower, len(self.tokens)
         for m in self.mentions:
             if m.what not in ("title", "noun", "counterpart") or m.plural:
@@ -111,15 +111,15 @@ class Resolver:
                 k += 1
             name = names.get(k)
             if name is not None:
-                self._state_role(m, name, drop=m.what != "counterpart")
+                self._state_role(m, name, before=m.what != "counterpart")
                 continue
             if k < n and lower[k] in (",", "(") and (name := names.get(k + 1)) is not None and self._closed(name.last):
-                self._state_role(m, name, drop=False)
+                self._state_role(m, name, before=False)
                 continue
             before = m.first - 1
             name = by_last.get(before) if before >= 1 and lower[before] == "," else None
             if name is not None and (self._closed(m.last) or self._is_appositive(name, m)):
-                self._state_role(m, name, drop=False)
+                self._state_role(m, name, before=False)
         for i, m in enumerate(self.mentions):  # "Russia's Putin", "NATO's Stoltenberg"
             if m.what in ("state", "body") and m.last < n and i + 1 < len(self.mentions):
                 k = m.last + 1 if lower[m.last] in ("'s", "’s") else m.last
@@ -145,15 +145,13 @@ class Resolver:
         heads = self.tokens.head
         return bool(heads) and (heads[m.head] == name.head and self.tokens.deprel[m.head].startswith("appos"))
 
-    def _state_role(self, role: Mention, name: Mention, drop: bool) -> None:
-        if name.first in self.role_of and not drop and any(r.what == role.what for r in self.role_of[name.first]):
-            pass
+    def _state_role(self, role: Mention, name: Mention, before: bool) -> None:
+        """Let a title or noun mean the person named beside it; `before`: it stands right before the name."""
         self.role_of.setdefault(name.first, []).append(role)
-        if drop:
-            role.drop = True
-            self.dropped[role.first] = role.last
-        else:
-            self.apposed[id(role)] = name
+        self.apposed[id(role)] = name
+        if before:
+            role.attached = True
+            self.prefixes[role.first] = role.last
 
     # ------------------------------------------------------------ names of people
 
@@ -398,7 +396,7 @@ class Resolver:
             key = sound(short)
             people = [p for p in self.lexicon.by_sound.get(key, ()) if plain(p.short)[:1] == short[:1] and len(key) > 2]
         scored = sorted(((self._fame(p, m, day), p.id, p) for p in people), key=lambda s: (-s[0], s[1]))
-        if scored and scored[0][0] >= (2.5 if day else 1.8) and self._plausible(m, scored[0][2], scored[0][0], day):
+        if scored and scored[0][0] >= (2.5 if day else 1.0) and self._plausible(m, scored[0][2], scored[0][0], day):
             person = scored[0][2]
             member = self.members.get(person.id) or self._admit(Member(person.id, person.name, person, person.gender))
             member.shorts.add(short)
@@ -432,6 +430,8 @@ class Resolver:
         if fame >= 4:
             return True
         leads = any(self.actors.offices[t.office].rank in _LEADING for t in person.terms)
+        if day is None and tagged and leads and len(self.lexicon.by_short[plain(person.short)]) == 1:
+            return True
         return (held or day is None) and ((here and (tagged or leads)) or (held and tagged and leads))
 
     def _latest(self, ids: list[str], m: Mention, stated: list[tuple[str, str]]) -> str:
@@ -1348,7 +1348,7 @@ class Resolver:
         found: list[list[Mention]] = []
         run: list[Mention] = []
         for r in self.resolved:
-            if here - self.sentence_of[r.first] > 2 or r.what == "pronoun" or r.plural or r.others:
+            if here - self.sentence_of[r.first] > 2 or r.what == "pronoun" or r.plural or r.others or r.attached:
                 continue
             if run and r.first >= run[-1].last and r.kind == run[-1].kind and self._only_joined(run[-1].last, r.first):
                 if r.actor != run[-1].actor:
@@ -1373,7 +1373,7 @@ class Resolver:
         while i < last:
             if self.tokens.lower[i] in (",", "and", "&", "the", "his", "her", "'s", "’s") or self._honours(i):
                 i += 1
-            elif (skipped := self.dropped.get(i)) is not None and skipped > i:
+            elif (skipped := self.prefixes.get(i)) is not None and skipped > i:
                 i = skipped
             else:
                 return False

@@ -275,7 +275,7 @@ def load_actors(extra: Path | None = None) -> Actors:
     actors.units = load_yaml("actors/units.yaml", UNIT_SCHEMA)
     for row in load_yaml("actors/nouns.yaml", NOUN_SCHEMA).values():
         for word in row["words"]:
-            actors.nouns.setdefault(word, row["sector"])
+            actors.nouns.setdefault(word.lower(), row["sector"])
     word_schema = {
         "pronouns": {str: PRONOUN}, "body_nouns": {str: [SECTORS]}, **dict.fromkeys(WORD_CLASSES, WORD_LIST)
     }  # fmt: skip
