@@ -15,6 +15,7 @@ Types, modes and contexts follow the PLOVER codebook (Halterman et al., 2021 dra
 """
 
 import typing
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from importlib import resources
 from typing import Any, Literal
@@ -53,7 +54,8 @@ MODES: dict[str, frozenset[str]] = {
 }
 """Modes of the PLOVER codebook by type; a type that is not here has none."""
 
-ANY: frozenset[str] = frozenset({"*"})
+NAMES = frozenset({"PER", "ORG", "LOC", "NORP"})
+"""Kinds of names that a class or pattern may ask for: '@PER'."""
 Part = Literal["verb", "noun", "adjective", "modal"]
 
 
@@ -106,11 +108,12 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A set of lemmas: single heads, and compounds as head -> words before it."""
+    """A set of lemmas: single heads, compounds as head -> words before it, and kinds of names (PER, ORG, LOC, NORP)."""
 
     heads: frozenset[str]
     compounds: dict[str, frozenset[str]] = field(default_factory=dict)
     anything: bool = False
+    names: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,29 +227,42 @@ def _read(name: str) -> Any:
 
 
 def _classes(table: dict[str, list[str]]) -> dict[str, Words]:
-    return {name: _words(members, {}) for name, members in table.items()}
+    """Every class; one may take in those above it."""
+    classes: dict[str, Words] = {}
+    for name, members in table.items():
+        classes[name] = _words(members, classes)
+    return classes
 
 
 def _words(members: list[str], classes: dict[str, Words]) -> Words:
     heads: set[str] = set()
+    names: set[str] = set()
     compounds: dict[str, set[str]] = {}
     for member in members:
         if member == "*":
             return Words(frozenset(), {}, True)
+        if member[1:] in NAMES:
+            names.add(member[1:])
+            continue
         if member.startswith("@"):
             if member[1:] not in classes:
                 raise KnowledgeError(f"class {member!r} is unknown; choose one of {', '.join(sorted(classes))}")
             known = classes[member[1:]]
             heads |= known.heads
+            names |= known.names
             for head, before in known.compounds.items():
                 compounds.setdefault(head, set()).update(before)
             continue
         *before_words, head = member.split(" ")
         if before_words:
             compounds.setdefault(head, set()).add(before_words[-1])
-        else:
-            heads.add(head)
-    return Words(frozenset(heads), {head: frozenset(before) for head, before in compounds.items()})
+            continue
+        heads.add(head)
+        if "-" in head:  # the tokeniser may part it
+            before, _, rest = head.rpartition("-")
+            compounds.setdefault(rest, set()).add(before)
+    joined = {head: frozenset(before) for head, before in compounds.items()}
+    return Words(frozenset(heads), joined, names=frozenset(names))
 
 
 FRAME_FIELDS = each(
@@ -297,12 +313,20 @@ def _frame(
     parts: dict[Part, str] = {"verb": "verbs", "noun": "nouns", "adjective": "adjectives", "modal": "modals"}
     entries = []
     for part, key in parts.items():
-        for text in spec.get(key, ()):
+        for text in _spellings(spec.get(key, ()), part):
             try:
                 entries.append(parse_entry(text, frame, part, classes, of_actor))
             except KnowledgeError as error:
                 raise KnowledgeError(f"{where}: {text!r}: {error}") from None
     return frame, entries
+
+
+def _spellings(texts: Iterable[str], part: Part) -> Iterator[str]:
+    """Each entry, and a noun's with its hyphens set apart as the tokeniser may have them."""
+    for text in texts:
+        yield text
+        if part == "noun" and "-" in text.split(" ")[-1]:
+            yield text.replace("-", " - ")
 
 
 def parse_entry(text: str, frame: Frame, part: Part, classes: dict[str, Words], of_actor: bool = False) -> Entry:
@@ -312,7 +336,7 @@ def parse_entry(text: str, frame: Frame, part: Part, classes: dict[str, Words], 
         KnowledgeError: it is not of the form described at the head of this module.
     """
     if part in ("noun", "adjective"):
-        return _nominal(text, frame, part, of_actor)
+        return _nominal(text, frame, part, classes, of_actor)
     first, *rest = text.split(" ")
     lemma, *particles = first.split("_")
     found: dict[str, Any] = {"beside": (), "obliques": ()}
@@ -348,13 +372,13 @@ def _alternatives(first: str, rest: list[str]) -> list[str]:
     return " ".join(words).split("|")
 
 
-def _nominal(text: str, frame: Frame, part: Part, of_actor: bool) -> Entry:
+def _nominal(text: str, frame: Frame, part: Part, classes: dict[str, Words], of_actor: bool) -> Entry:
     """A noun with the words before it, or with 'of ...', 'to ...' after it."""
     words = text.split(" ")
     for at, word in enumerate(words):
         if at and word in ("of", "on", "in", "for", "to", "under", "from"):
             before, lemma, after = words[: at - 1], words[at - 1], words[at + 1 :]
-            needed = Words(frozenset(after[-1:]) or frozenset(), {}, not after)
+            needed = _words(" ".join(after).split("|"), classes) if after else Words(frozenset(), {}, True)
             return Entry(text, frame, part, lemma, tuple(before), obliques=((word, needed),), of_actor=of_actor)
     if part == "adjective" and words[0] == "to":
         return Entry(text, frame, part, words[-1], ("to",))

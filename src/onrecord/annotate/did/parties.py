@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from onrecord.annotate.did.lexicon import Lexicon
-from onrecord.annotate.did.predicates import Hit, adjuncts, is_time, objects_of
+from onrecord.annotate.did.predicates import CONTAINERS, Hit, adjuncts, is_time, objects_of
 from onrecord.language import clauses
 from onrecord.language.tokens import Tokens
 from onrecord.records import ActorMention, Participant, PlaceMention
@@ -103,6 +103,8 @@ class Cast:
             tokens.lower[i] in OWN for i in range(first, head)
         )
         strong = (named or common or tokens.lower[head] in self.pronouns) and not self._money(head)
+        if not strong and tokens.lemma[head].lower() in CONTAINERS:
+            strong = any(self._somebody(j) for p, j in clauses.modifiers(tokens, head) if p == "of")
         start, end = tokens.start[first], tokens.end[last - 1]
         text = " ".join(tokens.text[start:end].split())
         country = inside.country if inside is not None else next(
@@ -144,7 +146,10 @@ class Cast:
                 ),
                 None,
             )  # fmt: skip
-            if behind is None or not (self._somebody(head) or self.named(behind)) or is_time(tokens, behind):
+            fits = behind is not None and (
+                self._somebody(head) or self.named(behind) or tokens.lemma[head].lower() in CONTAINERS
+            )
+            if behind is None or not fits or is_time(tokens, behind):
                 return last
             last = behind
             while last + 1 < len(tokens) and tokens.deprel[last + 1] == "flat":
@@ -373,7 +378,7 @@ def agents_of(tokens: Tokens, i: int) -> list[int]:
     """Heads of who does it, a by-phrase of the passive included even when its name is unknown."""
     if clauses.is_passive(tokens, i) and not _active_perfect(tokens, i):
         return [j for p, j in adjuncts(tokens, i) if p == "by"]
-    own = [j for j in clauses.dependents(tokens, i, "nsubj") if j < i]
+    own = [j for j in clauses.dependents(tokens, i, "nsubj") if j < i and not is_time(tokens, j)]
     found = own[-1] if len(own) > 1 else clauses.subject(tokens, i)
     if found is None:
         return []

@@ -12,7 +12,8 @@ NOMINAL = ("NOUN", "PROPN")
 CONTAINERS = each(
     "series state number part kg kilogram ton tonne batch package round day week dozen hundred thousand "
     "million lot amount set wave string group kind form piece bulk rest most half shipment type plan "
-    "policy campaign spate act"
+    "policy campaign spate act worth some any all "
+    "none many much several one two three half third quarter rest order"
 )
 """Nouns that say how much or what kind of what stands behind their 'of'."""
 REACH = 6
@@ -98,7 +99,8 @@ def verb_matches(tokens: Tokens, i: int, entry: Entry) -> Hit | None:
     if entry.subject is not None and _first(tokens, _subjects(tokens, i), entry.subject) is None:
         return None
     for preposition, words in entry.obliques:
-        found = _first(tokens, [j for p, j in adjuncts(tokens, i, filled) if p == preposition], words)
+        near = direct_adjuncts(tokens, i) if words.anything and entry.object is None else adjuncts(tokens, i, filled)
+        found = _first(tokens, [j for p, j in near if p == preposition], words)
         if found is None:
             return None
         if not words.anything:
@@ -175,6 +177,8 @@ def matches(tokens: Tokens, i: int, words: Words) -> bool:
     """Whether a token is one of the words, or the head of one of the compounds."""
     if words.anything:
         return True
+    if words.names and tokens.entity[i][2:] in words.names:
+        return True
     lemma = tokens.lemma[i].lower()
     if lemma in words.heads or tokens.lower[i] in words.heads:
         return True
@@ -183,7 +187,8 @@ def matches(tokens: Tokens, i: int, words: Words) -> bool:
     before = words.compounds.get(lemma)
     if before is None or i == 0:
         return False
-    return tokens.lemma[i - 1].lower() in before or tokens.lower[i - 1] in before
+    at = i - 2 if tokens.word(i - 1) == "-" and i > 1 else i - 1
+    return tokens.lemma[at].lower() in before or tokens.lower[at] in before
 
 
 def _first(tokens: Tokens, heads: list[int], words: Words | None) -> int | None:
@@ -239,6 +244,15 @@ def is_time(tokens: Tokens, i: int) -> bool:
     """Whether a noun names a time rather than somebody or something."""
     word = tokens.lemma[i].lower()
     return word in TIME_WORDS or (word.isdigit() and len(word) == 4)
+
+
+def direct_adjuncts(tokens: Tokens, i: int) -> list[tuple[str, int]]:
+    """(preposition, head) of what hangs on a predicate itself or follows it at once."""
+    found = adjuncts(tokens, i)
+    return [
+        (p, j) for p, j in found
+        if tokens.head[j] == i or any(tokens.lower[k] == p for k in (i + 1, i + 2) if k < len(tokens))
+    ]  # fmt: skip
 
 
 def adjuncts(tokens: Tokens, i: int, filled: int | None = None) -> list[tuple[str, int]]:

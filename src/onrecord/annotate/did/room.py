@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TypeVar
 
@@ -20,6 +20,7 @@ from onrecord.records import ActorMention, EventMention, Participant, PlaceMenti
 
 Placed = TypeVar("Placed", Timex, PlaceMention)
 
+VOWS = frozenset({"vow", "swear", "pledge", "promise"})
 SPEECH = frozenset({"AGREE", "REJECT", "REQUEST", "THREATEN"})
 """Types whose verb takes what it speaks of into itself."""
 VERBAL = SPEECH | {"ACCUSE", "SUPPORT", "CONCEDE", "CONSULT"}
@@ -128,6 +129,8 @@ class Did(Room):
             found = cast.resolve(hit, ("of", *names) if hit.entry.of_actor else names, frozenset())
             if hit.light is not None and not hit.suffered:
                 carrying = cast.group(agents_of(tokens, hit.light))
+                if not carrying and clauses.relation(tokens, hit.at) == "obl":  # 'are engaged in'
+                    carrying = cast.group(clauses.dependents(tokens, hit.light, "nsubj"))
                 found = carrying if any(p.strong for p in carrying) or not found else found
         else:
             found = cast.resolve(hit, frame.roles.actor, frozenset())
@@ -272,8 +275,15 @@ def _participants(parties: list[Party], mentions: Sequence[ActorMention], senten
 
 def pruned(tokens: Tokens, candidates: list[Candidate]) -> list[Candidate]:
     """The candidates without those that another one speaks of, says again, or that nobody takes part in."""
-    absorbed = {id(c) for c in candidates for by in candidates if by is not c and _takes_in(tokens, by, c)}
+    absorbed = set()
+    for by in candidates:
+        for below in candidates:
+            if by is not below and _takes_in(tokens, by, below):
+                absorbed.add(id(below))
+                _learn(tokens, by, below)
     alive = [c for c in candidates if c.judgement.keep and id(c) not in absorbed and _told(tokens, c)]
+    told_of = [c for c in alive if not _describes(tokens, c)]
+    alive = told_of or alive
     kept: list[Candidate] = []
     for candidate in sorted(alive, key=lambda c: (-c.strong, c.hit.entry.part == "noun", c.hit.at)):
         told = next((other for other in kept if _same(candidate, other)), None)
@@ -287,12 +297,25 @@ def pruned(tokens: Tokens, candidates: list[Candidate]) -> list[Candidate]:
     return sorted(kept, key=lambda c: c.hit.at)
 
 
+def _learn(tokens: Tokens, above: Candidate, below: Candidate) -> None:
+    """What an event learns from the one it speaks of: vowing to fight threatens, a rally is against whoever must go."""
+    kind = above.judgement.type
+    if kind == "AGREE" and below.judgement.type == "THREATEN" and tokens.lemma[above.hit.at].lower() in VOWS:
+        above.judgement = replace(
+            above.judgement, type="THREATEN", status=below.judgement.status, why="vowed and hostile"
+        )
+    if kind == "PROTEST" and any(p.strong for p in below.recipients):
+        above.recipients = below.recipients
+
+
 def _takes_in(tokens: Tokens, above: Candidate, below: Candidate) -> bool:
     """Whether one event is what another speaks of or consists in."""
     kind = above.judgement.type
     at = above.hit.at if above.hit.entry.part != "modal" else tokens.head[above.hit.at]
     if above.hit.entry.part == "modal" and below.hit.at == at:
         return True
+    if kind == "PROTEST" and below.judgement.type == "REQUEST" and below.hit.verbal:
+        return any(governor == at for _, governor in ancestors(tokens, below.hit.at))
     for relation, governor in ancestors(tokens, below.hit.at):
         if relation.startswith(("acl:relcl", "advcl")) and governor != at:
             return False
@@ -321,6 +344,11 @@ def _told(tokens: Tokens, c: Candidate) -> bool:
             return False
         return c.strong == 2 or (c.strong == 1 and clauses.relation(tokens, c.hit.at) in ("root", "nsubj"))
     return True
+
+
+def _describes(tokens: Tokens, c: Candidate) -> bool:
+    """Whether a bare participle only says who somebody is: 'the coalition fighting the rebels'."""
+    return c.hit.verbal and tokens.deprel[c.hit.at] == "acl" and tokens.xpos[c.hit.at] in ("VBG", "VBN")
 
 
 def _same(one: Candidate, other: Candidate) -> bool:

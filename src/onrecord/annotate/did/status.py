@@ -68,8 +68,6 @@ def surroundings(tokens: Tokens, lexicon: Lexicon, hit: Hit) -> Surroundings:
     below = verb
     for kind, above in ancestors(tokens, verb):
         base = kind.partition(":")[0]
-        if base in ("advcl", "acl") and kind != "acl" and base != "advcl":
-            break
         part = (
             "verb" if tokens.upos[above] in ("VERB", "AUX") else "adjective" if tokens.upos[above] == "ADJ" else "noun"
         )
@@ -100,7 +98,7 @@ def surroundings(tokens: Tokens, lexicon: Lexicon, hit: Hit) -> Surroundings:
                 or (base == "nmod" and part == "noun")
             ):
                 operators.append((operator, above))
-        if kind == "acl:relcl":
+        if kind == "acl:relcl" or (kind == "acl" and not operator and tokens.xpos[below] in ("VBN", "VBG")):
             break
         premise = premise or clauses.marker(tokens, above) in ("if", "unless", "lest", "whether")
         above_modal = clauses.modals(tokens, above) if base in ("xcomp", "obj", "acl") else []
