@@ -6,7 +6,7 @@ country of a name or adjective within it ('Iraqi fighters') and no id.
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from onrecord.annotate.did.lexicon import Lexicon
@@ -48,6 +48,7 @@ class Party:
     head: int
     strong: bool
     record: Participant
+    pronoun: bool = False
 
 
 class Cast:
@@ -96,7 +97,11 @@ class Cast:
         first, last = self._phrase(head)
         mention = self.mention_of.get(head)
         if mention is not None:
-            return Party(head, True, _participant(mention, mention.start, mention.end))
+            start, end = min(tokens.start[first], mention.start), max(tokens.end[last - 1], mention.end)
+            if mention.form == "pronoun":
+                start, end = mention.start, mention.end
+            country = mention.country or self._country(first, last)
+            return Party(head, True, replace(_participant(mention, start, end), country=country), mention.form == "pronoun")
         inside = next((self.mention_of[i] for i in range(first, last) if i in self.mention_of), None)
         named = any(self.named(i) for i in range(first, last))
         common = tokens.lemma[head].lower() in self.agents and not any(
@@ -107,10 +112,16 @@ class Cast:
             strong = any(self._somebody(j) for p, j in clauses.modifiers(tokens, head) if p == "of")
         start, end = tokens.start[first], tokens.end[last - 1]
         text = " ".join(tokens.text[start:end].split())
-        country = inside.country if inside is not None else next(
-            (self.place_of[i].country for i in range(first, last) if i in self.place_of), None
-        )  # fmt: skip
+        country = self._country(first, last)
         return Party(head, strong, Participant(start, end, None, text, country, inside.sector if inside else None))
+
+    def _country(self, first: int, last: int) -> str | None:
+        """The first country that a name or adjective among the tokens [first, last) belongs to."""
+        for i in range(first, last):
+            known = self.mention_of.get(i) or self.place_of.get(i)
+            if known is not None and known.country is not None:
+                return known.country
+        return None
 
     def _phrase(self, head: int) -> tuple[int, int]:
         """[first, last) of a noun with the words before it that belong to it, its name's rest behind it included."""

@@ -255,7 +255,7 @@ def _participants(parties: list[Party], mentions: Sequence[ActorMention], senten
     found: dict[tuple[int, int], Participant] = {}
     for party in parties:
         record = party.record
-        if record.actor is not None:
+        if record.actor is not None and party.pronoun:
             named = next(
                 (
                     m
