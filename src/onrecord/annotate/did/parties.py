@@ -36,6 +36,8 @@ OPEN = frozenset(
 """Types whose recipient may be named anywhere below, where its place holds a thing only."""
 PHYSICAL = frozenset({"ASSAULT", "COERCE"})
 """Types done to whatever their object is."""
+FEW = 9
+"""Words behind a predicate among which a recipient is looked for at the last."""
 NAME_PARTS = frozenset({"flat", "fixed", "goeswith"})
 OWN = frozenset({"its", "their", "his", "her", "our", "my"})
 MONEY = frozenset({"$", "€", "£", "¥", "dollar", "euro", "pound", "yen", "usd", "percent", "%"})
@@ -223,7 +225,7 @@ class Cast:
         preposition."""
         tokens = self.tokens
         if word == "poss":
-            heads = clauses.dependents(tokens, noun, "nmod:poss")
+            heads = clauses.dependents(tokens, noun, "nmod:poss") or self._owner_before(noun)
             return self.group(k for j in heads for k in clauses.conjuncts(tokens, j))
         if word == "mod":
             heads = [
@@ -254,6 +256,13 @@ class Cast:
             self.tokens.start[i], self.tokens.end[i], None, self.tokens.word(i), place.country if place else None, None
         )
 
+    def _owner_before(self, noun: int) -> list[int]:
+        """The name before an apostrophe that stands before a noun, wherever the parser hung it."""
+        tokens, i = self.tokens, noun - 1
+        while i > 0 and tokens.upos[i] in ("ADJ", "NOUN", "NUM", "ADV", "DET"):
+            i -= 1
+        return [i - 1] if i > 0 and tokens.xpos[i] == "POS" and self.named(i - 1) else []
+
     def resolve(self, hit: Hit, names: Sequence[str], taken: frozenset[int]) -> list[Party]:
         """The first of the places that a role may be in at which somebody is named; failing that, something.
 
@@ -282,6 +291,17 @@ class Cast:
                 if weak:
                     break
         return weak
+
+    def next_named(self, at: int, taken: frozenset[int]) -> list[Party]:
+        """The first name within a few words behind a predicate."""
+        tokens = self.tokens
+        last = tokens.sentences[tokens.sentence_of[at]][1]
+        for i in range(at + 1, min(last, at + FEW)):
+            if tokens.upos[i] == "PUNCT" and tokens.word(i) in ",;:":
+                break
+            if self.named(i) and i not in taken:
+                return self.group([i])
+        return []
 
     def anywhere_below(self, at: int, taken: frozenset[int], besides: Sequence[Party]) -> list[Party]:
         """Somebody named below a predicate: the first of those that stand highest, clauses that tell of something else

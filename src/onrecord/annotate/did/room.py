@@ -117,6 +117,8 @@ class Did(Room):
             recipients = cast.group(agents_of(tokens, hit.light)) or recipients
         if frame.type in OPEN and not any(p.strong for p in recipients):
             recipients = cast.anywhere_below(hit.at, heads, recipients)
+        if not recipients and hit.verbal and frame.type in VERBAL:
+            recipients = cast.next_named(hit.at, heads)
         return Candidate(hit, judgement, actors, recipients)
 
     def _actors(self, reading: Reading, cast: Cast, hit: Hit, judgement: Judgement) -> list[Party]:
