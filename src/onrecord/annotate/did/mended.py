@@ -13,6 +13,7 @@ DASHES = frozenset({"-", "--", "---", "–", "—", ":"})
 FARTHEST = 14
 """A dateline's dash stands within so many words of its sentence."""
 SHOUTED = re.compile(r"[A-Z][A-Z.'’-]{2,}$")
+WEEKDAYS = frozenset(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"))
 NOMINAL = ("NOUN", "PROPN", "PRON", "NUM")
 
 
@@ -25,6 +26,7 @@ def mended(tokens: Tokens, forms: dict[str, str]) -> Tokens:
     ]
     for first, last in tokens.sentences:
         _free_of_dateline(tokens, head, deprel, first, last)
+        _no_odd_subjects(tokens, head, deprel, first, last)
         _each_its_subject(tokens, head, deprel, first, last)
     if head == tokens.head and deprel == tokens.deprel and lemma == tokens.lemma:
         return tokens
@@ -53,6 +55,24 @@ def _free_of_dateline(tokens: Tokens, head: list[int], deprel: list[str], first:
     if held and deprel[top].startswith("nsubj"):
         head[held[0]], deprel[held[0]] = head[top], deprel[top]
     deprel[top] = "dep"
+
+
+def _no_odd_subjects(tokens: Tokens, head: list[int], deprel: list[str], first: int, last: int) -> None:
+    """What stands behind a preposition is no subject; nor is a weekday beside a noun ('a judge Thursday ruled'); and
+    whoever stands before 'of having done' is the object of the verb before him."""
+    marks = {head[i]: i for i in range(first, last) if deprel[i] == "mark" and tokens.lower[i] in ("of", "from", "over")}
+    cased = {head[i] for i in range(first, last) if deprel[i] == "case" and tokens.upos[i] == "ADP"}
+    for i in range(first, last):
+        if not deprel[i].startswith("nsubj"):
+            continue
+        verb = head[i]
+        if i in cased and i > verb:
+            deprel[i] = "obl"
+        elif tokens.lower[i] in WEEKDAYS and i > first and head[i - 1] in (i, verb) and tokens.upos[i - 1] in NOMINAL:
+            head[i - 1], deprel[i - 1] = verb, deprel[i]
+            deprel[i] = "obl:unmarked"
+        elif i < marks.get(verb, -1) and first <= head[verb] < i and tokens.upos[head[verb]] == "VERB":
+            head[i], deprel[i] = head[verb], "obj"
 
 
 def _each_its_subject(tokens: Tokens, head: list[int], deprel: list[str], first: int, last: int) -> None:

@@ -16,8 +16,9 @@ from onrecord.language.tokens import Tokens
 from onrecord.records import ActorMention, Participant, PlaceMention
 
 NAMES = frozenset({"PER", "ORG", "LOC", "NORP"})
-LATE = frozenset({"in", "at", "near", "from", "for", "on", "through"})
+LATE = frozenset({"in", "at", "near", "from", "for", "on", "through", "complement"})
 """Places in a frame that give way to an object which names nobody."""
+PLACES = frozenset({"in", "at", "near", "complement"})
 OPEN = frozenset(
     {
         "AGREE",
@@ -62,6 +63,7 @@ class Cast:
         self.tokens, self.actors, self.places = tokens, actors, places
         self.agents = frozenset(lexicon.stock["agents"])
         self.pronouns = frozenset(lexicon.stock["pronouns"])
+        self.acts = lexicon.nouns.keys()
 
     @cached_property
     def mention_of(self) -> dict[int, ActorMention]:
@@ -103,12 +105,12 @@ class Cast:
             if mention.form == "pronoun":
                 start, end = mention.start, mention.end
             country = mention.country or self._country(first, last)
-            return Party(head, True, replace(_participant(mention, start, end), country=country), mention.form == "pronoun")
+            strong = mention.form != "nominal" or not self._owned_or_act(head, first)
+            record = replace(_participant(mention, start, end), country=country)
+            return Party(head, strong, record, mention.form == "pronoun")
         inside = next((self.mention_of[i] for i in range(first, last) if i in self.mention_of), None)
         named = any(self.named(i) for i in range(first, last))
-        common = tokens.lemma[head].lower() in self.agents and not any(
-            tokens.lower[i] in OWN for i in range(first, head)
-        )
+        common = tokens.lemma[head].lower() in self.agents and not self._owned_or_act(head, first)
         strong = (named or common or tokens.lower[head] in self.pronouns) and not self._money(head)
         if not strong and tokens.lemma[head].lower() in CONTAINERS:
             strong = any(self._somebody(j) for p, j in clauses.modifiers(tokens, head) if p == "of")
@@ -185,6 +187,14 @@ class Cast:
             i = self.tokens.head[i]
         return False
 
+    def _owned_or_act(self, head: int, first: int) -> bool:
+        """Whether a noun is somebody's own ('its troops') or an act rather than somebody ('air strikes')."""
+        tokens = self.tokens
+        if any(tokens.lower[i] in OWN for i in range(max(first - 1, 0), head)):
+            return True
+        lemma = tokens.lemma[head].lower()
+        return lemma in self.acts and lemma not in self.agents
+
     def _money(self, head: int) -> bool:
         """Whether a noun is a sum."""
         tokens = self.tokens
@@ -233,7 +243,7 @@ class Cast:
             ]
             heads = [j for j in heads if tokens.deprel[j] != "nmod:poss"]
             return self.group(dict.fromkeys(k for j in heads for k in clauses.conjuncts(tokens, j) if self.named(k)))
-        found = [j for p, j in clauses.modifiers(tokens, noun) if p == word]
+        found = [j for p, j in clauses.modifiers(tokens, noun) if p == word and not is_time(tokens, j)]
         if not found and word in ("by", "on", "against"):
             found = [
                 k for _, j in clauses.modifiers(tokens, noun) for p, k in clauses.modifiers(tokens, j) if p == word
@@ -270,9 +280,11 @@ class Cast:
         """
         weak: list[Party] = []
         for name in names:
+            if name in PLACES and not weak:
+                weak = self._within_object(hit, taken)
             found = [p for p in self._place(hit, name) if p.head not in taken]
             strong = [p for p in found if p.strong]
-            late = name in LATE or (name == "complement" and hit.entry.frame.type not in OPEN)
+            late = name in LATE and not (name == "complement" and hit.entry.frame.type in OPEN)
             if strong and not (weak and late):
                 return strong
             if found and name == "object" and hit.entry.frame.type in PHYSICAL:
@@ -283,14 +295,16 @@ class Cast:
                     return inner
             if not weak and name not in ("in", "at", "complement"):
                 weak = [p for p in found if self.tokens.upos[p.head] not in ("SYM", "NUM") and not self._money(p.head)]
-        if not weak and hit.object is not None and hit.object in hit.held:
-            weak = [p for p in self.owners(hit.object, ("mod", "poss", "of")) if p.head not in taken]
-        if not weak:  # what the pattern itself holds, or a place, or a thing in the clause below
+        for held in (False, True):  # a place; what the pattern itself holds, or a thing in the clause below
             for name in names:
-                weak = [p for p in self._place(hit, name, held=True) if p.head not in taken]
-                if weak:
-                    break
+                weak = weak or [p for p in self._place(hit, name, held) if p.head not in taken]
         return weak
+
+    def _within_object(self, hit: Hit, taken: frozenset[int]) -> list[Party]:
+        """Who is named within an object that the pattern asks for: 'respect the tribe's rights'."""
+        if hit.object is None or hit.object not in hit.held:
+            return []
+        return [p for p in self.owners(hit.object, ("poss", "mod", "of")) if p.head not in taken]
 
     def next_named(self, at: int, taken: frozenset[int]) -> list[Party]:
         """The first name within a few words behind a predicate."""
@@ -307,7 +321,8 @@ class Cast:
         """Somebody named below a predicate: the first of those that stand highest, clauses that tell of something else
         left out."""
         tokens = self.tokens
-        for left_out in (("acl:relcl", "parataxis", "nsubj", "punct", "conj"), ("parataxis", "punct", "conj")):
+        aside = ("parataxis", "punct", "conj")
+        for left_out in ((*aside, "acl:relcl", "nsubj", "advcl"), aside):
             level = [at]
             for _ in range(6):
                 level = [
@@ -360,7 +375,7 @@ class Cast:
             found = self.group(
                 k
                 for p, j in clauses.obliques(tokens, hit.light)
-                if p == name and j != i
+                if p == name and j != i and not is_time(tokens, j)
                 for k in clauses.conjuncts(tokens, j)
             )
         return found

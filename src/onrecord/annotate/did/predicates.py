@@ -261,7 +261,9 @@ def adjuncts(tokens: Tokens, i: int, filled: int | None = None) -> list[tuple[st
     near = dict.fromkeys([i, *([filled] if filled is not None else []), *clauses.dependents(tokens, i, "obj", "xcomp")])
     far = list(near)
     for _ in range(2):
-        far = [k for j in far for k in clauses.dependents(tokens, j, "obl", "nmod") if tokens.upos[k] in NOMINAL]
+        far = [
+            k for j in far for k in clauses.dependents(tokens, j, "obl", "nmod") if k > i and tokens.upos[k] in NOMINAL
+        ]  # fmt: skip
         near |= dict.fromkeys(far)
     for owner in near:
         for j in tokens.children[owner]:

@@ -117,6 +117,7 @@ class Did(Room):
             recipients = cast.group(agents_of(tokens, hit.light)) or recipients
         if frame.type in OPEN and not any(p.strong for p in recipients):
             recipients = cast.anywhere_below(hit.at, heads, recipients)
+        recipients = _others(recipients, actors)
         if not recipients and hit.verbal and frame.type in VERBAL:
             recipients = cast.next_named(hit.at, heads)
         return Candidate(hit, judgement, actors, recipients)
@@ -270,6 +271,12 @@ def _participants(parties: list[Party], mentions: Sequence[ActorMention], senten
                 record = Participant(named.start, named.end, record.actor, record.name, record.country, record.sector)
         found.setdefault((record.start, record.end), record)
     return list(found.values())
+
+
+def _others(recipients: list[Party], actors: list[Party]) -> list[Party]:
+    """The recipients without whoever acts."""
+    acting = {p.record.actor for p in actors if p.record.actor is not None}
+    return [p for p in recipients if p.record.actor is None or p.record.actor not in acting]
 
 
 # ---------------------------------------------------------------- little else
