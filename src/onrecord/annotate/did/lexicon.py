@@ -259,8 +259,8 @@ def _words(members: list[str], classes: dict[str, Words]) -> Words:
             continue
         heads.add(head)
         if "-" in head:  # the tokeniser may part it
-            before, _, rest = head.rpartition("-")
-            compounds.setdefault(rest, set()).add(before)
+            front, _, rest = head.rpartition("-")
+            compounds.setdefault(rest, set()).add(front)
     joined = {head: frozenset(before) for head, before in compounds.items()}
     return Words(frozenset(heads), joined, names=frozenset(names))
 

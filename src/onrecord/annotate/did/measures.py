@@ -161,7 +161,7 @@ class Measures:
         measured = []
         for number in found:
             counted = _counted(tokens, number)
-            if counted is not None and _belongs(tokens, counted, events):
+            if counted is not None and not _known(tokens, number) and _belongs(tokens, counted, events):
                 measured.append(self._quantity(tokens, number, counted, at))
         return self._whole_lengths(tokens, measured)
 
@@ -210,6 +210,29 @@ class Measures:
             return False
         between = tokens.text[last.end : quantity.start].strip()
         return between in ("and", ",", "") and self.durations[last.unit] > self.durations[quantity.unit]
+
+
+def _known(tokens: Tokens, number: Number) -> bool:
+    """Whether a number only picks out those already spoken of: 'the two leaders', 'both', 'one day'."""
+    before = tokens.lower[number.first - 1] if number.first else ""
+    word = tokens.lower[number.first]
+    if (
+        number.value is not None
+        and number.value <= 10
+        and before in ("the", "these", "those", "both", "all", "its", "their")
+    ):
+        return tokens.lower[min(number.last, len(tokens) - 1)] not in (
+            "hour",
+            "minute",
+            "day",
+            "week",
+            "month",
+            "hours",
+            "days",
+        )
+    if word == "one" and number.last < len(tokens) and tokens.lower[number.last] in ("day", "another", "of"):
+        return True
+    return word == "several"
 
 
 def _counted(tokens: Tokens, number: Number) -> int | None:

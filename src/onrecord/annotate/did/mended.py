@@ -60,7 +60,9 @@ def _free_of_dateline(tokens: Tokens, head: list[int], deprel: list[str], first:
 def _no_odd_subjects(tokens: Tokens, head: list[int], deprel: list[str], first: int, last: int) -> None:
     """What stands behind a preposition is no subject; nor is a weekday beside a noun ('a judge Thursday ruled'); and
     whoever stands before 'of having done' is the object of the verb before him."""
-    marks = {head[i]: i for i in range(first, last) if deprel[i] == "mark" and tokens.lower[i] in ("of", "from", "over")}
+    marks = {
+        head[i]: i for i in range(first, last) if deprel[i] == "mark" and tokens.lower[i] in ("of", "from", "over")
+    }
     cased = {head[i] for i in range(first, last) if deprel[i] == "case" and tokens.upos[i] == "ADP"}
     for i in range(first, last):
         if not deprel[i].startswith("nsubj"):
@@ -95,6 +97,12 @@ def _each_its_subject(tokens: Tokens, head: list[int], deprel: list[str], first:
             )  # fmt: skip
             if orphan is not None:
                 _give(tokens, head, deprel, subject, orphan)
+        if tokens.lemma[verb] == "have" and deprel[verb].startswith(("ccomp", "aux")) and head[verb] > verb:
+            participle = head[verb]  # 'had on Friday warned'
+            if participle not in subjects and not any(
+                head[i] == verb and deprel[i] == "obj" for i in range(first, last)
+            ):
+                head[own[0]], deprel[verb] = participle, "aux"
         if tokens.upos[verb] == "VERB" and own[-1] > verb and not before:
             following = next(
                 (

@@ -64,6 +64,7 @@ class Cast:
         self.agents = frozenset(lexicon.stock["agents"])
         self.pronouns = frozenset(lexicon.stock["pronouns"])
         self.acts = lexicon.nouns.keys()
+        self.means = frozenset(lexicon.stock["means"])
 
     @cached_property
     def mention_of(self) -> dict[int, ActorMention]:
@@ -190,9 +191,9 @@ class Cast:
     def _owned_or_act(self, head: int, first: int) -> bool:
         """Whether a noun is somebody's own ('its troops') or an act rather than somebody ('air strikes')."""
         tokens = self.tokens
-        if any(tokens.lower[i] in OWN for i in range(max(first - 1, 0), head)):
-            return True
         lemma = tokens.lemma[head].lower()
+        if lemma in self.means and any(tokens.lower[i] in OWN for i in range(max(first - 1, 0), head)):
+            return True
         return lemma in self.acts and lemma not in self.agents
 
     def _money(self, head: int) -> bool:
@@ -219,8 +220,18 @@ class Cast:
     # ------------------------------------------------------------ what a role asks for
 
     def group(self, heads: Iterable[int]) -> list[Party]:
-        """A party for each head."""
-        return [self.party(head) for head in heads]
+        """A party for each head; several where one noun stands for several ('the two leaders')."""
+        return [party for head in heads for party in self._all(self.party(head))]
+
+    def _all(self, party: Party) -> list[Party]:
+        mention = self.mention_of.get(party.head)
+        if mention is None:
+            return [party]
+        same = [m for m in self.actors if m.start == mention.start and m.end == mention.end]
+        if len(same) < 2:
+            return [party]
+        start, end = party.record.start, party.record.end
+        return [replace(party, record=_participant(m, start, end)) for m in same]
 
     def owners(self, noun: int, words: tuple[str, ...] = ("poss", "mod", "of", "by", "from", "between")) -> list[Party]:
         """Who is named within a noun phrase: its possessor, its adjective, or behind 'of', 'by', 'from'."""
@@ -236,6 +247,7 @@ class Cast:
         tokens = self.tokens
         if word == "poss":
             heads = clauses.dependents(tokens, noun, "nmod:poss") or self._owner_before(noun)
+            heads = [j for j in heads if tokens.lower[j] not in OWN]
             return self.group(k for j in heads for k in clauses.conjuncts(tokens, j))
         if word == "mod":
             heads = [
@@ -354,6 +366,9 @@ class Cast:
             heads = objects_of(tokens, i) or [j for _, j in adjuncts(tokens, i)]
             owned = [p for j in heads for p in self.owners(j)]
             return owned or [p for p in self.group(heads) if p.strong]
+        if name == "of":
+            things = [*objects_of(tokens, i), *([hit.object] if hit.object is not None else [])]
+            return [p for j in dict.fromkeys(things) for p in self.of_noun(j, "of")]
         if name == "complement":
             return self._below(i) or (self._thing_below(i) if held else [])
         return self.group(
@@ -425,12 +440,27 @@ def agents_of(tokens: Tokens, i: int) -> list[int]:
     if clauses.is_passive(tokens, i) and not _active_perfect(tokens, i):
         return [j for p, j in adjuncts(tokens, i) if p == "by"]
     own = [j for j in clauses.dependents(tokens, i, "nsubj") if j < i and not is_time(tokens, j)]
+    accused = [] if own else _blamed(tokens, i)
+    if accused:
+        return accused
     found = own[-1] if len(own) > 1 else clauses.subject(tokens, i)
     if found is None:
         return []
     if clauses.has_copula(tokens, found) and (really := clauses.dependents(tokens, found, "nsubj")):
         found = really[0]
     return clauses.conjuncts(tokens, found)
+
+
+def _blamed(tokens: Tokens, i: int) -> list[int]:
+    """Who is said to do it, in 'accused the army of burning', 'blamed rebels for attacking'."""
+    if clauses.relation(tokens, i) not in ("advcl", "ccomp", "xcomp", "obl", "acl"):
+        return []
+    if not any(
+        tokens.lower[j] in ("of", "for", "with", "over", "into") for j in clauses.dependents(tokens, i, "mark", "case")
+    ):
+        return []
+    above = tokens.head[i]
+    return objects_of(tokens, above) if tokens.upos[above] == "VERB" else []
 
 
 def _active_perfect(tokens: Tokens, i: int) -> bool:

@@ -20,6 +20,9 @@ from onrecord.records import ActorMention, EventMention, Participant, PlaceMenti
 
 Placed = TypeVar("Placed", Timex, PlaceMention)
 
+DENIALS = frozenset({"deny", "refute", "dispute", "dismiss"})
+RECORDED = frozenset({"ASSAULT", "COERCE", "MOBILIZE", "SANCTION"})
+"""Types that stay on record though they are denied."""
 VOWS = frozenset({"vow", "swear", "pledge", "promise"})
 SPEECH = frozenset({"AGREE", "REJECT", "REQUEST", "THREATEN"})
 """Types whose verb takes what it speaks of into itself."""
@@ -73,7 +76,7 @@ class Did(Room):
             kept = pruned(tokens, [c for hit in hits if (c := self.candidate(reading, cast, hit)) is not None])
             if not kept:
                 continue
-            numbers = self.measures.numbers(tokens, first, last)
+            numbers = [n for n in self.measures.numbers(tokens, first, last) if not _dated(tokens, n, times[index])]
             for candidate in kept:
                 reading.events.append(
                     self.event(
@@ -93,6 +96,8 @@ class Did(Room):
         """The event at a hit with its type, status and parties."""
         tokens, frame = cast.tokens, hit.entry.frame
         judgement = judge(tokens, self.lexicon, hit)
+        if _predicts(tokens, hit):
+            judgement = replace(judgement, keep=False, why="a prediction, not a threat")
         if not judgement.keep:
             return Candidate(hit, judgement, [], [])
         target = hit
@@ -113,6 +118,8 @@ class Did(Room):
             if not recipients:
                 return Candidate(hit, judgement, halves[:1], halves[1:])
         recipients = cast.resolve(target, names, heads)
+        if frame.type == "CONSULT" and not nominal:
+            recipients = [p for p in recipients if p.strong]
         if hit.suffered and hit.light is not None:
             recipients = cast.group(agents_of(tokens, hit.light)) or recipients
         if frame.type in OPEN and not any(p.strong for p in recipients):
@@ -130,7 +137,11 @@ class Did(Room):
         if hit.entry.part == "noun":
             names = frame.roles.noun_actor
             found = cast.resolve(hit, ("of", *names) if hit.entry.of_actor else names, frozenset())
-            if hit.light is not None and not hit.suffered:
+            found = [p for p in found if p.strong]
+            planned = (
+                frame.type == "CONSULT" and hit.light is not None and tokens.lemma[hit.light] in ("announce", "order")
+            )
+            if hit.light is not None and not hit.suffered and not planned:
                 carrying = cast.group(agents_of(tokens, hit.light))
                 if not carrying and clauses.relation(tokens, hit.at) == "obl":  # 'are engaged in'
                     carrying = cast.group(clauses.dependents(tokens, hit.light, "nsubj"))
@@ -253,6 +264,12 @@ def _by_sentence(tokens: Tokens, mentions: Sequence[Placed]) -> dict[int, list[t
     return found
 
 
+def _dated(tokens: Tokens, number: Number, times: Sequence[tuple[int, Timex]]) -> bool:
+    """Whether a number is part of a date or clock time."""
+    start, end = tokens.start[number.first], tokens.end[number.last - 1]
+    return any(t.type in ("DATE", "TIME", "SET") and t.start < end and start < t.end for _, t in times)
+
+
 def _participants(parties: list[Party], mentions: Sequence[ActorMention], sentence: Span) -> list[Participant]:
     """The records of parties; somebody whom a pronoun or title stands for is shown where the sentence names him."""
     found: dict[tuple[int, int], Participant] = {}
@@ -273,6 +290,20 @@ def _participants(parties: list[Party], mentions: Sequence[ActorMention], senten
     return list(found.values())
 
 
+def _predicts(tokens: Tokens, hit: Hit) -> bool:
+    """Whether a warning foretells what others may do: 'warned that the rebels could attack'."""
+    if hit.entry.frame.type != "THREATEN" or tokens.lemma[hit.at] not in ("warn", "caution") or not hit.verbal:
+        return False
+    if clauses.dependents(tokens, hit.at, "obj", "iobj"):
+        return False
+    for below in clauses.dependents(tokens, hit.at, "ccomp"):
+        subject = clauses.subject(tokens, below)
+        modal = clauses.modals(tokens, below)
+        if subject is not None and tokens.upos[subject] != "PRON" and not {"will", "would", "shall"} & set(modal):
+            return True
+    return False
+
+
 def _others(recipients: list[Party], actors: list[Party]) -> list[Party]:
     """The recipients without whoever acts."""
     acting = {p.record.actor for p in actors if p.record.actor is not None}
@@ -285,7 +316,7 @@ def _others(recipients: list[Party], actors: list[Party]) -> list[Party]:
 def pruned(tokens: Tokens, candidates: list[Candidate]) -> list[Candidate]:
     """The candidates without those that another one speaks of, says again, or that nobody takes part in."""
     absorbed = set()
-    for by in candidates:
+    for by in (c for c in candidates if c.judgement.keep):
         for below in candidates:
             if by is not below and _takes_in(tokens, by, below):
                 absorbed.add(id(below))
@@ -333,9 +364,11 @@ def _takes_in(tokens: Tokens, above: Candidate, below: Candidate) -> bool:
             if below.hit.entry.part == "noun" and base in ("obj", "obl", "nmod", "iobj", "nsubj", "compound"):
                 return kind in VERBAL or kind == below.judgement.type
             if base in ("xcomp", "ccomp", "acl"):
+                if kind == "REJECT" and tokens.lemma[at] in DENIALS and below.judgement.type in RECORDED:
+                    return False
                 return kind in SPEECH or (kind == "CONSULT") or (kind == below.judgement.type)
             if base == "advcl":
-                return below.judgement.type == "CONSULT"
+                return below.hit.entry.frame.type == "CONSULT"
             return False
     return False
 
@@ -344,6 +377,8 @@ def _told(tokens: Tokens, c: Candidate) -> bool:
     """Whether enough is said of an event: somebody is named, and a bare noun is more than a mention in passing."""
     if c.judgement.type is None:
         return bool(c.actors or c.recipients) and c.hit.entry.part != "noun"
+    if c.judgement.type == "CONSULT" and c.hit.verbal and not any(p.strong for p in c.actors):
+        return False
     if not c.strong and not (c.hit.verbal and c.actors and c.recipients and c.judgement.type in WITNESSED):
         return False
     if c.hit.entry.part == "noun":

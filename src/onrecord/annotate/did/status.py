@@ -16,6 +16,7 @@ COOPERATIVE = frozenset({"CONSULT", "SUPPORT", "COOPERATE", "AID", "CONCEDE", "R
 HOSTILE = frozenset({"SANCTION", "COERCE", "ASSAULT"})
 WITHHELD = COOPERATIVE | {"AGREE", "MOBILIZE"}
 """Types that become REJECT when negated."""
+PREMISES = ("if", "unless", "should", "lest", "whether", "as if", "in case")
 ABSTAINING = frozenset({"strike", "boycott", "obstruct"})
 """Protest that is threatened rather than planned."""
 
@@ -62,18 +63,29 @@ def surroundings(tokens: Tokens, lexicon: Lexicon, hit: Hit) -> Surroundings:
     negated = clauses.is_negated(tokens, verb) if hit.entry.part != "noun" or hit.light is not None else False
     if hit.entry.part == "noun":
         negated = negated or any(tokens.lower[j] == "no" for j in tokens.children[at])
-    premise = clauses.marker(tokens, verb) in ("if", "unless", "should", "lest", "whether", "as if", "in case")
+    if hit.entry.part == "noun" and hit.light is None and tokens.deprel[at].startswith("nsubj"):
+        verb = tokens.head[at]  # 'talks will begin'
+        modal = clauses.modals(tokens, verb)
+        future, would = any(m in ("will", "shall") for m in modal), "would" in modal
+        possible = any(m in ("may", "might", "could") for m in modal)
+        verb = at
+    top = verb
+    while tokens.deprel[top] == "conj":
+        top = tokens.head[top]
+    premise = any(clauses.marker(tokens, i) in PREMISES for i in (verb, top))
+    infinitive = any(tokens.xpos[k] == "TO" for k in tokens.children[verb])
+    future = future or (infinitive and tokens.deprel[verb] in ("root", "parataxis"))  # headlines: 'Chad to host talks'
     operators: list[tuple[str, int]] = []
     speech = None
     below = verb
     for kind, above in ancestors(tokens, verb):
         base = kind.partition(":")[0]
+        infinitive_below = any(tokens.xpos[k] == "TO" for k in tokens.children[below])
         part = (
             "verb" if tokens.upos[above] in ("VERB", "AUX") else "adjective" if tokens.upos[above] == "ADJ" else "noun"
         )
         operator = lexicon.operator(part, tokens.lemma[above].lower())
         if base in ("xcomp", "ccomp", "acl", "csubj", "obj", "obl", "nmod", "advcl", "nsubj", "parataxis") and operator:
-            infinitive = any(tokens.xpos[k] == "TO" for k in tokens.children[below])
             if operator == "say":
                 if speech is None and base in ("ccomp", "parataxis", "xcomp", "obj"):
                     speech = above
@@ -81,7 +93,7 @@ def surroundings(tokens: Tokens, lexicon: Lexicon, hit: Hit) -> Surroundings:
                 (
                     base in ("xcomp", "ccomp", "csubj")
                     or (base == "acl" and part == "noun")
-                    or (base == "advcl" and infinitive)
+                    or (base == "advcl" and infinitive_below)
                 )
                 or (
                     base in ("obj", "obl", "nsubj")
@@ -98,7 +110,8 @@ def surroundings(tokens: Tokens, lexicon: Lexicon, hit: Hit) -> Surroundings:
                 or (base == "nmod" and part == "noun")
             ):
                 operators.append((operator, above))
-        if kind == "acl:relcl" or (kind == "acl" and not operator and tokens.xpos[below] in ("VBN", "VBG")):
+        aside = base == "advcl" and not infinitive_below and clauses.marker(tokens, below) not in PREMISES
+        if aside or kind == "acl:relcl" or (kind == "acl" and not operator and tokens.xpos[below] in ("VBN", "VBG")):
             break
         premise = premise or clauses.marker(tokens, above) in ("if", "unless", "lest", "whether")
         above_modal = clauses.modals(tokens, above) if base in ("xcomp", "obj", "acl") else []
