@@ -120,7 +120,7 @@ CARD = """# The language pipeline's weights
 One encoder (all-MiniLM-L6-v2, 6 layers, 384 wide, uncased, with added shape and white-space features), fine-tuned
 jointly for UPOS, XPOS, biaffine UD dependencies, entities and sentence starts; int8 but for the heads. English.
 
-- Written by `training/train.py` and `training/export.py`; {words:,} words in {steps:,} steps, seed {seed}, torch {torch}.
+- Written by the recipe under `training/`: {words:,} words in {steps:,} steps, seed {seed}, torch {torch}.
 - Licence: CC BY-SA 4.0, as a derivative of the data named in NOTICE. The encoder it starts from is Apache-2.0.
 - Punctuation is left out of UAS and LAS, relation subtypes are kept; entity F is exact spans over PER, ORG and LOC;
   raw text is scored as in the CoNLL 2018 shared task. Only the development parts were looked at while building.

@@ -29,6 +29,10 @@ def test_a_quotation_is_never_cut() -> None:
     assert starts(text.replace("“", '"').replace("”", '"'), {"Nobody", "Then"}) == ['"', "Then"]
 
 
+def test_a_comma_before_the_closing_mark_says_that_the_sentence_goes_on() -> None:
+    assert starts('He called it "a trap," the paper wrote.', {"the"}) == ["He"]
+
+
 def test_closing_marks_open_nothing() -> None:
     assert starts("He left . ) Then", {")", "Then"}) == ["He", "Then"]
 

@@ -1,5 +1,7 @@
 """Words by rule."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -44,6 +46,20 @@ def test_skipped_spans_part_what_is_around_them() -> None:
     words = read_words("Good morning reader goodbye", [(5, 12)])
     assert words.forms() == ["Good", "reader", "goodbye"]
     assert words.lines == [0, 1, 3]
+
+
+@pytest.mark.parametrize(
+    "unit", ["a.", "a", "1.", "1,", "-", "a-", "a'", "@a", "a@", ".", "a&", "anti-", "\u0301", "http://", "[", "'s"]
+)
+def test_hostile_repetition_costs_no_more_than_its_length(unit: str) -> None:
+    short, long = (timed(unit * n) for n in (2_000, 16_000))
+    assert long < 60 * short + 0.2
+
+
+def timed(text: str) -> float:
+    begun = time.process_time()
+    read_words(text)
+    return time.process_time() - begun
 
 
 @given(st.text(max_size=80))

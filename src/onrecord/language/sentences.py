@@ -4,6 +4,7 @@ A line is never run into the next one, a quotation is never cut, a closing mark 
 """
 
 import math
+from itertools import pairwise
 
 from onrecord.language.words import Words
 
@@ -52,19 +53,17 @@ def sentence_starts(words: Words, forms: list[str], scores: list[float]) -> list
     """Indices of the words that start a sentence, then the count of words. `scores`: log-odds of a start, per word,
     infinite where a sentence must start."""
     starts: list[int] = []
-    for a, b in zip(words.lines, words.lines[1:], strict=False):
-        barred: set[int] = set()
+    for a, b in pairwise(words.lines):
+        barred = {a}
         for first, last in quoted(forms, words.glue, a, b):
             if last - first <= LONGEST_QUOTATION:
                 barred.update(range(first + 1, last + 1))
-        ends = [form[-1] in _LAST for form in forms[a:b]]
-        inside = [
-            i
-            for i in range(a + 1, b)
-            if scores[i] == math.inf
-            or (i not in barred and forms[i] not in _NO_START and scores[i] > (0 if ends[i - 1 - a] else _SURE))
-        ]
-        starts += _shortened([a, *inside, b], scores)[:-1]
+            if forms[last - 1] == ",":
+                barred.add(last + 1)
+        free = [i for i in range(a, b) if i not in barred and forms[i] not in _NO_START]
+        likely = [i for i in free if scores[i] > (0 if forms[i - 1][-1] in _LAST else _SURE)]
+        must = [i for i in range(a + 1, b) if scores[i] == math.inf]
+        starts += _shortened([a, *sorted({*likely, *must}), b], scores)[:-1]
     return [*starts, len(forms)]
 
 
