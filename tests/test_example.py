@@ -183,3 +183,20 @@ def test_the_two_credits_rest_on_one_origin(record: dict[str, Rows], names: dict
     carried = [s for s in record["statements"] if shared in s["text"]]
     assert {names[d] for s in carried for d in s["documents"]} == set(TROUBLES["agency"]["credited_by"])
     assert len(carried) == 1
+
+
+def test_events_are_found(record: dict[str, Rows]) -> None:
+    """A floor: an event counts as found with its type, its day and both sides right, either way round."""
+    found = [any(_tells(row, event) for row in record["events"]) for event in TRUTH["events"]]
+    assert sum(found) >= 4, found
+
+
+def _tells(row: dict[str, Any], event: dict[str, Any]) -> bool:
+    earliest, latest = (row["time"][side] or "" for side in ("earliest", "latest"))
+    sides = [{actor["country"] for actor in row[side]} for side in ("actors", "recipients")]
+    wanted = [set(event["actors"]), set(event["recipients"])]
+    return (
+        row["type"] == event["type"]
+        and earliest[:10] <= event["date"] <= latest[:10]
+        and any(all(w <= s for w, s in zip(wanted, order, strict=True)) for order in (sides, sides[::-1]))
+    )
