@@ -77,6 +77,7 @@ class Record:
 def read_segment(path: Path, columns: list[str] | None = None) -> pa.Table:
     """One segment. Raises RecordError if it is gone or damaged."""
     try:
-        return pq.read_table(path, columns=columns, partitioning=None)
+        with pq.ParquetFile(path) as segment:
+            return segment.read(columns=columns)
     except (OSError, pa.ArrowInvalid) as error:
         raise RecordError(f"segment {path} cannot be read: {error}; open the record again, or build it anew") from None
