@@ -345,25 +345,32 @@ class Cues:
         last = self.tokens.sentences[arcs.sentence[i]][1]
         held = set(content)
         while end + 1 < last:
-            k = end + 1
-            comma = arcs.is_mark(k)
-            if comma:
-                k += 1
-            if k >= last:
+            further = self._further(i, end, last, held)
+            if further is None:
                 break
-            top = k
-            while arcs.head[top] > end and arcs.head[top] != i:
-                top = arcs.head[top]
-            if arcs.head[top] != i and arcs.head[top] not in held:
-                break
-            if not self._runs_on(i, top, comma):
-                break
-            branch = arcs.below(top)
-            if branch[0] <= end or branch[-1] <= end:
-                break
-            held.update(branch)
-            end = branch[-1]
+            held.update(further)
+            end = max(further)
         return self._cut(i, list(range(start, end + 1)), source)
+
+    def _further(self, i: int, end: int, last: int, held: set[int]) -> list[int] | None:
+        """What carries a reported clause on behind the token `end`; None if it is over. A clause cannot end where no
+        mark and no coordinator stands, so the next token belongs to it whatever the arcs say."""
+        arcs, k = self.arcs, end + 1
+        comma = arcs.is_mark(k)
+        if comma:
+            k += 1
+        if k >= last:
+            return None
+        top = k
+        while arcs.head[top] > end and arcs.head[top] != i:
+            top = arcs.head[top]
+        if (arcs.head[top] == i or arcs.head[top] in held) and self._runs_on(i, top, comma):
+            branch = arcs.below(top)
+            if branch[0] > end:
+                return branch
+        if comma or arcs.upos[k] in ("CCONJ", "PUNCT") or self._closing(k) or self._closing(end):
+            return None
+        return [k]
 
     def _cut(self, i: int, content: list[int], source: int | None) -> list[int]:
         """A reported clause without what the reporter goes on to say: a further cue that shares the source, set off or
