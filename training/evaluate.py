@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import gzip
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
@@ -86,13 +86,16 @@ def _add(document: Document, rows: list[list[str]], fresh: bool) -> None:
     document.spaces.append(spaces)
 
 
-def gold_words(pipeline: Pipeline, documents: list[Document], alone: bool = False) -> dict[str, float]:
-    """Tags and trees on gold sentences and words; `alone`: each sentence on its own, white space not told."""
+def gold_words(
+    pipeline: Pipeline, documents: list[Document], alone: bool = False, change: Callable[[str], str] = str
+) -> dict[str, float]:
+    """Tags and trees on gold sentences and words; `alone`: each sentence on its own, white space not told; `change`:
+    what is done to each word beforehand."""
     if alone:
-        found = pipeline.parse_words([[[r[1] for r in s]] for d in documents for s in d.sentences])
+        found = pipeline.parse_words([[[change(r[1]) for r in s]] for d in documents for s in d.sentences])
         gold = [list(s) for d in documents for s in d.sentences]
     else:
-        found = pipeline.parse_words([[[r[1] for r in s] for s in d.sentences] for d in documents],
+        found = pipeline.parse_words([[[change(r[1]) for r in s] for s in d.sentences] for d in documents],
                                      [d.spaces for d in documents])  # fmt: skip
         gold = [[r for s in d.sentences for r in s] for d in documents]
     n = real = upos = xpos = uas = las = 0
@@ -175,6 +178,7 @@ def all_scores(pipeline: Pipeline, data: Path, part: str = "test") -> dict[str, 
         out[f"{bank} gold words"] = gold_words(pipeline, documents)
         out[f"{bank} sentence by sentence"] = gold_words(pipeline, documents, alone=True)
         out[f"{bank} raw text"] = raw_text(pipeline, documents)
+    out["gum gold words in upper case"] = gold_words(pipeline, documents, change=str.upper)
     for path in sorted((data / "ner" / part).glob("*.jsonl.gz")):
         out[f"entities {path.name.split('.')[0]}"] = entities(pipeline, path)
     return out

@@ -127,6 +127,8 @@ jointly for UPOS, XPOS, biaffine UD dependencies, entities and sentence starts; 
 
 {table}
 
+Lemmas given gold tags, share right: {lemmas}.
+
 SHA-256 of the data that trained and scored it:
 
 {digests}
