@@ -6,7 +6,7 @@ from dataclasses import replace
 import pyarrow as pa
 
 from onrecord.documents.repair import Overlay
-from onrecord.language.pipeline import Pipeline, load
+from onrecord.language.plug import DEFAULT, Annotator, annotator
 from onrecord.language.tokens import Tokens, to_arrow
 from onrecord.records import Page, decoder
 
@@ -19,6 +19,10 @@ def _as_given(tokens: Tokens, overlay: Overlay) -> Tokens:
     return replace(tokens, text=overlay.text, start=[s for s, _ in spans], end=[e for _, e in spans])
 
 
+VERSION = "2"
+"""Rises with the weights and with every rule that changes a parse."""
+
+
 class Language:
     """Reads text and page furniture, writes tokens; documents in another language than English get none.
 
@@ -26,14 +30,18 @@ class Language:
     """
 
     name = "language"
-    version = "1"
     reads = ("text", "page")
     writes = ("tokens",)
-    pipeline: Pipeline
+    annotator: Annotator
+
+    def __init__(self, pipeline: str = DEFAULT) -> None:
+        """`pipeline`: which one, as `plug.annotator` knows it."""
+        self.pipeline = pipeline
+        self.version = VERSION if pipeline == DEFAULT else f"{VERSION} {pipeline}"
 
     def open(self) -> None:
         """Load the weights."""
-        self.pipeline = load()
+        self.annotator = annotator(self.pipeline)
 
     def map(self, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         """Each batch with a column of tokens; documents are read together, which fills the network's batches."""
@@ -46,7 +54,7 @@ class Language:
             skip = [
                 [o.to_repaired(span) for span in pages[k].boilerplate] for k, o in zip(english, overlays, strict=True)
             ]
-            read = self.pipeline.parse([overlay.repaired for overlay in overlays], skip)
+            read = self.annotator.parse([overlay.repaired for overlay in overlays], skip)
             found = [Tokens(text) for text in texts]
             for k, tokens, overlay in zip(english, read, overlays, strict=True):
                 found[k] = _as_given(tokens, overlay)
