@@ -58,7 +58,7 @@ class Cast(ABC):
 
     def _attach_roles(self) -> None:
         """Join titles and names that stand together: before the name, or in apposition behind or before a comma."""
-        names = {m.first: m for m in self.mentions if m.what == "name"}
+        names = self.name_at = {m.first: m for m in self.mentions if m.what == "name"}
         by_last = {m.last: m for m in self.mentions if m.what == "name"}
         self.role_of: dict[int, list[Mention]] = {}
         self.apposed: dict[int, Mention] = {}
@@ -77,6 +77,9 @@ class Cast(ABC):
             if k < n and lower[k] in (",", "(") and (name := names.get(k + 1)) is not None and self._closed(name.last):
                 self._state_role(m, name, before=False)
                 continue
+            if (called := self._called(m)) is not None:
+                self._state_role(m, called, before=False)
+                continue
             before = m.first - 1
             name = by_last.get(before) if before >= 1 and lower[before] == "," else None
             if name is not None and (self._closed(m.last) or self._is_appositive(name, m)):
@@ -87,6 +90,14 @@ class Cast(ABC):
                 name = names.get(k)
                 if name is not None and m.what == "state" and not self.role_of.get(name.first):
                     name.owners.append(m.country or "")
+
+    def _called(self, m: Mention) -> Mention | None:
+        """The name behind "a man identified as": nothing but a naming word and "as" between them."""
+        k = m.last
+        if self.tokens.lower[k : k + 1] in (["identified"], ["named"], ["known"], ["called"]):
+            k += 2 if self.tokens.lower[k + 1 : k + 2] in (["as"], ["only"]) else 1
+            return self.name_at.get(k)
+        return None
 
     def _honours(self, k: int) -> bool:
         words, word = self.lexicon.words, self.tokens.lower[k]
@@ -276,7 +287,7 @@ class Cast(ABC):
         people = [p for p in self.lexicon.by_short.get(short, ()) if gender is None or p.gender in (None, gender)]
         if not people and len(short) > 5:
             key = sound(short)
-            people = [p for p in self.lexicon.by_sound.get(key, ()) if plain(p.short)[:1] == short[:1] and len(key) > 2]
+            people = [p for p in self.lexicon.by_sound.get(key, ()) if _near(plain(p.short), short) and len(key) > 2]
         scored = sorted(((self._fame(p, m, day), p.id, p) for p in people), key=lambda s: (-s[0], s[1]))
         if scored and scored[0][0] >= (2.5 if day else 1.0) and self._plausible(m, scored[0][2], scored[0][0], day):
             person = scored[0][2]
@@ -485,6 +496,11 @@ class Cast(ABC):
             self.tokens.deprel[j] == "case" and self.tokens.lower[j] in ("in", "at", "near", "inside", "from")
             for j in self.tokens.children[r.head]
         )
+
+
+def _near(a: str, b: str) -> bool:
+    """Whether two last names may be spellings of one: they begin alike and are about as long."""
+    return a[:3] == b[:3] and abs(len(a) - len(b)) <= 2
 
 
 def _alike(a: list[str], b: list[str]) -> bool:

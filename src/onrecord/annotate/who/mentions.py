@@ -52,6 +52,7 @@ class Mention:
 
 
 _HYPHENATED = ("-", "self", "proclaimed", "declared", "styled", "appointed")
+_RULING = ("government", "authorities", "regime", "leadership", "administration", "junta", "rulers", "leaders")
 _SERVING = ("GOV", "MIL", "SPY", "COP", "LEG", "JUD")
 _PROPER = frozenset({"state", "adjective", "people", "capital", "body", "person"})
 _COUNTRY: tuple[Category, ...] = ("state", "adjective", "capital")
@@ -397,8 +398,26 @@ class Finder:
             if owned is not None and owned.value("title", "unit", "noun"):
                 return self._owned([country], country.first, owned, found)
             return hit.last
+        nxt = self.hit_at.get(hit.last)
+        unit = hit.value("unit")
+        if (
+            unit
+            and nxt is not None
+            and hit.last not in self.covered
+            and nxt.value("title", "noun")
+            and not nxt.value("unit")
+        ):
+            before = len(found)
+            last = self._owned([], hit.first, nxt, found)
+            for mention in found[before:]:
+                mention.of_sector = self.lexicon.actors.units[unit]["sector"]
+            return last
         owners, end, inner = self._owners_after(hit.last)
-        if owners and self.lower[hit.last] in ("in", "at", "with", "within") and hit.value("noun") not in _SERVING:
+        if (
+            owners
+            and self.lower[hit.last] in ("in", "at", "with", "within")
+            and (hit.value("noun") or "GOV") not in _SERVING
+        ):
             owners, end, inner = [], hit.last, []
         if owners and hit.value("title", "unit", "noun"):
             last = self._owned(list(owners), hit.first, hit, found, owners_end=end)
@@ -443,6 +462,10 @@ class Finder:
             elif (code_or_none := hit.value("state")) is not None and not places:
                 owners.append(code_or_none)
                 inner.append(self._state_mention(hit, code_or_none, "owner"))
+                k = hit.last
+            elif places and hit.value("capital") and self.lower[i - 1] in _RULING:
+                owners.append(str(hit.value("capital")))
+                inner.append(self._state_mention(hit, str(hit.value("capital")), "metonym"))
                 k = hit.last
             elif (body_or_none := hit.value("body")) is not None:
                 owners.append(body_or_none)
@@ -614,6 +637,8 @@ class Finder:
     def _looks_like_body(self, first: int, last: int) -> bool:
         words = self.words[first:last]
         text = " ".join(words)
+        if text[1:2] == "-" and text[0] in "RDI":  # the party of an American politician
+            return False
         after = self.lower[last] if last < len(self.lower) else ""
         if after in ("convention", "treaty", "agreement", "act", "accord", "accords", "protocol"):
             return False

@@ -18,7 +18,7 @@ class Phrases(Cast):
         if m.former and sector == "GOV":
             sector = "ELI"
         noun = self._noun_phrase(m)
-        if not noun:
+        if not noun or self._is_predicate(m):
             return
         tail = [country.lower()] if country else []
         if not country and len(m.owners) == 1 and isinstance(m.owners[0], str) and m.owners[0].startswith("body:"):
@@ -31,6 +31,13 @@ class Phrases(Cast):
         if sector in ("IGO", "NGO", "BUS", "JRN", "LEG", "JUD") and not m.plural and noun in self.lexicon.body_nouns:
             m.kind, m.gender = "body", "n"
         m.why = "nobody is named: the noun, its country and sector"
+
+    def _is_predicate(self, m: Mention) -> bool:
+        """A bare office that is nobody: "elected president", "for president"."""
+        if m.what != "title" or m.plural or m.owners or not self.tokens.deprel:
+            return False
+        bare = self.tokens.lower[m.first] not in self.lexicon.words["determiners"]
+        return bare and not self._subject_like(m) and not self.tokens.words[m.head][0].isupper()
 
     def _noun_phrase(self, m: Mention) -> str:
         lower = self.tokens.lower

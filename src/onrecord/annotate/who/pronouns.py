@@ -118,7 +118,7 @@ class Pronouns(Speakers):
             if distance == 0 and r.what != "pronoun" and self._inside_of(r, m):
                 continue
             score, reason = 0.0, "last person before it"
-            score -= 1.0 * distance
+            score -= 1.4 * distance
             if self._subject_like(r):
                 score += 1.0
                 reason = "subject before it"
@@ -131,11 +131,11 @@ class Pronouns(Speakers):
             if tokens.deprel and tokens.deprel[r.head] in ("nmod:poss", "compound"):
                 score -= 0.7
             if tokens.deprel and tokens.deprel[r.head].startswith(("nmod", "obl")) and not possessive:
-                score -= 0.3
+                score -= 0.2
             if self._subject_like(m) and self._subject_like(r):
                 score += 0.3
             if r.actor.startswith("unnamed:"):
-                score -= 0.6
+                score -= 1.0
             if r.actor not in seen:
                 member = self.members.get(r.actor)
                 score += 0.1 * min(member.count, 5) if member else 0.0
@@ -276,8 +276,8 @@ class Pronouns(Speakers):
                 continue
             if distance == 0 and m.words == "them" and self._coargument(m, r):
                 continue
-            score = -1.0 * distance + r.first / (len(self.tokens) + 1)
-            score += (1.0 if self._subject_like(r) else 0.0) + (0.4 if self._main_subject(r) else 0.0)
+            score = -1.2 * distance + r.first / (len(self.tokens) + 1)
+            score += (0.8 if self._subject_like(r) else 0.0) + (0.4 if self._main_subject(r) else 0.0)
             score += 0.3 if len(parts) > 1 or r.others else 0.0
             score -= 0.0 if group else 0.5
             score -= 0.5 if r.why == "people of the state" or (len(parts) > 1 and r.kind == "state") else 0.0
