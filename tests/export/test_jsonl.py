@@ -72,6 +72,10 @@ def test_mentions_lead_back_to_the_text(folder: Path) -> None:
     attributions = {row["id"] for row in record.table("attributions").to_pylist()}
     for event in record.table("event_mentions").to_pylist():
         assert event["attribution"] is None or event["attribution"] in attributions
+    for statement in record.rows("statements"):
+        assert {variant.attribution for variant in statement.variants} <= attributions
+    for fact in record.rows("events"):
+        assert {mention.attribution for mention in fact.mentions} <= attributions | {None}
 
 
 def test_documents_keep_what_was_given(folder: Path) -> None:

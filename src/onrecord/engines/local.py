@@ -35,14 +35,17 @@ class Local:
 
     def map(self, specs: Sequence[StageSpec], batches: Iterable[pa.RecordBatch]) -> Iterator[Outcome]:
         """One outcome for each batch, in input order."""
-        head, rest = _peek(iter(batches), POOL_CHARACTERS)
-        workers = self.workers
+        workers, everything = self.workers, iter(batches)
         if workers is None:
-            workers = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-            if rest is None:
-                workers = 1
-        everything = concatenate(head, rest or ())
-        return _loop(specs, everything, self._opened) if workers <= 1 else _pool(specs, everything, workers)
+            head, rest = _peek(everything, POOL_CHARACTERS)
+            workers = 1 if rest is None else _processors()
+            everything = concatenate(head, rest or ())
+        return _loop(specs, everything, self._opened) if workers == 1 else _pool(specs, everything, workers)
+
+
+def _processors() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _peek(
