@@ -24,6 +24,9 @@ SLACK = 1
 DATELINE_AGE = 7
 """Days that a page may carry an earlier dateline before the page's date is doubted."""
 
+DATELINE_WITHIN = 800
+"""Characters within which a story has begun."""
+
 AHEAD = 100
 """News names a day without its year at most so far ahead: 54 of 56 such days in TimeBank and AQUAINT."""
 
@@ -34,6 +37,9 @@ DATELINE_BEFORE = re.compile(r"\s*(?:\W*[A-Z][A-Za-z.'’/]*(?:[ ,/-]+|$)){0,8}(
 DATELINE_AFTER = re.compile(
     r"(?:\s*,?\s*\d{4})?[.,]?\s*(?:\([^()\n]{2,40}\)|/[A-Za-z -]{2,20}/\.?)?\s*(?:-|–|—|_|:|/[A-Z][A-Za-z]+/|\.\s*/)"
 )
+AGENCY = re.compile(r"\([^()]+\)|/[A-Z]")
+CLOCK_NEAR = re.compile(r"\s*(?:,|at|-|\|)?\s*(?:at\s+)?\d{1,2}[:.]\d\d")
+CLOCK_END = re.compile(r"\d{1,2}[:.]\d\d\W*(?:[ap]\.?m\.?|GMT|UTC|UK time)?\W*(?:on\s+)?$", re.I)
 TODAY_BEFORE = re.compile(r"\b(?:today|tonight|this (?:morning|afternoon|evening))\s*[,(]\s*(?:on\s+)?$", re.I)
 
 
@@ -123,21 +129,32 @@ class Dater:
 
     def _day_clue(self, match: Match, evidence: Evidence, day: date, firm: bool) -> Clue | None:
         line = evidence.line_before(match)
-        after = evidence.text_after(match, 60)
-        if (
-            len(line) < 60
-            and DATELINE_BEFORE.fullmatch(line)
-            and DATELINE_AFTER.match(after)
-            and evidence.opens_line(match)
-        ):
+        if self._is_dateline(match, evidence, line):
             return Clue("on", day, match.start, f"the dateline says {day}", firm)
         if TODAY_BEFORE.search(line[-30:]):
             return Clue("on", day, match.start, f"the text calls {day} today", firm)
+        if self._is_stamp(match, evidence, line):
+            return None
         if evidence.promises(match):
             return Clue("before", day, match.start, f"{day} was still to come", firm)
         if firm and evidence.tells_past(match):
             return Clue("after", day, match.start, f"{day} is told as past", firm)
         return None
+
+    @staticmethod
+    def _is_dateline(match: Match, evidence: Evidence, line: str) -> bool:
+        """A place, a day, perhaps an agency, a dash, and then the story; not a day that opens a line of a timeline."""
+        after = DATELINE_AFTER.match(evidence.text_after(match, 60))
+        if after is None or len(line) > 60 or not DATELINE_BEFORE.fullmatch(line) or match.start > DATELINE_WITHIN:
+            return False
+        return evidence.opens_line(match) and (
+            any(c.isupper() for c in line) or AGENCY.search(after.group()) is not None
+        )
+
+    @staticmethod
+    def _is_stamp(match: Match, evidence: Evidence, line: str) -> bool:
+        """The day and hour of a comment or an update, which is not of the article."""
+        return CLOCK_NEAR.match(evidence.text_after(match, 20)) is not None or CLOCK_END.search(line[-20:]) is not None
 
     @staticmethod
     def _period_clue(match: Match, evidence: Evidence, fields: dict[str, str]) -> Clue | None:

@@ -20,9 +20,16 @@ PLANS = SCHEDULED | {
     "pledge", "seek", "invite", "ready",
 }  # fmt: skip
 REPORTING = {"say", "tell", "report", "announce", "claim", "write", "state", "note", "add", "warn", "quote", "cite"}
+PRENOMINAL = {"nmod:poss", "compound", "nmod", "amod", "nmod:unmarked", "nmod:tmod"}
+HOLDING = {"hold", "host", "have", "attend", "convene", "open", "join", "resume", "begin", "start", "conduct", "chair"}
+LOOKING_BACK = {
+    "discuss", "mark", "mourn", "investigate", "review", "examine", "recall", "remember", "commemorate", "address",
+    "study", "condemn", "raise", "debate", "explain", "describe", "honor", "honour", "avenge", "probe", "consider",
+}  # fmt: skip
 UNTIL = {"until", "till", "through", "starting", "beginning", "effective", "payable", "due"}
 PROMISE = re.compile(
-    r"\b(?:will|shall)\b(?! have)|['’]ll\b|\b(?:is|are) (?:scheduled|due|set|slated|expected|planned|to)\b", re.I
+    r"\b(?:will|shall)\b(?! have)|['’]ll\b|\b(?:is|are) (?:scheduled|due|set (?:to|for)|slated|expected|planned|to)\b",
+    re.I,
 )
 QUOTED = re.compile(r"“[^“”]{1,1500}”|\"[^\"\n]{1,800}\"|‘‘[^’]{1,800}’’|``(?:(?!'').){1,800}''", re.S)
 SENTENCE_END = re.compile(r"[.!?][\"'”’)\]]*\s+(?=[\"'“‘(\[]?[A-Z0-9])|\n\s*\n|\n(?=[A-Z“\"])")
@@ -99,6 +106,17 @@ class Evidence:
         k = bisect_right(self._tokens.start, at) - 1
         return k if k >= 0 and at < self._tokens.end[k] else None
 
+    def head(self, match: Match) -> int | None:
+        """The token of the match that hangs on something outside it; None without a parse."""
+        k = self.token(match.start) if self._tagged else None
+        tokens = self._tokens
+        while k is not None and tokens.start[k] < match.end:
+            h = tokens.head[k]
+            if h < 0 or not match.start <= tokens.start[h] < match.end:
+                return k
+            k = h
+        return None
+
     def before(self, match: Match, n: int = 1) -> str:
         """The n-th word before the match, lower case; empty at a break."""
         k = match.first - n
@@ -123,8 +141,10 @@ class Evidence:
         nearest = self._tense_word(match.first - (2 if before in ("on", "in", "late", "early", ",") else 1))
         if nearest == "past":
             return nearest
-        k = self.token(match.start) if self._tagged else None
+        k = self.head(match)
         found = self._parsed_tense(k) if k is not None else None
+        if found == "none":
+            return None
         return found or self._worded_tense(match)
 
     def _is_deadline(self, match: Match, before: str) -> bool:
@@ -134,18 +154,24 @@ class Evidence:
             return False
         start, _ = self.sentence(match.start)
         clause = self._text[start : match.start].lower()
+        if as_soon:
+            return True
+        if before == "through" and re.search(r"\b(?:has|have|\w+ed|this year)\b", clause):
+            return False
         return len(clause) > 12 and not re.search(r"\b(?:had|not|n't|never|from|were|was)\b[^,;]*$", clause)
 
-    def _parsed_tense(self, k: int) -> Tense:
-        """Climb from the expression to the verb it hangs on; a possessor tells of its noun, not of the verb."""
+    def _parsed_tense(self, k: int) -> Tense | Literal["none"]:
+        """Climb from the expression to the verb it hangs on. Before a noun ("Friday's talks", "a June pact") it tells
+        of the noun, whatever the tense of the verb."""
         tokens = self._tokens
         for _ in range(8):
             if tokens.upos[k] in ("VERB", "AUX") or tokens.deprel[k] == "root":
                 found = self._verb_tense(k)
                 if found:
                     return found
-            if tokens.deprel[k] == "nmod:poss" and not tokens.deprel[tokens.head[k]].startswith("nsubj"):
-                return "past"
+            head = tokens.head[k]
+            if tokens.deprel[k] in PRENOMINAL and k < head and not tokens.deprel[head].startswith("nsubj"):
+                return "none"
             k = tokens.head[k]
             if k < 0:
                 return None
@@ -157,6 +183,8 @@ class Evidence:
         aux = {tokens.lower[c] for c in tokens.children[k] if tokens.deprel[c].startswith(("aux", "cop"))}
         if aux & STRONG_FUTURE:
             return "past" if "have" in aux else "future"
+        if lemma in ("schedule", "plan", "slate") and "had" not in aux:
+            return "future"
         if aux & {"had", "has", "have", "'ve", "’ve"} or aux & {"did", "could"}:
             return "past"
         if lemma in SCHEDULED and tag in ("VBN", "JJ"):
@@ -165,7 +193,9 @@ class Evidence:
             return "past"
         if tag == "VB" and any(tokens.lower[c] == "to" for c in tokens.children[k]):
             head = tokens.head[k]
-            return "future" if head >= 0 and tokens.lemma[head].lower() in PLANS else None
+            if head < 0 or tokens.lemma[head].lower() not in PLANS:
+                return None
+            return "past" if any(tokens.lower[c] == "had" for c in tokens.children[head]) else "future"
         if tag in ("VBZ", "VBP") or aux & {"is", "are", "'s", "’s", "'re"}:
             return "past" if lemma in REPORTING else "future"
         return None
@@ -203,20 +233,20 @@ class Evidence:
         "are to meet", "is scheduled for"; not the "would" of a past sentence."""
         if self.quoted(match.start):
             return False
-        k = self.token(match.start) if self._tagged else None
-        verb = self._governor(k) if k is not None else None
-        if verb is not None:
-            return self._is_promise(verb)
+        k = self.head(match)
+        if k is not None:
+            verb = self._promised_by(k)
+            return verb is not None and self._is_promise(verb)
         last = None
         for last in PROMISE.finditer(self._clause_before(match)):  # noqa: B007
             pass
         return last is not None and len(last.string) - last.end() < 90
 
     def tells_past(self, match: Match) -> bool:
-        """Whether the expression's own clause tells it as past."""
-        k = self.token(match.start) if self._tagged else None
+        """Whether the expression's own clause, as parsed, tells it as past."""
+        k = self.head(match)
         if k is None:
-            return self._worded_tense(match) == "past" and PROMISE.search(self._clause_before(match)) is None
+            return False
         verb = self._governor(k)
         return verb is not None and self._tokens.upos[verb] == "VERB" and self._verb_tense(verb) == "past"
 
@@ -238,11 +268,35 @@ class Evidence:
                 return k
         return None
 
+    def _promised_by(self, k: int) -> int | None:
+        """The verb whose own time the expression is: "will meet on March 9", "will hold talks on March 9", but not
+        "will recall the talks of March 9"."""
+        tokens = self._tokens
+        head = tokens.head[k]
+        if head >= 0 and tokens.upos[head] == "NOUN" and tokens.deprel[head] == "obj" and tokens.deprel[k] == "nmod":
+            verb = tokens.head[head]
+            return verb if tokens.lemma[verb].lower() in HOLDING else None
+        direct = tokens.deprel[k].startswith(("obl", "advmod", "nmod:tmod", "nmod:unmarked"))
+        if head < 0 or not direct or tokens.upos[head] not in ("VERB", "AUX"):
+            return None
+        return None if self._may_be_of_a_noun(head, k) else head
+
+    def _may_be_of_a_noun(self, verb: int, k: int) -> bool:
+        """Whether a noun between the verb and the day could own the day instead ("will answer for the raid on March
+        4"), for parsers guess there. A place cannot, nor the object of a verb that does not look back."""
+        tokens = self._tokens
+        for j in range(verb + 1, k):
+            if tokens.upos[j] != "NOUN" or tokens.deprel[j].startswith(("compound", "nmod:unmarked", "obl:unmarked")):
+                continue
+            if tokens.deprel[j] != "obj" or tokens.lemma[verb].lower() in LOOKING_BACK:
+                return True
+        return False
+
     def _is_promise(self, verb: int) -> bool:
         tokens = self._tokens
         children = tokens.children[verb]
         aux = {tokens.lower[c] for c in children if tokens.deprel[c].startswith(("aux", "cop"))}
-        if aux & {"will", "shall", "'ll", "’ll", "must"}:
+        if aux & {"will", "shall", "'ll", "’ll"}:
             return "have" not in aux
         lemma = tokens.lemma[verb].lower()
         present = aux & {"is", "are", "'s", "’s", "'re", "’re"}

@@ -677,6 +677,8 @@ class Resolver:
             base = self._base(match, anchors)
         if base is None:
             return Resolved("DATE", self._unknown(unit), mod, "no date to count from")
+        if unit == "W" and shift < 0 and not anaphoric and base.isoweekday() == 7:
+            base += timedelta(1)  # on a Sunday the week that ends is last week
         value = cal.shifted(base, shift, unit)
         if unit == "E" and value:
             value = value[:3]
