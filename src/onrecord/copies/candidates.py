@@ -1,25 +1,30 @@
 """Which documents may share text: those with several runs of words in common, found by sorting, not by comparing pairs.
 
 Containment of word runs (Broder 1997), not resemblance: a quotation or an excerpt shares little of the longer text.
-A run of words that very many documents have is a stock phrase or a much-copied story; the former says nothing, and for
-the latter the documents with the most promising ranks stand for all.
+A run of words that very many documents have is a stock phrase or a much-copied story: the most complete of its
+documents stand for all of them.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from onrecord.copies.words import I32, U64, Words, grams
+from onrecord.copies.words import I32, I64, U64, Bool, Words, grams, starts, tagged
 
 RUN = 4
 """Words in a run."""
 SAMPLED = 2
 """One run in so many is looked at, chosen by its hash."""
-COMMON = 48
+COMMON = 24
 """Documents with a run up to which all their pairs are looked at."""
-ENOUGH = 2
+SPOKESMEN = 12
+"""Of a run that more documents have, these stand for it: those with the most such runs, the most complete."""
+ENOUGH = 3
 """Sampled runs that a pair must share to be looked at closely."""
+NEAREST = 12
+"""Documents that each is held against: so many that share the most runs with it, and so many that share the rarest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,31 +39,61 @@ def runs_of(words: Words) -> Runs:
     """The distinct sampled runs of each document, sorted by hash, then document."""
     hashes, whole = grams(words, RUN)
     sampled = np.flatnonzero(whole & (hashes % np.uint64(SAMPLED) == 0))
-    owner = words.owner()[sampled]
-    hashes = hashes[sampled]
-    order = np.lexsort((owner, hashes))
-    hashes, owner = hashes[order], owner[order]
-    new = np.ones(len(hashes), dtype=np.bool_)
-    new[1:] = (hashes[1:] != hashes[:-1]) | (owner[1:] != owner[:-1])
-    return Runs(hashes[new], owner[new])
+    hashes, owner = tagged(hashes[sampled], words.owner()[sampled], words.documents)
+    new = starts(hashes) | starts(owner)
+    return Runs(hashes[new], owner[new].astype(np.int32))
 
 
-def pairs_of(runs: Runs, documents: int) -> tuple[I32, I32, I32]:
-    """(a, b, shared runs) with a < b for all documents with ENOUGH runs in common."""
-    begins = np.flatnonzero(np.concatenate(([True], runs.hashes[1:] != runs.hashes[:-1])))
-    counts = np.diff(np.append(begins, len(runs.hashes)))
-    keys: list[npt.NDArray[np.int64]] = []
-    for size in range(2, COMMON + 1):
-        group = begins[counts == size]
-        if not group.size:
-            continue
-        members = runs.documents[group[:, None] + np.arange(size)].astype(np.int64)
-        low, high = np.triu_indices(size, 1)
-        keys.append((members[:, low] * documents + members[:, high]).ravel())
-    if not keys:
-        none = np.zeros(0, dtype=np.int32)
-        return none, none, none
-    key, shared = np.unique(np.concatenate(keys), return_counts=True)
-    kept = shared >= ENOUGH
-    key, shared = key[kept], shared[kept]
-    return (key // documents).astype(np.int32), (key % documents).astype(np.int32), shared.astype(np.int32)
+def pairs_of(runs: Runs, documents: int) -> tuple[I32, I32]:
+    """(a, b) with a < b for documents that have ENOUGH runs in common and are near, as one of them sees it."""
+    begins = np.flatnonzero(starts(runs.hashes))
+    sizes = np.diff(np.append(begins, len(runs.hashes)))
+    parts = [_all_pairs(runs, begins[sizes == size], size, documents) for size in range(2, COMMON + 1)]
+    parts.append(_spoken_for(runs, begins[sizes > COMMON], sizes[sizes > COMMON], documents))
+    key = np.concatenate([key for key, _ in parts])
+    weight = np.concatenate([np.full(len(key), weight) for key, weight in parts])
+    order = np.argsort(key, kind="stable")
+    key, weight = key[order], weight[order]
+    begin = np.flatnonzero(starts(key))
+    if not begin.size:
+        return np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.int32)
+    shared, weight = np.diff(np.append(begin, len(key))), np.add.reduceat(weight, begin)
+    key, weight = key[begin][shared >= ENOUGH], weight[shared >= ENOUGH]
+    a, b = key // documents, key % documents
+    near = np.zeros(len(a), dtype=np.bool_)
+    for one, other in ((a, b), (b, a)):
+        near |= _nearest(one, other, weight) | _nearest(one, other, shared[shared >= ENOUGH])
+    return a[near].astype(np.int32), b[near].astype(np.int32)
+
+
+def _all_pairs(runs: Runs, begins: I64, size: int, documents: int) -> tuple[I64, float]:
+    """All pairs of documents in groups of one size, and how much sharing such a run weighs."""
+    members = runs.documents[begins[:, None] + np.arange(size)].astype(np.int64)
+    low, high = np.triu_indices(size, 1)
+    return (members[:, low] * documents + members[:, high]).ravel(), 1 / (size - 1)
+
+
+def _spoken_for(runs: Runs, begins: I64, sizes: I64, documents: int) -> tuple[I64, float]:
+    """In each large group, the pairs of every document with the group's spokesmen."""
+    rows = np.arange(int(sizes.sum())) - np.repeat(np.cumsum(sizes) - sizes, sizes) + np.repeat(begins, sizes)
+    group, member = np.repeat(np.arange(len(sizes)), sizes), runs.documents[rows].astype(np.int64)
+    completeness = np.bincount(member, minlength=documents)
+    order = np.lexsort((member, -completeness[member], group))
+    member = member[order]
+    first = np.repeat(np.cumsum(sizes) - sizes, sizes)
+    rank = np.arange(len(member)) - first
+    spokesman = member[first[:, None] + np.arange(SPOKESMEN)]
+    other = np.broadcast_to(member[:, None], spokesman.shape)
+    juniors = rank[:, None] > np.arange(SPOKESMEN)
+    a, b = np.minimum(spokesman, other)[juniors], np.maximum(spokesman, other)[juniors]
+    return a * documents + b, 1 / COMMON
+
+
+def _nearest(a: I64, b: I64, weight: npt.NDArray[Any]) -> Bool:
+    """Whether each pair is among the NEAREST of a."""
+    order = np.lexsort((b, -weight, a))
+    ranked = a[order]
+    rank = np.arange(len(ranked)) - np.searchsorted(ranked, ranked)
+    near = np.zeros(len(a), dtype=np.bool_)
+    near[order[rank < NEAREST]] = True
+    return near

@@ -9,7 +9,7 @@ import numpy.typing as npt
 from onrecord.copies import words
 from onrecord.copies.frames import embedded_tweets
 from onrecord.copies.furniture import furniture
-from onrecord.copies.words import Bool, Words
+from onrecord.copies.words import I64, Bool, Words
 from onrecord.records import Span, Time
 
 COUNTERS = 1 << 22
@@ -41,6 +41,11 @@ class Corpus:
     versions: dict[int, list[int]] = field(default_factory=dict)
 
     @property
+    def compared(self) -> Words:
+        """The words of one version of each text; the other documents have none."""
+        return self.words.select(np.repeat(self.distinct, self.length))
+
+    @property
     def length(self) -> npt.NDArray[np.int64]:
         """Words of each document's body."""
         return np.diff(self.words.first)
@@ -50,13 +55,19 @@ class Corpus:
         first = int(self.words.first[document])
         return Span(int(self.words.start[first + begin]), int(self.words.end[first + stop - 1]))
 
+    def spans(self, documents: I64, begin: I64, stop: I64) -> list[Span]:
+        """`span` for many at a time."""
+        first = self.words.first[documents]
+        starts, ends = self.words.start[first + begin].tolist(), self.words.end[first + stop - 1].tolist()
+        return list(map(Span, starts, ends))
+
 
 def read_corpus(documents: Iterable[Text]) -> Corpus:
     """Documents in any order, made comparable. An id that comes twice counts once, with the text that sorts first."""
     texts = sorted(documents, key=lambda document: (document.id, document.text))
     texts = [text for k, text in enumerate(texts) if k == 0 or texts[k - 1].id != text.id]
     everything = words.read(text.text for text in texts)
-    drop = furniture(everything, words.whole(everything), _outlets(texts))
+    drop = furniture(everything, words.bag(everything), _outlets(texts))
     for number, text in enumerate(texts):
         _mark(everything, number, text.boilerplate, drop)
         _mark_tweets(everything, number, text.text)
@@ -84,30 +95,19 @@ def _mark(everything: Words, number: int, spans: Sequence[Span], flags: Bool) ->
 
 
 def _mark_tweets(everything: Words, number: int, text: str) -> None:
-    tweets = embedded_tweets(text)
-    if tweets:
-        inside = np.zeros(len(everything.hashes), dtype=np.bool_)
-        _mark(everything, number, tweets, inside)
-        everything.marks[inside] |= words.QUOTED | words.TWEETED
+    own = slice(int(everything.first[number]), int(everything.first[number + 1]))
+    for begin, stop in embedded_tweets(text):
+        inside = (everything.start[own] >= begin) & (everything.start[own] < stop)
+        everything.marks[own][inside] |= words.QUOTED | words.TWEETED
 
 
-def oddness(corpus: Corpus) -> npt.NDArray[np.float64]:
+def oddness(words_: Words) -> npt.NDArray[np.float64]:
     """Bits by which each word beside the next is rarer than usual, summed up to it: one entry more than words.
 
-    Counted over the texts at hand, each wording once: a rewriting uses pairs of words that hardly anyone else does.
+    Counted over the texts at hand: a rewriting uses pairs of words that hardly anyone else does.
     """
-    hashes, whole = words.grams(corpus.words, 2)
+    hashes, whole = words.grams(words_, 2)
     slot = (hashes & np.uint64(COUNTERS - 1)).astype(np.int64)
-    counted = whole & np.repeat(corpus.distinct, corpus.length)
-    count = np.bincount(slot[counted], minlength=COUNTERS)
-    bits = np.where(whole, np.log2(USUAL / np.maximum(count[slot] - 0.5, 0.5)), 0.0)
+    count = np.bincount(slot[whole], minlength=COUNTERS)
+    bits = np.where(whole, np.log2(USUAL / (count[slot] - 0.5), where=whole, out=np.zeros(len(slot))), 0.0)
     return np.concatenate(([0.0], np.cumsum(bits)))
-
-
-def weights(corpus: Corpus) -> npt.NDArray[np.float64]:
-    """Bits of information of each word: names and numbers weigh more than 'the'."""
-    slot = (corpus.words.hashes & np.uint64(COUNTERS - 1)).astype(np.int64)
-    counted = np.repeat(corpus.distinct, corpus.length)
-    count = np.bincount(slot[counted], minlength=COUNTERS)
-    bits: npt.NDArray[np.float64] = np.log2((int(counted.sum()) + 1) / np.maximum(count[slot], 1))
-    return bits

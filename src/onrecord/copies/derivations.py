@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from onrecord.copies import candidates, dates, passages
-from onrecord.copies.corpus import Corpus, Text, oddness, read_corpus, weights
+from onrecord.copies.corpus import Corpus, Text, oddness, read_corpus
 from onrecord.copies.cover import parents
 from onrecord.copies.dates import Moment
 from onrecord.copies.echoes import Sentences
@@ -25,6 +25,8 @@ RELATED = 25
 """Equal words from which on two texts' dates are held against one another."""
 INTRODUCTION = 120
 """Code points before a passage in which 'As the Courier reported:' stands."""
+REWRITTEN = 0.25
+"""Share of a text from a parent, from which on its other sentences are held against the parent's."""
 SAME_WORDS = "the same words"
 
 
@@ -52,18 +54,32 @@ class Family:
         self.dates = _dates(corpus, self.kinship)
         self.evidence: Evidence = weigh(corpus, self.kinship, self.dates.earliest, self.dates.open_ended)
         self.older = direct(self.kinship, self.evidence)
-        self._sentences = Sentences(corpus.words, weights(corpus))
         self._rank_versions()
 
     def derivations(self) -> list[Derivation]:
         """Every document's debts: of a text's first version to other texts, of the others to the first."""
         out = []
-        for text, versions in self.corpus.versions.items():
+        for versions in self.corpus.versions.values():
             out += [self._same(version, versions[0]) for version in versions[1:]]
-            if text in self.older:
-                chosen = parents(self.kinship, self.older, text)
-                out += [self._derivation(text, parent, len(chosen)) for parent in chosen]
+        chosen = {text: parents(self.kinship, self.older, text) for text in sorted(self.older)}
+        edges = [(text, parent, self.kinship.ties[text][parent]) for text in chosen for parent in chosen[text]]
+        for edge, passages_ in zip(edges, self._passages(edges), strict=True):
+            out.append(self._derivation(edge, len(chosen[edge[0]]), passages_))
         return sorted(out, key=lambda derivation: (derivation.child, derivation.parent))
+
+    def _passages(self, edges: list[tuple[int, int, Tie]]) -> list[list[Passage]]:
+        """The passages of each edge, those of rewritten sentences among them."""
+        rewritten = [edge for edge in edges if edge[2].share >= REWRITTEN]
+        further = iter(Sentences(self.corpus.compared).echoes(rewritten))
+        runs = [edge[2].runs + next(further) if edge[2].share >= REWRITTEN else edge[2].runs for edge in edges]
+        rows = [
+            (self.corpus.versions[text][0], begin, stop, self.corpus.versions[parent][0], low, high)
+            for (text, parent, _), own in zip(edges, runs, strict=True)
+            for begin, stop, low, high in sorted(own)
+        ]
+        child, begin, stop, parent, low, high = np.array(rows, dtype=np.int64).reshape(-1, 6).T
+        spans = zip(self.corpus.spans(child, begin, stop), self.corpus.spans(parent, low, high), strict=True)
+        return [[Passage(*next(spans)) for _ in own] for own in runs]
 
     def _same(self, child: int, parent: int) -> Derivation:
         known = self.dates.trusted[child] and self.dates.trusted[parent]
@@ -73,12 +89,9 @@ class Family:
         reason = SAME_WORDS + ("; published later" if known else "; nothing tells which came first")
         return Derivation(*ids, "copy", 1.0, "known" if known else "guessed", reason, [passage])
 
-    def _derivation(self, text: int, other: int, count: int) -> Derivation:
-        tie = self.kinship.ties[text][other]
+    def _derivation(self, edge: tuple[int, int, Tie], count: int, passages_: list[Passage]) -> Derivation:
+        text, other, tie = edge
         child, parent = self.corpus.versions[text][0], self.corpus.versions[other][0]
-        runs = tie.runs
-        if tie.share >= 0.25:
-            runs = sorted(runs + self._sentences.echoes(text, other, tie))
         sign = 1 if self.kinship.pairs[tie.pair][1] == text else -1
         odds = sign * float(self.evidence.odds[tie.pair])
         return Derivation(
@@ -88,10 +101,7 @@ class Family:
             round(min(1.0, tie.share), 4),
             "known" if odds >= CLEAR else "guessed",
             self.evidence.reason(tie.pair, sign),
-            [
-                Passage(self.corpus.span(child, begin, stop), self.corpus.span(parent, low, high))
-                for begin, stop, low, high in runs
-            ],
+            passages_,
         )
 
     def _kind(self, text: int, other: int, tie: Tie, count: int) -> DerivationKind:
@@ -151,11 +161,9 @@ class Family:
 
 
 def _kinship(corpus: Corpus) -> Kinship:
-    runs = candidates.runs_of(corpus.words)
-    kept = corpus.distinct[runs.documents]
-    distinct = candidates.Runs(runs.hashes[kept], runs.documents[kept])
-    a, b, _ = candidates.pairs_of(distinct, len(corpus.texts))
-    shared = passages.compare(corpus.words, passages.anchors_of(corpus.words), a, b, oddness(corpus))
+    compared = corpus.compared
+    a, b = candidates.pairs_of(candidates.runs_of(compared), len(corpus.texts))
+    shared = passages.compare(compared, passages.anchors_of(compared), a, b, oddness(compared))
     named = shared.telling.copy()
     for k in np.flatnonzero(~shared.telling).tolist():
         x, y, own = int(shared.a[k]), int(shared.b[k]), slice(int(shared.first[k]), int(shared.first[k + 1]))

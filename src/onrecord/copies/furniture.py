@@ -8,7 +8,7 @@ little else.
 import numpy as np
 import numpy.typing as npt
 
-from onrecord.copies.words import I64, STARTS_LINE, U64, Bool, Words, grams, mix, multipliers
+from onrecord.copies.words import I64, STARTS_LINE, U64, Bool, Words, grams, mix, multipliers, starts
 
 LONGEST = 40
 """Words of the longest line that can be furniture; a longer one is a paragraph."""
@@ -28,20 +28,20 @@ def furniture(words: Words, identity: U64, outlet: I64) -> Bool:
 
     `identity` is a hash of each document, `outlet` the number of the outlet that carries it, -1 if unknown.
     """
-    starts = np.flatnonzero(words.marks & STARTS_LINE)
-    if not starts.size:
+    begins = np.flatnonzero(words.marks & STARTS_LINE)
+    if not begins.size:
         return np.zeros(len(words.hashes), dtype=np.bool_)
-    lengths = np.diff(np.append(starts, len(words.hashes)))
-    _, line = np.unique(_line_hashes(words, starts, lengths), return_inverse=True)
-    size = np.zeros(int(line.max()) + 1, dtype=np.int64)
-    size[line] = lengths
-    document = np.searchsorted(words.first, starts, side="right") - 1
-    carriers = _carriers(line[lengths <= LONGEST], document[lengths <= LONGEST], identity)
-    suspected = _strangers(carriers, np.unique(np.stack((line, document), axis=1), axis=0), size, np.diff(words.first))
-    suspected &= _belongs_to_an_outlet(line, document, outlet)
-    told = _tell_one_story(carriers[suspected[carriers[:, 0]]], words.select(~np.repeat(suspected[line], lengths)))
-    suspected[told] = False
-    return np.repeat(suspected[line], lengths)
+    lengths = np.diff(np.append(begins, len(words.hashes)))
+    lines = _line_hashes(words, begins, lengths)
+    document = np.searchsorted(words.first, begins, side="right") - 1
+    repeated, where, size = _repeated(lines, document, lengths)
+    carriers = _sample(where[size[where[:, 0]] <= LONGEST], identity)
+    suspected = _strangers(carriers, where, size, np.diff(words.first)) & _belongs_to_an_outlet(
+        where, outlet, len(size)
+    )
+    elsewhere = words.select(~np.repeat(np.isin(lines, repeated[suspected]), lengths))
+    suspected[_tell_one_story(carriers[suspected[carriers[:, 0]]], elsewhere)] = False
+    return np.repeat(np.isin(lines, repeated[suspected]), lengths)
 
 
 def _line_hashes(words: Words, starts: I64, lengths: I64) -> U64:
@@ -49,12 +49,23 @@ def _line_hashes(words: Words, starts: I64, lengths: I64) -> U64:
     return mix(np.add.reduceat(words.hashes * multipliers(256)[offset & 255], starts))
 
 
-def _carriers(line: I64, document: I64, identity: U64) -> I64:
-    """(line, document) for the lines of two documents or more, at most SAMPLE documents each."""
-    pairs = np.unique(np.stack((line, document), axis=1), axis=0)
-    count = np.bincount(pairs[:, 0], minlength=1)
-    pairs = pairs[count[pairs[:, 0]] >= 2]
-    ranked = pairs[np.lexsort((identity[pairs[:, 1]], pairs[:, 0]))]
+def _repeated(lines: U64, document: I64, lengths: I64) -> tuple[U64, I64, I64]:
+    """Lines of two documents or more: their hashes in order, (number of the line, document), how many words."""
+    order = np.lexsort((document, lines))
+    lines, document, lengths = lines[order], document[order], lengths[order]
+    new_line = starts(lines)
+    new = new_line | starts(document)
+    number = np.cumsum(new_line) - 1
+    often = np.bincount(number[new]) >= 2
+    renumber = np.cumsum(often) - 1
+    kept = new & often[number]
+    heads = new_line & often[number]
+    return lines[heads], np.stack((renumber[number[kept]], document[kept]), axis=1), lengths[heads]
+
+
+def _sample(where: I64, identity: U64) -> I64:
+    """At most SAMPLE documents of each line."""
+    ranked = where[np.lexsort((identity[where[:, 1]], where[:, 0]))]
     return ranked[np.arange(len(ranked)) - np.searchsorted(ranked[:, 0], ranked[:, 0]) < SAMPLE]
 
 
@@ -69,14 +80,13 @@ def _strangers(carriers: I64, lines: I64, size: I64, total: I64) -> Bool:
     return (pages >= 2) & (mean <= SHARED)
 
 
-def _belongs_to_an_outlet(line: I64, document: I64, outlet: I64) -> Bool:
+def _belongs_to_an_outlet(where: I64, outlet: I64, lines: int) -> Bool:
     """Whether a line comes back at one outlet, or is so common that it is no one's."""
-    lines = np.unique(np.stack((line, document), axis=1), axis=0)
-    known = lines[outlet[lines[:, 1]] >= 0]
-    outlets = np.unique(np.stack((known[:, 0], outlet[known[:, 1]]), axis=1), axis=0)
-    size = int(line.max()) + 1
-    pages, places = np.bincount(lines[:, 0], minlength=size), np.bincount(outlets[:, 0], minlength=size)
-    return (pages >= COMMON) | (places < pages)
+    number, at = where[:, 0], outlet[where[:, 1]]
+    outlets = int(outlet.max(initial=0)) + 1
+    places = np.unique(number[at >= 0] * outlets + at[at >= 0]) // outlets
+    pages = np.bincount(number, minlength=lines)
+    return (pages >= COMMON) | (np.bincount(places, minlength=lines) < pages)
 
 
 def _tell_one_story(carriers: I64, words: Words) -> I64:

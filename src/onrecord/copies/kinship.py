@@ -5,18 +5,21 @@ from functools import cached_property
 
 from onrecord.copies.passages import Shared
 
+Run = tuple[int, int, int, int]
+"""A passage as words: own begin and stop, the other's begin and stop."""
+
 
 @dataclass(slots=True)
 class Tie:
     """What one text has in common with another. Bit i of `spanned` stands for its word i inside a shared passage, of
     `anchored` for the three words from i on being equal; `share` is the part of its words that passages span; `pair`
-    is the pair's number, `runs` its passages as words: own begin and stop, the other's begin and stop."""
+    is the pair's number."""
 
     spanned: int
     anchored: int
     share: float
     pair: int
-    runs: list[tuple[int, int, int, int]]
+    runs: list[Run]
 
     @property
     def equal(self) -> int:
@@ -25,7 +28,7 @@ class Tie:
 
 
 class Kinship:
-    """`ties[x][y]` is what text x has in common with text y; `pairs` lists (x, y), x < y, as in `shared`."""
+    """`ties[x][y]` is what text x has in common with text y; `pairs` lists (x, y) as in `shared`."""
 
     def __init__(self, shared: Shared, lengths: list[int]) -> None:
         self.shared = shared
@@ -40,7 +43,7 @@ class Kinship:
             self._tie(a, b, k, shared.equal_a[k], mine)
             self._tie(b, a, k, shared.equal_b[k], theirs)
 
-    def _tie(self, own: int, other: int, pair: int, anchored: int, runs: list[tuple[int, int, int, int]]) -> None:
+    def _tie(self, own: int, other: int, pair: int, anchored: int, runs: list[Run]) -> None:
         spanned = 0
         for begin, stop, _, _ in runs:
             spanned |= ((1 << (stop - begin)) - 1) << begin

@@ -11,7 +11,7 @@ from typing import Any, cast
 import numpy as np
 import numpy.typing as npt
 
-from onrecord.copies.words import I32, I64, QUOTED, TWEETED, Bool, Words, grams
+from onrecord.copies.words import I32, I64, QUOTED, TWEETED, Bool, Words, grams, starts, tagged
 
 ANCHOR = 3
 GAP = 9
@@ -52,18 +52,14 @@ def anchors_of(words: Words) -> Anchors:
     """Runs of ANCHOR words that occur once in their document and in at least two documents."""
     hashes, whole = grams(words, ANCHOR)
     at = np.flatnonzero(whole)
-    order = at[np.argsort(hashes[at], kind="stable")]
-    sorted_hashes = hashes[order]
+    sorted_hashes, order = tagged(hashes[at], at, len(hashes))
     owner = words.owner()
-    sorted_owner = owner[order]
-    same = sorted_hashes[1:] == sorted_hashes[:-1]
-    repeated_in_document = same & (sorted_owner[1:] == sorted_owner[:-1])
-    once = np.ones(len(order), dtype=np.bool_)
-    once[1:] &= ~repeated_in_document
-    once[:-1] &= ~repeated_in_document
-    number = np.concatenate(([0], np.cumsum(~same))) if len(order) else np.zeros(0, dtype=np.int64)
-    size = np.bincount(number[once], minlength=1) if len(order) else np.zeros(1, dtype=np.int64)
-    kept = once & (size[number] >= 2) if len(order) else once
+    first_of_kind = starts(sorted_hashes)
+    first_in_document = first_of_kind | starts(owner[order])
+    once = first_in_document & np.append(first_in_document[1:], True)
+    number = np.cumsum(first_of_kind) - 1
+    size = np.bincount(number[once], minlength=1)
+    kept = once & (size[number] >= 2)
     renumber = np.cumsum(size >= 2) - 1
     word, number = order[kept], renumber[number[kept]].astype(np.int32)
     distinct = int((size >= 2).sum())
@@ -79,7 +75,7 @@ def anchors_of(words: Words) -> Anchors:
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """Pairs of documents that share prose, sorted by a, then b, and the passages of each.
+    """Pairs of documents that share prose, sorted by a, then b, and the passages of each; a has the fewer anchors.
 
     Of pair k: `matched` words are equal on both sides; `both_quoted` of them stand in quotation marks on both sides,
     `quoted_a` and `quoted_b` on one; `extent_a` and `extent_b` are the words that its passages span; `odd_a` and
@@ -110,9 +106,12 @@ class Shared:
 
 def compare(words: Words, anchors: Anchors, a: I32, b: I32, oddness: F64) -> Shared:
     """The pairs (a[k], b[k]) that share prose. `oddness` sums, up to each word, how rare it is beside its neighbour."""
+    count = np.diff(anchors.first)
+    swap = count[b] < count[a]
+    a, b = np.where(swap, b, a), np.where(swap, a, b)
     order = np.lexsort((b, a))
     a, b = a[order], b[order]
-    width = np.cumsum(np.diff(anchors.first)[a])
+    width = np.cumsum(count[a])
     total = int(width[-1]) if len(width) else 0
     edges = np.searchsorted(width, np.arange(BATCH, total + BATCH, BATCH)) + 1
     parts: list[Shared] = []

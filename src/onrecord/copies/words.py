@@ -8,6 +8,7 @@ hashes in every run, on every machine. Offsets are code points, half-open, into 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -232,6 +233,31 @@ def grams(words: Words, n: int) -> tuple[U64, Bool]:
         out[: total - k] += words.hashes[k:] * factor
     ends = np.repeat(words.first[1:], np.diff(words.first))
     return mix(out), np.arange(total) + n <= ends
+
+
+def tagged(hashes: U64, tags: npt.NDArray[np.integer], below: int) -> tuple[U64, I64]:
+    """Hashes sorted, each with its tag (a number from 0 up to `below`); equal hashes by tag.
+
+    The tag takes the place of the hash's lowest bits, so that one sort of plain numbers does it; the bits left still
+    tell apart what a corpus can hold.
+    """
+    bits = np.uint64(max(below, 1).bit_length())
+    packed = hashes >> bits << bits | tags.astype(np.uint64)
+    packed.sort()
+    return packed >> bits, (packed & ((np.uint64(1) << bits) - np.uint64(1))).astype(np.int64)
+
+
+def starts(keys: npt.NDArray[Any]) -> Bool:
+    """Whether each of sorted keys differs from the one before it."""
+    out = np.ones(len(keys), dtype=np.bool_)
+    out[1:] = keys[1:] != keys[:-1]
+    return out
+
+
+def bag(words: Words) -> U64:
+    """A hash of all words of each document, whatever their order."""
+    sums = np.concatenate((np.zeros(1, np.uint64), np.cumsum(words.hashes, dtype=np.uint64)))
+    return mix(sums[words.first[1:]] - sums[words.first[:-1]])
 
 
 def whole(words: Words) -> U64:
