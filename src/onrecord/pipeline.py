@@ -6,17 +6,19 @@ corpus stage may name in `layers` the columns of `documents` that it wants.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
 
 from onrecord.annotate.reading import SOURCE_LAYERS
 from onrecord.engines import StageSpec
+from onrecord.language.plug import DEFAULT
 from onrecord.stage import check_plan
 
+LANGUAGE = StageSpec("onrecord.language.stage:Language")
 DOCUMENT_STAGES = (
     StageSpec("onrecord.documents.clean:Clean"),
-    StageSpec("onrecord.language.stage:Language"),
+    LANGUAGE,
     StageSpec("onrecord.annotate.when:When"),
     StageSpec("onrecord.annotate.who:Who"),
     StageSpec("onrecord.annotate.where:Where"),
@@ -46,9 +48,15 @@ class Plan:
         check_plan([spec.create() for spec in self.corpus], ["documents"])
 
 
-def default_plan() -> Plan:
-    """The stages of this installation, checked. Raises PlanError if they are wired wrongly."""
+def default_plan(language: str | None = None) -> Plan:
+    """The stages of this installation, checked; `language` names another language pipeline than the shipped one.
+
+    Raises PlanError if they are wired wrongly.
+    """
     plan = Plan(_that_fit(DOCUMENT_STAGES, SOURCE_LAYERS), _that_fit(CORPUS_STAGES, ["documents"]))
+    if language not in (None, DEFAULT):
+        other = StageSpec(LANGUAGE.path, {"pipeline": language})
+        plan = replace(plan, document=tuple(other if spec is LANGUAGE else spec for spec in plan.document))
     plan.check()
     return plan
 

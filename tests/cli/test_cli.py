@@ -61,6 +61,8 @@ def test_build_query_and_export_from_end_to_end(articles: Path, tmp_path: Path) 
 def test_exit_codes(articles: Path, tmp_path: Path) -> None:
     assert run("build", articles).returncode == 2
     assert run("query", tmp_path, "SELECT 1").returncode == 2
+    unknown = run("build", articles, "-o", tmp_path / "u", "--language", "klingon")
+    assert (unknown.returncode, "choose one of onrecord" in unknown.stderr) == (2, True)
     (tmp_path / "bad.jsonl").write_text('{"id": "a", "text": "One."}\n[]\n')
     refused = run("build", tmp_path / "bad.jsonl", "-o", tmp_path / "r")
     assert refused.returncode == 3

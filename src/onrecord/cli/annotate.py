@@ -20,9 +20,22 @@ from onrecord.cli.progress import counted, progress
 @click.option("--output", required=True, metavar="FILE", help="JSON lines to write; '-' is standard output.")
 @click.option("--tokens", is_flag=True, help="Also write tokens with lemma, part of speech, head, relation, entity.")
 @click.option("--workers", type=click.IntRange(1), help="Processes; by default chosen by the size of the input.")
+@click.option(
+    "--language",
+    metavar="NAME",
+    help="What reads sentences: onrecord, spacy:MODEL, or a pipeline that a package offers.",
+)
 @click.option("--quiet", is_flag=True, help="No progress on standard error.")
 @click.pass_context
-def annotate(ctx: click.Context, input: str, output: str, tokens: bool, workers: int | None, quiet: bool) -> None:
+def annotate(
+    ctx: click.Context,
+    input: str,
+    output: str,
+    tokens: bool,
+    workers: int | None,
+    language: str | None,
+    quiet: bool,
+) -> None:
     """Annotate documents one by one: JSON lines in, JSON lines out.
 
     An input line is {"id", "text"} and, if known, "published", "title", "outlet", "url". Output lines come in input
@@ -35,7 +48,7 @@ def annotate(ctx: click.Context, input: str, output: str, tokens: bool, workers:
     """
     errors = 0
     with _input(input) as lines, _output(output) as out, progress("annotated", quiet=quiet) as advance:
-        for line in annotate_lines(lines, workers, tokens):
+        for line in annotate_lines(lines, workers, tokens, language):
             out.write(json.dumps(line, ensure_ascii=False).encode() + b"\n")
             errors += "error" in line
             advance(1)
@@ -45,7 +58,7 @@ def annotate(ctx: click.Context, input: str, output: str, tokens: bool, workers:
 
 
 def annotate_lines(
-    lines: Iterable[bytes], workers: int | None = None, tokens: bool = False
+    lines: Iterable[bytes], workers: int | None = None, tokens: bool = False, language: str | None = None
 ) -> Iterator[dict[str, Any]]:
     """The output line of each input line, in order."""
     from onrecord.annotate.lines import annotations, error_line, failure_line, parse_line
@@ -73,7 +86,7 @@ def annotate_lines(
             yield batch
 
     ids: deque[list[str]] = deque()
-    for outcome in Local(workers).map(default_plan().document, batches()):
+    for outcome in Local(workers).map(default_plan(language).document, batches()):
         failed = {failure.row: failure for failure in outcome.failures}
         read = iter(annotations(outcome.batch, tokens) if outcome.batch.num_rows else ())
         for row, document in enumerate(ids.popleft()):

@@ -24,6 +24,11 @@ if TYPE_CHECKING:
     metavar="FIELD=COLUMN",
     help="Which column of a table holds a field; repeatable.",
 )
+@click.option(
+    "--language",
+    metavar="NAME",
+    help="What reads sentences: onrecord, spacy:MODEL, or a pipeline that a package offers.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print what was done as JSON.")
 @click.option("--quiet", is_flag=True, help="No progress on standard error.")
 @click.pass_context
@@ -33,6 +38,7 @@ def build(
     output: str,
     workers: int | None,
     column: tuple[str, ...],
+    language: str | None,
     as_json: bool,
     quiet: bool,
 ) -> None:
@@ -47,7 +53,7 @@ def build(
       onrecord build more.jsonl --column text=body -o case.record
       cat page.html | onrecord build - -o case.record
     """
-    built = carry_out(paths, output, workers, dict(_pair(given) for given in column), quiet)
+    built = carry_out(paths, output, workers, dict(_pair(given) for given in column), language, quiet)
     if as_json:
         click.echo(json.dumps(dataclasses.asdict(built)))
     else:
@@ -64,14 +70,16 @@ def carry_out(
     output: str,
     workers: int | None = None,
     columns: dict[str, str] | None = None,
+    language: str | None = None,
     quiet: bool = False,
 ) -> "Built":
     """Build with progress on standard error."""
     from onrecord.engines.local import Local
+    from onrecord.pipeline import default_plan
     from onrecord.store.build import build as run
 
     with progress("read", quiet=quiet) as advance:
-        return run(paths, output, Local(workers), mapping=columns or None, progress=advance)
+        return run(paths, output, Local(workers), default_plan(language), columns or None, progress=advance)
 
 
 def _pair(column: str) -> tuple[str, str]:
