@@ -244,6 +244,7 @@ class Cues:
             or self._infinitive(i, frames, source, obj, passive)
             or self._gerund(i, frames, source)
             or self._predicative(i, frames, source, obj, passive)
+            or self._called(i, frames, source, passive)
             or self._prepositional(i, entry, source, obj, passive)
             or self._object(i, frames, source, obj, passive)
             or self._around(i, frames, source)
@@ -516,9 +517,25 @@ class Cues:
             return None
         if not any(arcs.upos[t] in ("VERB", "AUX") for t in range(first, start)) and final:
             return None
+        if self._only_sets_scene(i, first, start):
+            return None
         left = list(range(first, start))
         right = [] if final or self._breaks_off(end + 2, last) else list(range(end + 1, last))
         return self._make(i, sense, "around", subject, left + right)
+
+    def _only_sets_scene(self, i: int, first: int, start: int) -> bool:
+        """Whether all that stands before a cue clause says when, where or why: `After the vote, he asked ...`."""
+        arcs = self.arcs
+        if first <= arcs.head[i] < start:
+            return False
+        before = [k for k in arcs.children[i] if first <= k < start and arcs.relation[k] != "punct"]
+        scene = [
+            k
+            for k in before
+            if arcs.relation[k] in ("obl", "advmod", "cc", "discourse", "mark", "nmod")
+            or (arcs.relation[k] == "advcl" and (arcs.marker(k) is not None or not arcs.finite(k)))
+        ]
+        return bool(before) and len(scene) == len(before)
 
     def _breaks_off(self, t: int, last: int) -> bool:
         """Whether the reporter goes on behind a cue clause: `, adding ...`, `, as talks went on`, `, who ...`."""
@@ -624,6 +641,25 @@ class Cues:
                     continue
                 return self._make(i, frames["as"], "as", source, sorted(self._phrase(judged, i) + arcs.below(k)))
         return None
+
+    def _called(self, i: int, frames: dict[str, Sense], source: int | None, passive: bool) -> Find | None:
+        """`called him a liar`, `called the plan "absurd"` by place, where arcs show no predicate."""
+        arcs, sense = self.arcs, frames.get("small")
+        if sense is None or passive or "np" in frames:
+            return None
+        last = self.tokens.sentences[arcs.sentence[i]][1]
+        end = i + 1
+        while end < last and not arcs.is_mark(end) and (self.quoted[end] or arcs.upos[end] not in ("CCONJ", "SCONJ")):
+            if arcs.xpos[end] in _FINITE and not self.quoted[end]:
+                break
+            end += 1
+        content = list(range(i + 1, end))
+        if len(content) < 2:
+            return None
+        pronoun = arcs.upos[i + 1] == "PRON" and arcs.upos[i + 2] in ("DET", "ADJ", "NOUN", "PROPN", "PUNCT")
+        named = self.quoted[content[-1]] and not self.quoted[i + 1]
+        judged = arcs.upos[i + 1] in ("DET", "PRON", "PROPN") and arcs.upos[content[-1]] == "ADJ"
+        return self._make(i, sense, "small", source, content) if pronoun or named or judged else None
 
     def _prepositional(self, i: int, entry: Entry, source: int | None, obj: int | None, passive: bool) -> Find | None:
         if not entry.prepositions:
