@@ -40,6 +40,8 @@ _WIDEST_HOLE = 8
 """Tokens."""
 _CLOSE = 12
 """Tokens between a cue and a participle that goes on from it."""
+_JUDGING = {"as": "as", "for": "as", "to": "like", "with": "like"}
+"""The frame that a preposition behind an object fills."""
 _FINITE = frozenset(("VBD", "VBZ", "VBP", "MD"))
 _OWN_WORDS = frozenset(
     ("as", "while", "amid", "after", "before", "who", "which", "with", "when", "whose", "hours", "days")
@@ -632,14 +634,10 @@ class Cues:
                 and (relation in ("xcomp", "ccomp") or (relation == "obj" and arcs.relation[judged] == "iobj"))
             ):
                 return self._make(i, frames["small"], "small", source, self._phrase(judged, i) + arcs.below(k))
-            if (
-                "as" in frames
-                and relation in ("obl", "advcl", "nmod", "xcomp")
-                and arcs.preposition(k) in ("as", "for")
-            ):
-                if arcs.preposition(k) == "for" and k in self.timed:
-                    continue
-                return self._make(i, frames["as"], "as", source, sorted(self._phrase(judged, i) + arcs.below(k)))
+            frame = _JUDGING.get(arcs.preposition(k) or "", "")
+            if frame not in frames or relation not in ("obl", "advcl", "nmod", "xcomp") or k in self.timed:
+                continue
+            return self._make(i, frames[frame], "as", source, sorted(self._phrase(judged, i) + arcs.below(k)))
         return None
 
     def _called(self, i: int, frames: dict[str, Sense], source: int | None, passive: bool) -> Find | None:

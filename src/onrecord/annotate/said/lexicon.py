@@ -11,7 +11,7 @@ from onrecord.errors import KnowledgeError, choices
 from onrecord.records import Factuality, Force
 
 FRAMES = frozenset(
-    ("quote", "that", "wh", "to", "obj-to", "ing", "np", "doc", "small", "as", "hearer", "raise", "it", "pass")
+    ("quote", "that", "wh", "to", "obj-to", "ing", "np", "doc", "small", "as", "like", "hearer", "raise", "it", "pass")
 )
 
 
