@@ -337,8 +337,8 @@ class Cast(ABC):
                 member.person and self._fame(member.person, m, self._day(m)) >= 4
             ):
                 return ident
-        before = [r.actor for r in self.resolved if r.what == "name" and r.actor in ids]
-        return str(before[-1]) if before else ids[0]
+        last = next((r.actor for r in reversed(self.resolved) if r.what == "name" and r.actor in ids), None)
+        return max(ids, key=lambda i: (self.members[i].count + 2 * (i == last), i))
 
     # ------------------------------------------------------------ what words say of somebody
 

@@ -639,6 +639,8 @@ class Finder:
         text = " ".join(words)
         if text[1:2] == "-" and text[0] in "RDI":  # the party of an American politician
             return False
+        if self.tokens.deprel and self.tokens.deprel[self._head(first, last)] in ("compound", "amod"):
+            return False
         after = self.lower[last] if last < len(self.lower) else ""
         if after in ("convention", "treaty", "agreement", "act", "accord", "accords", "protocol"):
             return False

@@ -105,6 +105,8 @@ def singular(word: str) -> str:
         single = head[:-3] + "man"
     elif head.endswith("ies") and len(head) > 4:
         single = head[:-3] + "y"
+    elif head.endswith(("sses", "xes", "ches", "shes")):
+        single = head[:-2]
     elif head.endswith("s") and not head.endswith(("ss", "us", "is")) and len(head) > 3:
         single = head[:-1]
     else:
