@@ -264,9 +264,9 @@ class Pronouns(Speakers):
 
     def _several(self, m: Mention) -> None:
         """they, their: people or states joined by "and", or a group: the most salient of these before it."""
-        here = self.sentence_of[m.first]
+        here, recent = self.sentence_of[m.first], self._recent(m, 2)
         best: tuple[float, list[Mention]] | None = None
-        for parts in [*self._joined(m), *([r] for r in self.resolved)]:
+        for parts in [*self._joined(recent), *([r] for r in recent)]:
             r = parts[0]
             distance = here - self.sentence_of[r.first]
             if distance > 2 or parts[-1].last > m.first:
@@ -289,13 +289,22 @@ class Pronouns(Speakers):
         self._copy(m, first, "the most salient plural before it: " + " and ".join(str(p.name) for p in best[1]))
         m.others += [self._twin(m, p, str(m.why)) for p in rest]
 
-    def _joined(self, m: Mention) -> list[list[Mention]]:
+    def _recent(self, m: Mention, sentences: int) -> list[Mention]:
+        """The resolved mentions of a mention's sentence and of so many before it, in text order."""
+        here, found = self.sentence_of[m.first], []
+        for r in reversed(self.resolved):
+            if here - self.sentence_of[r.first] > sentences:
+                break
+            found.append(r)
+        return found[::-1]
+
+    def _joined(self, mentions: list[Mention]) -> list[list[Mention]]:
         """People, or states, that stand joined: nothing but commas, "and" and their titles between them."""
-        here, lower = self.sentence_of[m.first], self.tokens.lower
+        lower = self.tokens.lower
         found: list[list[Mention]] = []
         run: list[Mention] = []
-        for r in self.resolved:
-            if here - self.sentence_of[r.first] > 2 or r.what == "pronoun" or r.plural or r.others or r.attached:
+        for r in mentions:
+            if r.what == "pronoun" or r.plural or r.others or r.attached:
                 continue
             if run and r.first >= run[-1].last and r.kind == run[-1].kind and self._only_joined(run[-1].last, r.first):
                 if r.actor != run[-1].actor:

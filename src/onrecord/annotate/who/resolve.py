@@ -19,6 +19,7 @@ class Resolver(Pronouns):
         pronouns = self._pronouns()
         self.pronoun_at = {p.first: p for p in pronouns}
         queue = sorted([*self.mentions, *pronouns], key=lambda m: (m.first, -m.last))
+        self._index(queue)
         late: list[Mention] = []
         for mention in queue:
             if mention.drop:

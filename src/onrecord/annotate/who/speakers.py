@@ -57,17 +57,16 @@ class Speakers(Nouns):
                     return found
         return None
 
-    def _mention_over(self, i: int) -> Mention | None:
-        """The mention that a token heads, or the name that hangs on it."""
-        for r in self._all_resolved():
-            if r.head == i or self._top(r.head) == i:
-                return r
-        return None
+    def _index(self, mentions: list[Mention]) -> None:
+        """Note which mentions a token heads, or carries in the tree."""
+        self.over: dict[int, list[Mention]] = {}
+        for m in mentions:
+            for i in {m.head, self._top(m.head) if self.tokens.head else m.head}:
+                self.over.setdefault(i, []).append(m)
 
-    def _all_resolved(self) -> list[Mention]:
-        return [r for r in self.mentions if r.actor is not None and not r.drop] + [
-            r for r in self.resolved if r.what == "pronoun"
-        ]
+    def _mention_over(self, i: int) -> Mention | None:
+        """The resolved mention that a token heads, or the name that hangs on it."""
+        return next((m for m in self.over.get(i, ()) if m.actor is not None and not m.drop), None)
 
     def _first_person(self, m: Mention) -> None:
         """I, we inside a quotation: who speaks; 'we' of an official is the state or body spoken for."""
