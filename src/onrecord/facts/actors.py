@@ -4,6 +4,8 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from onrecord.annotate.reading import Reading
+from onrecord.knowledge.actors import load_actors
+from onrecord.knowledge.actors.own import own_folder
 from onrecord.records import Actor, ActorMention, MentionRef, Role
 
 
@@ -25,7 +27,9 @@ def _actor(identity: str, found: list[tuple[str, ActorMention]]) -> Actor:
     prefix = identity.split(":", 1)[0]
     fallback = {"person": "person", "body": "body", "state": "state"}.get(prefix, "group")
     kind = min(kinds, key=lambda k: (-kinds[k], k)) if kinds else fallback
-    roles = sorted({(m.role, m.country) for _, m in found if m.role}, key=lambda r: (r[0] or "", r[1] or ""))
+    actors = load_actors(own_folder())
+    known, person = actors.roles(identity), actors.people.get(identity)
+    told = sorted({(m.role, m.country) for _, m in found if m.role}, key=lambda r: (r[0] or "", r[1] or ""))
     return Actor(
         identity,
         name,
@@ -33,8 +37,8 @@ def _actor(identity: str, found: list[tuple[str, ActorMention]]) -> Actor:
         kind,  # type: ignore[arg-type]
         _most([m.country for _, m in found]),
         _most([m.sector for _, m in found]),
-        None,
-        [Role(title or "", of, None, None) for title, of in roles],
+        person.qid if person else None,
+        known or [Role(title or "", of, None, None) for title, of in told],
         [
             MentionRef(document, m.start, m.end)
             for document, m in sorted(found, key=lambda f: (f[0], f[1].start, f[1].end))

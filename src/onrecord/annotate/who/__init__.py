@@ -10,6 +10,7 @@ from onrecord.annotate.reading import Reading, Room
 from onrecord.annotate.who.lexicon import Lexicon, load_lexicon
 from onrecord.annotate.who.mentions import Finder, Mention
 from onrecord.annotate.who.resolve import Resolver
+from onrecord.knowledge.actors.own import digest, own_folder
 from onrecord.records import ActorMention
 
 __all__ = ["Who", "actor_at", "actors_at"]
@@ -19,12 +20,20 @@ class Who(Room):
     """The room that fills `actors`. A plural ("the two leaders") gives one mention an actor, all with one span."""
 
     name = "who"
-    version = "1"
     reads = ("text", "page", "tokens", "times", "dating")
     writes = ("actors",)
 
+    def __init__(self, knowledge: str | None = None) -> None:
+        """`knowledge`: a folder of the user's own tables, by default what ONRECORD_KNOWLEDGE names, if anything."""
+        self.knowledge = own_folder(knowledge)
+
+    @property
+    def version(self) -> str:  # type: ignore[override]
+        """Rises with the code, and differs with the user's own tables."""
+        return f"1+{digest(self.knowledge)}" if self.knowledge else "1"
+
     def open(self) -> None:
-        self.lexicon: Lexicon = load_lexicon()
+        self.lexicon: Lexicon = load_lexicon(self.knowledge)
 
     def read(self, reading: Reading) -> None:
         if not len(reading.tokens):

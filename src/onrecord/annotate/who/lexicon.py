@@ -6,6 +6,7 @@ A trie walk costs one dictionary look-up for a token that starts nothing, howeve
 import re
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from onrecord.knowledge import load_yaml
@@ -208,6 +209,9 @@ def _given_names() -> dict[str, str]:
 
 
 @cache
-def load_lexicon() -> Lexicon:
-    """The shipped lexicon, built once per process. Raises KnowledgeError if a file breaks its schema."""
-    return Lexicon(load_actors())
+def load_lexicon(extra: Path | None = None) -> Lexicon:
+    """The shipped lexicon with the user's own tables in `extra`, built once per process.
+
+    Raises KnowledgeError if a file breaks its schema.
+    """
+    return Lexicon(load_actors(extra))

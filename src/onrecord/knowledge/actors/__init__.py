@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from onrecord.errors import KnowledgeError
-from onrecord.knowledge import load_table, load_yaml, split
-from onrecord.records import ActorRef
+from onrecord.knowledge import Check, load_table, load_yaml, split
+from onrecord.records import ActorRef, Role
 
 SECTORS = (
     "GOV", "MIL", "LEG", "JUD", "COP", "SPY", "PRM", "PTY", "OPP", "REB", "UAF", "UNK", "AGR", "BUS", "CRM", "CVL",
@@ -22,6 +22,7 @@ SECTORS = (
 )  # fmt: skip
 """PLOVER's sectors, with IGO and NGO of its actor list."""
 
+QID = re.compile(r"Q\d+")
 DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
 
 
@@ -37,17 +38,22 @@ def _is_sector(value: str) -> bool:
     return not value or value in SECTORS
 
 
-STATE_COLUMNS = {
+STATE_COLUMNS: dict[str, Check | None] = {
     "code": _is_code, "name": bool, "aliases": None, "adjectives": bool, "people": None, "capital": None,
     "capital_aliases": None, "leader": None,
 }  # fmt: skip
-BODY_COLUMNS = {"id": bool, "name": bool, "aliases": None, "country": None, "sector": _is_sector, "part_of": None}
-OUTLET_COLUMNS = {
+BODY_COLUMNS: dict[str, Check | None] = {
+    "id": bool, "name": bool, "aliases": None, "country": None, "sector": _is_sector, "part_of": None,
+}  # fmt: skip
+OUTLET_COLUMNS: dict[str, Check | None] = {
     "id": bool, "name": bool, "aliases": None, "country": None, "kind": lambda v: v in ("agency", "outlet"),
     "owner": None, "domains": None,
 }  # fmt: skip
-HOLDER_COLUMNS = {"of": bool, "office": bool, "person": bool, "from": _is_date, "to": _is_date}
-PERSON_COLUMNS = {"name": bool, "gender": lambda v: v in ("", "f", "m"), "short": None, "aliases": None}
+HOLDER_COLUMNS: dict[str, Check | None] = {"of": bool, "office": bool, "person": bool, "from": _is_date, "to": _is_date}
+PERSON_COLUMNS: dict[str, Check | None] = {
+    "name": bool, "gender": lambda v: v in ("", "f", "m"), "short": None, "aliases": None,
+    "qid": lambda v: not v or QID.fullmatch(v) is not None,
+}  # fmt: skip
 
 WORD_LIST = [str]
 OFFICE_SCHEMA = {
@@ -166,6 +172,7 @@ class Person:
     gender: str | None
     short: str
     names: tuple[str, ...]
+    qid: str | None = None
     terms: list[Term] = field(default_factory=list)
 
     def term(self, date: str | None) -> Term | None:
@@ -257,6 +264,12 @@ class Actors:
                 found.append((0 if own else 1 if exact else 2, held[-1]))
         return min(found, key=lambda pair: pair[0])[1] if found else None
 
+    def roles(self, actor: str) -> list[Role]:
+        """The offices of a person: title, state (alpha-3) or body (id), first and last day; none for all others."""
+        person = self.people.get(actor)
+        terms = sorted(person.terms, key=lambda t: (t.start, t.of, t.office)) if person else []
+        return [Role(self.offices[t.office].titles[0], t.of, t.start or None, t.end or None) for t in terms]
+
     def titles_of(self, office: str, of: str) -> tuple[str, ...]:
         """What an office may be called in a state or body."""
         known = self.offices[office]
@@ -342,7 +355,7 @@ def _add_outlet(actors: Actors, row: dict[str, str]) -> None:
     body = Body(
         f"body:{row['id']}", row["name"], names, country, "JRN", None, row["owner"] or None, domains, row["kind"]
     )
-    if body.id in actors.bodies:
+    if body.id in actors.bodies and actors.bodies[body.id].kind == "body":
         raise KnowledgeError(f"outlets.csv: {row['id']} is an id in bodies.csv already; choose another")
     actors.bodies[body.id] = body
 
@@ -350,7 +363,7 @@ def _add_outlet(actors: Actors, row: dict[str, str]) -> None:
 def _person(row: dict[str, str]) -> Person:
     names = tuple(dict.fromkeys([row["name"], *split(row["aliases"])]))
     short = row["short"] or last_name(row["name"])
-    return Person(f"person:{slug(row['name'])}", row["name"], row["gender"] or None, short, names)
+    return Person(f"person:{slug(row['name'])}", row["name"], row["gender"] or None, short, names, row["qid"] or None)
 
 
 _PARTICLES = {"van", "von", "de", "der", "den", "del", "della", "di", "da", "dos", "le", "la", "bin", "ibn", "ben"}
@@ -372,10 +385,11 @@ def _add_term(actors: Actors, row: dict[str, str]) -> None:
         raise KnowledgeError(f"office_holders.csv: office {office!r} of {of} is unknown; choose one of {known}")
     key = f"person:{slug(row['person'])}"
     if key not in actors.people:
-        actors.people[key] = _person({"name": row["person"], "gender": "", "short": "", "aliases": ""})
+        actors.people[key] = _person({"name": row["person"], "gender": "", "short": "", "aliases": "", "qid": ""})
     term = Term(of, office, key, row["from"], row["to"])
-    actors.people[key].terms.append(term)
-    actors.terms[of, office].append(term)
+    for terms in (actors.people[key].terms, actors.terms[of, office]):
+        terms[:] = [t for t in terms if (t.of, t.office, t.person, t.start) != (of, office, key, term.start)]
+        terms.append(term)
 
 
 def _order_terms(actors: Actors) -> None:
