@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from onrecord.annotate.reading import SOURCE_LAYERS
+from onrecord.annotate.when.corpus import REDATINGS
 from onrecord.engines import Engine
 from onrecord.pipeline import Plan
 from onrecord.records import arrow_schema
@@ -19,10 +20,8 @@ from onrecord.store.record import RECORDS, Record
 from onrecord.store.tables import DOCUMENT_LAYERS, MENTIONS, documents_table, mention_table
 from onrecord.store.writer import Writer
 
-REDATINGS = "redatings"
-"""What a corpus stage writes of documents that the others date better: `document`, `dating`, `times`."""
 REREAD = "reread"
-"""Those documents, as the stages that read dates read them again."""
+"""The documents that `REDATINGS` dates anew, as the stages that read dates read them again."""
 
 
 class Corpus:
