@@ -246,6 +246,8 @@ class Direct:
         entry = self.cues.lexicon.verbs.get(arcs.lemma[v])
         if arcs.lemma[v] in self.cues.lexicon.aspect and arcs.child(v, "xcomp", "obj", "obl") is not None:
             return False
+        if arcs.lemma[v] == "put" and (v + 1 >= len(self.tokens) or arcs.lower[v + 1] != "it"):
+            return False
         if entry is None or (arcs.upos[v] == "NOUN" and not arcs.xpos[v].startswith("V")):
             return False
         return "quote" in self.cues._entry(v, arcs.lemma[v]).frames and not (
