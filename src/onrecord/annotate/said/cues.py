@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from onrecord.annotate.said.arcs import LOOSE, WH, Arcs
 from onrecord.annotate.said.lexicon import Entry, Lexicon, Sense
 from onrecord.language.tokens import Tokens
+from onrecord.records import Span
 
 _ADVERBIAL_MARKS = frozenset(
     (
@@ -271,6 +272,24 @@ class Cues:
                 second = k
         fronted = any(arcs.relation[k] == "nsubj" and k < i for k in arcs.children[i])
         return second if fronted else None
+
+    def hearer(self, i: int, content: list[Span]) -> int | None:
+        """Who is spoken to: the object of `tell`, `warn` and the like, by arcs or right behind the verb, unless it is
+        what is said."""
+        arcs, tokens = self.arcs, self.tokens
+        if arcs.lemma[i] not in self.lexicon.verbs or "hearer" not in self._entry(i, arcs.lemma[i]).frames:
+            return None
+        if arcs.passive(i):
+            return None
+        last = tokens.sentences[arcs.sentence[i]][1]
+        found = self._object_of(i)
+        if found is None and i + 1 < last and arcs.upos[i + 1] in _NOMINAL:
+            found = next((t for t in range(i + 1, last) if arcs.upos[t] in ("NOUN", "PROPN", "PRON")), None)
+            while found is not None and found + 1 < last and arcs.upos[found + 1] in ("NOUN", "PROPN"):
+                found += 1
+        if found is None or self.quoted[found] or any(s <= tokens.start[found] < e for s, e in content):
+            return None
+        return found
 
     def _make(self, i: int, sense: Sense, frame: str, source: int | None, content: list[int]) -> Find:
         if frame in _UNBROKEN:
@@ -591,6 +610,8 @@ class Cues:
                 return self._make(i, sense, "raise", None, content)
             if passive and "obj-to" in frames:
                 return self._make(i, frames["obj-to"], "obj-to", source, arcs.below(k))
+            if any(arcs.lower[t] == "that" and arcs.upos[t] == "SCONJ" for t in range(i + 1, k)):
+                continue
             if obj is not None and i < obj < k and "obj-to" in frames:
                 return self._make(i, frames["obj-to"], "obj-to", source, sorted(arcs.below(obj) + arcs.below(k)))
             if arcs.own_subject(k) is not None and "obj-to" in frames:
@@ -809,7 +830,10 @@ class Cues:
     def _rest(self, i: int, frames: dict[str, Sense], source: int | None, obj: int | None) -> Find | None:
         """The rest of the sentence behind a verb of saying that arcs leave without a content, if it holds a clause."""
         arcs = self.arcs
-        if not ("quote" in frames and "that" in frames) or i + 2 >= len(self.tokens):
+        plain = frames.keys() >= {"quote", "that"} and (
+            frames.keys() & {"wh", "hearer"} or arcs.lemma[i] in self.lexicon.plain
+        )
+        if not plain or i + 2 >= len(self.tokens):
             return None
         last = self.tokens.sentences[arcs.sentence[i]][1]
         start = i + 1

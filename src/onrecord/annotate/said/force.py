@@ -13,6 +13,10 @@ from onrecord.records import Factuality, Span
 
 _NEGATIVE: dict[str, Factuality] = {"CT+": "CT-", "CT-": "CT+", "PR+": "PR-", "PR-": "PR+", "PS+": "PS-", "PS-": "PS+"}
 _PREDICATES = frozenset(("VERB", "ADJ", "NOUN", "PROPN", "AUX", "PRON", "ADV"))
+_BINDING = frozenset(
+    ("threaten", "promise", "warn", "offer", "demand", "request", "refuse", "agree", "predict", "announce")
+)
+"""Forces whose content is still to come, so that an `if` in it is a condition."""
 _CLOSING = frozenset(('"', "''", "”", "’", "'", "»"))
 _DASHES = frozenset(("-", "–", "—", "--", "("))
 _WIDEST_HOLE = 8
@@ -93,6 +97,14 @@ def _strength(root: int, arcs: Arcs, words: Words) -> str:
     return "CT"
 
 
+def _future(governor: int, arcs: Arcs) -> bool:
+    """Whether what a condition hangs on is still to come: `will`, `would`, `can`, `is going to`, or an order."""
+    if governor < 0:
+        return False
+    modal = any(arcs.relation[k] == "aux" and arcs.xpos[k] == "MD" for k in arcs.children[governor])
+    return modal or arcs.xpos[governor] in ("VB", "VBG") or arcs.lemma[governor] in ("ready", "prepared", "go")
+
+
 def condition(find: Find, spans: list[Span], arcs: Arcs, words: Words) -> Span | None:
     """The clause that what is threatened, promised or foreseen hangs on: `if it rains`, `unless they withdraw`."""
     tokens = arcs.tokens
@@ -111,6 +123,8 @@ def condition(find: Find, spans: list[Span], arcs: Arcs, words: Words) -> Span |
         if clause < 0 or arcs.relation[t] not in ("mark", "case", "fixed", "advmod"):
             continue
         if word == "if" and find.frame == "wh" and arcs.relation[clause] == "ccomp":
+            continue
+        if find.sense.force not in _BINDING and not _future(arcs.head[clause], arcs):
             continue
         held = [x for x in arcs.below(clause) if x >= t]
         limit = next((e for s, e in inside if s <= at < e), len(tokens.text))

@@ -69,6 +69,7 @@ class Lexicon:
     speaking: frozenset[str]
     light: frozenset[str]
     told: frozenset[str]
+    plain: frozenset[str]
     continuing: frozenset[str]
     occasions: frozenset[str]
     aspect: frozenset[str]
@@ -123,6 +124,7 @@ def load() -> Lexicon:
         speaking=frozenset(nouns["speaks"].split()),
         light=frozenset(nouns["light_verbs"].split()),
         continuing=frozenset(verbs["continuing"].split()),
+        plain=frozenset(verbs["plain"].split()),
         told=frozenset(verbs["told"].split()),
         occasions=frozenset(phrases["occasions"].split()),
         aspect=frozenset(verbs["aspect"].split()),

@@ -14,7 +14,7 @@ from onrecord.annotate.said.speakers import Speakers
 from onrecord.records import ActorRef, Attribution, Span, Time
 
 _SPEECH_FRAMES = frozenset(("that", "quote", "around", "wh", "adverbial"))
-_NEAR = 4
+_NEAR = 3
 """Tokens between a cue and the date it was said at."""
 _CONFIDENCE = {"quote": 0.95, "that": 0.9, "around": 0.9, "adverbial": 0.9, "tweet": 0.95, "line": 0.7, "wh": 0.75}
 """Share of cues of each frame that people mark too, rounded, on news that no rule was made from."""
@@ -115,7 +115,7 @@ class _Assembly:
             source=source,
             speaker=speaker,
             via=via,
-            addressee=self.speakers.addressee(find),
+            addressee=self.speakers.addressee(find, draft.spans),
             kind=kind_of(self.reading.text, draft.spans),
             force=find.sense.force,
             factuality=factuality(find, draft.spans, arcs, negated, words, question),
@@ -148,13 +148,13 @@ class _Assembly:
         find, tokens = draft.find, self.cues.tokens
         if find.kind != "verb" or not self.cues.timed:
             return None
-        first, last = tokens.sentences[self.arcs.sentence[find.head]]
+        behind = range(find.head + 1, min(len(tokens), find.head + _NEAR + 1))
         near = [
             t
-            for t in range(max(first, find.head - _NEAR), min(last, find.head + _NEAR + 1))
+            for t in {*behind, *self.arcs.children[find.head]}
             if t in self.cues.timed and not _within(tokens.start[t], draft.spans)
         ]
-        for t in sorted(near, key=lambda t: abs(t - find.head)):
+        for t in sorted(near, key=lambda t: (abs(t - find.head), t)):
             for timex in self.reading.times:
                 if timex.start <= tokens.start[t] < timex.end and timex.type in ("DATE", "TIME"):
                     return Time(timex.value, timex.earliest, timex.latest, "stated")

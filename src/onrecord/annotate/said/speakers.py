@@ -237,13 +237,16 @@ class Speakers:
         text = " ".join(self.reading.text[s:e] for s, e in source[:1])
         return " ".join(text.split())[:_LONGEST_NAME]
 
-    def addressee(self, find: Find) -> ActorRef | None:
+    def addressee(self, find: Find, content: list[Span]) -> ActorRef | None:
         """To whom: the hearer, the one asked or urged, or a `to` phrase of a verb of saying."""
         arcs = self.arcs
         if find.addressee is not None:
             return self.party(find.addressee)
         if find.kind != "verb":
             return None
+        hearer = self.cues.hearer(find.head, content)
+        if hearer is not None and hearer != find.source:
+            return self.party(hearer)
         if find.frame == "obj-to":
             obj = arcs.child(find.head, "obj", "iobj")
             if obj is None and arcs.passive(find.head):
