@@ -29,6 +29,15 @@ class Ancestry:
         """How many independently written texts tell a fact that has these mentions (a span each)."""
         return len(set(self.groups(mentions)))
 
+    def source(self, document: str, offset: int) -> tuple[str, int] | None:
+        """The parent that a place in a document was taken from, and about where it stands there; None if it was not."""
+        for parent, derivation in sorted(self._by_child.get(document, {}).items()):
+            for passage in derivation.passages:
+                if _inside(passage.child, offset):
+                    begin, end = passage.parent
+                    return parent, min(begin + offset - passage.child.start, max(begin, end - 1))
+        return None
+
     def groups(self, mentions: Sequence[MentionRef]) -> list[int]:
         """For each mention, the number of its text; mentions that one derivation's passages join share a number.
 
@@ -60,6 +69,10 @@ class Ancestry:
                 group[find(k)] = find(written_here[0])
         numbers: dict[int, int] = {}
         return [numbers.setdefault(find(k), len(numbers)) for k in range(len(mentions))]
+
+
+def _inside(span: Span, offset: int) -> bool:
+    return span.start <= offset < span.end
 
 
 def _carried(mention: MentionRef, spans: Sequence[Span]) -> bool:
