@@ -15,9 +15,11 @@ from onrecord.stage import check_plan
 
 _PLACES = find_spec("onrecord.annotate.where") is not None  # the room of places is on its way: none are found before
 
+DETECTORS = ["onrecord.copies.artefacts:spun", "onrecord.copies.artefacts:translated"]
+"""Flaggers that look at one text by itself."""
 LANGUAGE = StageSpec("onrecord.language.stage:Language")
 DOCUMENT_STAGES = (
-    StageSpec("onrecord.documents.clean:Clean"),
+    StageSpec("onrecord.documents.clean:Clean", {"detectors": DETECTORS}),
     LANGUAGE,
     StageSpec("onrecord.annotate.when:When"),
     StageSpec("onrecord.annotate.who:Who"),

@@ -10,12 +10,6 @@ Credit = Callable[[Reading, int], tuple[str, str | None, OriginKind]]
 """Whom a document credits for what stands at an offset in its own voice: (name, actor id, kind)."""
 
 
-def outlet_itself(reading: Reading, offset: int) -> tuple[str, str | None, OriginKind]:
-    """The document's own outlet, for what it tells in its own voice; unknown where it names none."""
-    outlet = reading.page.outlet or reading.outlet
-    return (outlet, None, "outlet") if outlet else (f"unnamed outlet of {reading.id}", None, "unknown")
-
-
 def speaker_origin(attribution: Attribution) -> tuple[str, str | None, OriginKind] | None:
     """The party whose word an attribution passes on, or None if it names no speaker."""
     speaker: ActorRef | None = attribution.speaker

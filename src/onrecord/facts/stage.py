@@ -8,11 +8,12 @@ from typing import Any
 import pyarrow as pa
 
 from onrecord.annotate.reading import Reading, table_readings
-from onrecord.copies.counts import count_texts
+from onrecord.copies.counts import Ancestry
+from onrecord.copies.origins import Origins
 from onrecord.facts import actors, disagreements, events, statements
 from onrecord.facts.disagreements import EventGroup, StatementGroup
 from onrecord.facts.mentions import Saying, Telling, sayings, tellings
-from onrecord.facts.origins import origins, outlet_itself
+from onrecord.facts.origins import Credit, origins
 from onrecord.ids import attribution_id, content_id
 from onrecord.records import (
     Actor,
@@ -64,6 +65,7 @@ def resolve(
 ) -> tuple[list[Actor], list[Statement], list[Event], list[Disagreement]]:
     """The facts of a corpus, each list sorted by id, whatever the order of the documents."""
     documents = sorted(documents, key=lambda r: r.id)
+    ancestry, credit = Ancestry(derivations), _credit(documents, derivations)
     event_groups = [EventGroup(_event_id(g), g) for g in events.cluster(tellings(documents))]
     statement_groups = [StatementGroup(_statement_id(g), g) for g in statements.cluster(sayings(documents))]
     _tell_apart(event_groups)
@@ -74,10 +76,18 @@ def resolve(
         disputes[d.about].append(d.id)
     return (
         actors.collect(documents),
-        sorted((_statement(g, derivations, disputes[g.id]) for g in statement_groups), key=lambda s: s.id),
-        sorted((_event(g, derivations, disputes[g.id]) for g in event_groups), key=lambda e: e.id),
+        sorted((_statement(g, ancestry, credit, disputes[g.id]) for g in statement_groups), key=lambda s: s.id),
+        sorted((_event(g, ancestry, credit, disputes[g.id]) for g in event_groups), key=lambda e: e.id),
         found,
     )
+
+
+def _credit(documents: Sequence[Reading], derivations: Sequence[Derivation]) -> Credit:
+    """Whom a document credits for what it tells in its own voice, followed through what it copied."""
+    texts = {reading.id: reading.text for reading in documents}
+    outlets = {reading.id: reading.page.outlet or reading.outlet for reading in documents}
+    found = Origins(derivations, texts, outlets)
+    return lambda reading, offset: found.at(reading.id, offset)
 
 
 def _event_id(group: Sequence[Telling]) -> str:
@@ -107,7 +117,7 @@ def _tell_apart(groups: Sequence[EventGroup] | Sequence[StatementGroup]) -> None
             group.id = content_id(group.id[0], group.id, *key)
 
 
-def _statement(group: StatementGroup, derivations: Sequence[Derivation], disputes: list[str]) -> Statement:
+def _statement(group: StatementGroup, ancestry: Ancestry, credit: Credit, disputes: list[str]) -> Statement:
     best = statements.representative(group.sayings)
     said = best.attribution
     places = [MentionRef(s.document, *span) for s in group.sayings for span in s.attribution.content]
@@ -132,8 +142,8 @@ def _statement(group: StatementGroup, derivations: Sequence[Derivation], dispute
         best.text,
         [Variant(s.document, s.attribution.content, attribution_id(s.document, s.attribution)) for s in group.sayings],
         sorted({s.document for s in group.sayings}),
-        count_texts(places, derivations),
-        origins([(s.reading, s.key[1], s.attribution) for s in group.sayings], outlet_itself),
+        ancestry.texts(places),
+        origins([(s.reading, s.key[1], s.attribution) for s in group.sayings], credit),
         sorted(disputes),
         f"{len(group.sayings)} tellings alike in speaker, day and words",
     )
@@ -148,7 +158,7 @@ def _statement_time(group: Sequence[Saying]) -> Time:
     return Time(None, None, dates[0], "inferred") if dates else Time()
 
 
-def _event(group: EventGroup, derivations: Sequence[Derivation], disputes: list[str]) -> Event:
+def _event(group: EventGroup, ancestry: Ancestry, credit: Credit, disputes: list[str]) -> Event:
     told = group.tellings
     when, why_when = events.time(told)
     status, why_status = events.status(told)
@@ -170,8 +180,8 @@ def _event(group: EventGroup, derivations: Sequence[Derivation], disputes: list[
         _quantities(told),
         [EventTelling(m.document, m.event.start, m.event.end, m.event.sentence, m.attribution_id) for m in told],
         sorted({m.document for m in told}),
-        count_texts(places, derivations),
-        origins([(m.reading, m.event.start, m.attribution) for m in told], outlet_itself),
+        ancestry.texts(places),
+        origins([(m.reading, m.event.start, m.attribution) for m in told], credit),
         sorted(disputes),
         " ".join(best.reading.text[start:end].split()),
         f"{why_when}; {why_status}",
