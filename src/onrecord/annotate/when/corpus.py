@@ -16,11 +16,10 @@ from math import log, sqrt
 
 import pyarrow as pa
 
-from onrecord.annotate.reading import Reading, encode_layer, table_readings
+from onrecord.annotate.reading import Reading, table_readings
 from onrecord.annotate.when import calendar as cal
 from onrecord.annotate.when.room import When
 from onrecord.records import (
-    Attribution,
     Dating,
     Derivation,
     EventMention,
@@ -33,7 +32,20 @@ from onrecord.records import (
     to_row,
 )
 
-LAYERS = ("text", "url", "outlet", "title", "published", "page", "tokens", "times", "dating", "attributions", "events")
+LAYERS = (
+    "text",
+    "url",
+    "outlet",
+    "title",
+    "published",
+    "page",
+    "tokens",
+    "times",
+    "dating",
+    "actors",
+    "attributions",
+    "events",
+)
 
 REDATINGS = "redatings"
 """The table that the stage writes."""
@@ -56,27 +68,23 @@ on 240 reports of six crises: 95% and 90% of the days hidden lay there."""
 QUOTE_WORDS = 8
 """Fewest words in a row that two documents quote alike."""
 
+NEWS_AGE = 1
+"""Days for which a happening is the news that opens a report."""
+
+AHEAD = ("planned", "conditional", "threatened")
+UNSURE = ("hypothetical", "historical", "denied", "conditional")
+TODAY = ("today", "tonight", "this morning", "this afternoon", "this evening")
+
 WEEKDAY = re.compile(r"XXXX-WXX-([1-7])")
 
 
 @dataclass(frozen=True, slots=True)
-class Moved:
-    """An expression at `start` whose time was `before` and is now `now`."""
-
-    start: int
-    before: str | None
-    now: Time
-
-
-@dataclass(frozen=True, slots=True)
 class Redating:
-    """A document dated again, its times resolved against the new date, which of them moved, and the steps that led
-    there."""
+    """A document dated again, its times resolved against the new date, and the steps that led there."""
 
     document: str
     dating: Dating
     times: list[Timex]
-    moved: list[Moved]
     steps: list[str]
 
 
@@ -113,7 +121,7 @@ class Redate:
     """The corpus stage: writes one row for each document that the others date better than itself."""
 
     name = "redate"
-    version = "1"
+    version = "2"
     reads = ("documents", "derivations")
     writes = (REDATINGS,)
     layers = LAYERS
@@ -136,64 +144,11 @@ def redate(documents: Sequence[Reading], derivations: Sequence[Derivation]) -> l
     for _ in range(2):
         _by_copies(cases, derivations)
         _by_quotations(cases, quotes)
-        _by_weekdays(cases)
+        _by_happenings(cases)
     _by_story(cases)
     room = When()
     room.open()
     return [_redating(c, room) for c in unsure if c.steps]
-
-
-def apply(reading: Reading, redating: Redating) -> Reading:
-    """The document with its new date and times, and its events and attributions with theirs."""
-    moved = redating.moved
-    return replace(
-        reading,
-        dating=redating.dating,
-        times=redating.times,
-        events=[replace(e, time=_now(e.time, e.sentence, moved)) for e in reading.events],
-        attributions=[
-            replace(a, time=_now(a.time, _around(a), moved) if a.time else None) for a in reading.attributions
-        ],
-    )
-
-
-def overlay(documents: pa.Table, redatings: pa.Table) -> pa.Table:
-    """The table of documents as they are now dated: of its columns `dating`, `times`, `events` and `attributions`
-    those that it has are written again where a document was dated again."""
-    found = {row["document"]: from_row(Redating, row) for row in redatings.to_pylist()}
-    layers = [layer for layer in ("dating", "times", "events", "attributions") if layer in documents.column_names]
-    ids = documents.column("id").to_pylist()
-    if not layers or found.keys().isdisjoint(ids):
-        return documents
-    seen = documents.select(["id", *layers]).append_column("text", pa.repeat("", len(ids)))
-    rows = [apply(r, found[r.id]) if r.id in found else r for r in table_readings(seen, tuple(layers))]
-    for layer in layers:
-        column = encode_layer(layer, [getattr(r, layer) for r in rows])
-        documents = documents.set_column(documents.column_names.index(layer), layer, column)
-    return documents
-
-
-def _around(attribution: Attribution) -> Span:
-    spans = [*attribution.content, *attribution.cue, *attribution.source]
-    return Span(min((s.start for s in spans), default=0) - 200, max((s.end for s in spans), default=0) + 200)
-
-
-def _now(time: Time, around: Span, moved: Sequence[Moved]) -> Time:
-    """The time as the expression that it was taken from is now resolved."""
-    for m in moved:
-        if m.before is not None and m.before == time.value and around.start <= m.start < around.end:
-            return m.now
-    return time
-
-
-def _moves(old: Sequence[Timex], new: Sequence[Timex]) -> list[Moved]:
-    before = {(t.start, t.end): t for t in old}
-    moved = []
-    for t in new:
-        was = before.get((t.start, t.end))
-        if was is not None and (was.value, was.earliest, was.latest) != (t.value, t.earliest, t.latest):
-            moved.append(Moved(t.start, was.value, Time(t.value, t.earliest, t.latest, "inferred")))
-    return moved
 
 
 # ---- where each document stands
@@ -258,7 +213,7 @@ def _anchor(case: Case, timex: Timex, day: date, why: str) -> None:
     """The document's date from the day that one of its own "today", "yesterday" or weekdays means."""
     shown = Span(timex.start, timex.end)
     word = timex.text.lower()
-    if word in ("today", "tonight", "this morning", "this afternoon", "this evening", "overnight"):
+    if word in TODAY or word == "overnight":
         case.narrow(day, day, why, shown)
     elif word == "yesterday" or word == "last night":
         case.narrow(day + timedelta(1), day + timedelta(1), why, shown)
@@ -312,40 +267,109 @@ def _by_quotations(
 # ---- shared happenings
 
 
-def _by_weekdays(cases: Mapping[str, Case]) -> None:
-    """A happening on "Sunday" that the dated documents tell of one Sunday only: that Sunday."""
-    told: defaultdict[Happening, set[tuple[date, str]]] = defaultdict(set)
-    for case in cases.values():
-        for event in case.reading.events if not case.open or case.known else ():
-            day = cal.day_of((event.time.value or "")[:10])
-            for happening in _happenings(event) if day else ():
-                told[happening].add((day or date.min, case.reading.id))
-    for case in cases.values():
-        for event in case.reading.events if case.open and not case.known else ():
-            m = WEEKDAY.match(event.time.value or "")
-            if m is not None:
-                _by_weekday(case, event, int(m[1]), {p for h in _happenings(event) for p in told.get(h, ())})
-
-
-def _by_weekday(case: Case, event: EventMention, weekday: int, told: set[tuple[date, str]]) -> None:
-    days = sorted({d for d, _ in told if d.isoweekday() == weekday and _possible(case, d)})
-    if len(days) != 1:
-        return
-    day = days[0]
-    by = min(i for d, i in told if d == day)
-    ahead = event.status in ("planned", "conditional", "threatened")
-    first, last = (day - timedelta(6), day) if ahead else (day, day + timedelta(6))
-    why = f"the {event.type} that it puts on that weekday {by} dates {day.isoformat()}"
-    case.narrow(first, last, why, Span(event.start, event.end))
-
-
 Happening = tuple[str | None, str, str]
 """A type of event and two of its parties."""
 
 
-def _happenings(event: EventMention) -> list[Happening]:
-    parties = sorted({_party(p) for p in (*event.actors, *event.recipients)})[:6]
-    return [(event.type, a, b) for a, b in combinations(parties, 2)]
+@dataclass(frozen=True, slots=True)
+class Told:
+    """When a document tells a happening: the days that bound it."""
+
+    first: date
+    last: date
+    by: str
+
+
+def _by_happenings(cases: Mapping[str, Case]) -> None:
+    """What an undated document tells of "Sunday", of "today" or in its lead, and others tell with a date."""
+    told: defaultdict[Happening, set[Told]] = defaultdict(set)
+    for case in cases.values():
+        for event in case.reading.events:
+            first, last = _day(event.time.earliest), _day(event.time.latest)
+            if first is not None and last is not None and event.status not in UNSURE:
+                for happening in _happenings(case.reading, event):
+                    told[happening].add(Told(first, last, case.reading.id))
+    for case in cases.values():
+        if not case.open or case.known:
+            continue
+        lead = _lead_end(case.reading)
+        for event in case.reading.events:
+            elsewhere = {t for h in _happenings(case.reading, event) for t in told[h] if t.by != case.reading.id}
+            timex = _timex_of(case.reading, event)
+            if event.status in UNSURE or not elsewhere:
+                continue
+            if timex is not None and (m := WEEKDAY.match(timex.value or "")):
+                _by_weekday(case, event, timex, int(m[1]), elsewhere)
+            elif timex is not None and timex.text.lower() in TODAY:
+                _by_today(case, event, elsewhere)
+            elif timex is None and event.start < lead and event.status == "occurred":
+                _by_lead(case, event, elsewhere)
+
+
+def _by_weekday(case: Case, event: EventMention, timex: Timex, weekday: int, elsewhere: set[Told]) -> None:
+    """The dated documents know it of one such weekday only: that is the day."""
+    days = {
+        t.first for t in elsewhere if t.first == t.last and t.first.isoweekday() == weekday and _possible(case, t.first)
+    }
+    if len(days) != 1:
+        return
+    (day,) = days
+    by = min(t.by for t in elsewhere if t.first == t.last == day)
+    first, last = (day - timedelta(6), day) if event.status in AHEAD else (day, day + timedelta(6))
+    if timex.text.lower().startswith(("later ", "earlier ")):  # news says "later Saturday" on Saturday
+        first, last = day, day
+    why = f"{by} dates {day.isoformat()} the {event.type} that it puts on {timex.text!r}"
+    case.narrow(first, last, why, Span(event.start, event.end))
+
+
+def _by_today(case: Case, event: EventMention, elsewhere: set[Told]) -> None:
+    """One of several occasions that others tell: the document lies within them all."""
+    bounded = [t for t in elsewhere if (t.last - t.first).days <= 366]
+    if len({(t.first, t.last) for t in bounded}) < 2:
+        return
+    first, last = min(t.first for t in bounded), max(t.last for t in bounded)
+    by = ", ".join(sorted({t.by for t in bounded})[:3])
+    why = f"the {event.type} that it calls today is among those that {by} put between {first} and {last}"
+    case.narrow(first, last, why, Span(event.start, event.end))
+
+
+def _by_lead(case: Case, event: EventMention, elsewhere: set[Told]) -> None:
+    """In weeks that are known, the happening that opens a report and is told of one day only is its news."""
+    if case.first is None or case.last is None or (case.last - case.first).days > 31:
+        return
+    days = {t.first for t in elsewhere if t.first == t.last and case.first <= t.first <= case.last}
+    if len(days) == 1:
+        (day,) = days
+        by = min(t.by for t in elsewhere if t.first == t.last == day)
+        why = f"it opens with the {event.type} that {by} dates {day.isoformat()}"
+        case.narrow(day, day + timedelta(NEWS_AGE), why, Span(event.start, event.end))
+
+
+def _timex_of(reading: Reading, event: EventMention) -> Timex | None:
+    """The weekday or "today" that the event hangs on: that of its time, else the nearest in its sentence."""
+    start, end = event.sentence
+    open_ = [t for t in reading.times if start <= t.start < end and (t.value or "").startswith("XXXX")]
+    same = [t for t in open_ if t.value == event.time.value]
+    if event.time.basis == "stated" and not same:
+        return None
+    return min(same or open_, key=lambda t: (abs(t.start - event.start), t.start), default=None)
+
+
+def _lead_end(reading: Reading) -> int:
+    """Where the first three sentences end."""
+    spans = reading.tokens.sentence_spans
+    return spans[min(2, len(spans) - 1)].end if spans else 0
+
+
+def _happenings(reading: Reading, event: EventMention) -> list[Happening]:
+    """A call that is planned and the call that is held are one happening. Where only one party was made out, the
+    persons that the sentence names stand beside it."""
+    kind = "CONSULT" if event.type == "AGREE" and event.status == "planned" else event.type
+    parties = {_party(p) for p in (*event.actors, *event.recipients)}
+    if len(parties) == 1:
+        start, end = event.sentence
+        parties |= {a.actor for a in reading.actors if a.kind == "person" and a.actor and start <= a.start < end}
+    return [(kind, a, b) for a, b in combinations(sorted(parties)[:6], 2)]
 
 
 def _party(participant: Participant) -> str:
@@ -419,7 +443,7 @@ def _redating(case: Case, room: When) -> Redating:
     )
     again = replace(case.reading)
     room.resolve(again, dating)
-    return Redating(case.reading.id, dating, again.times, _moves(case.reading.times, again.times), case.steps)
+    return Redating(case.reading.id, dating, again.times, case.steps)
 
 
 def _shared(first: date, last: date) -> str | None:

@@ -55,6 +55,7 @@ class Clue:
     at: int
     what: str
     firm: bool
+    refutes: bool = True
 
 
 class Dater:
@@ -79,7 +80,7 @@ class Dater:
         clues = self._clues(matches, evidence, stated, tweets)
         if stated is None:
             return self._undated(clues, matches, evidence)
-        refuting = [] if narrative else [c for c in clues if self._refutes(c, *stated)]
+        refuting = [] if narrative else [c for c in clues if self._refutes(c, *stated) and not self._outlived(c, clues)]
         if refuting:
             return self._redated(clues, refuting, page, evidence)
         return Dating(page, False, f"the date of the page ({page.basis}); nothing in the text speaks against it", None)
@@ -102,7 +103,8 @@ class Dater:
             clue = self._clue(match, evidence, near)
             if clue is not None:
                 clues.append(clue)
-        return clues
+        named = self._latest_year(matches)  # a promise of 1993 in a text that names 2004 is a memory
+        return [c for c in clues if c.bound != "before" or stated or named is None or c.day.year >= named.year]
 
     @staticmethod
     def _latest_year(matches: Sequence[Match]) -> date | None:
@@ -137,7 +139,7 @@ class Dater:
             return None
         if evidence.promises(match):
             return Clue("before", day, match.start, f"{day} was still to come", firm)
-        if firm and evidence.tells_past(match):
+        if evidence.tells_past(match):
             return Clue("after", day, match.start, f"{day} is told as past", firm)
         return None
 
@@ -163,7 +165,7 @@ class Dater:
             return None
         year = int(fields["year"])
         return (
-            Clue("after", date(year, 1, 1), match.start, f"{year} is told as past", False)
+            Clue("after", date(year, 1, 1), match.start, f"{year} is told as past", True, False)
             if 1900 <= year < 2100
             else None
         )
@@ -174,11 +176,16 @@ class Dater:
     def _refutes(clue: Clue, first: date, last: date) -> bool:
         """Whether a page dated from `first` to `last` cannot carry the text."""
         if clue.bound == "after":
-            return clue.firm and clue.day > last + timedelta(SLACK)
+            return clue.refutes and clue.firm and clue.day > last + timedelta(SLACK)
         behind = (first - clue.day).days
         if clue.bound == "before":
             return behind > SLACK and (clue.firm or behind <= AHEAD)
         return clue.day > last + timedelta(SLACK) or (behind > DATELINE_AGE and (clue.firm or behind <= 2 * AHEAD))
+
+    @staticmethod
+    def _outlived(clue: Clue, clues: list[Clue]) -> bool:
+        """Whether the text itself tells as past what came after the promised day: then the promise is an old one."""
+        return clue.bound == "before" and any(c.bound == "after" and c.day > clue.day for c in clues)
 
     def _redated(self, clues: list[Clue], refuting: list[Clue], page: Time, evidence: Evidence) -> Dating:
         earliest, latest, shown = self._interval(clues)
@@ -209,7 +216,7 @@ class Dater:
         for clue in clues:
             if clue.bound == "on":
                 return clue.day, clue.day + timedelta(SLACK), clue
-        after = max((c for c in clues if c.bound == "after"), key=lambda c: c.day, default=None)
+        after = max((c for c in clues if c.bound == "after" and c.firm), key=lambda c: c.day, default=None)
         floor = after.day if after else None
         before = min(
             (c for c in clues if c.bound == "before" and (floor is None or c.day >= floor)),
