@@ -76,6 +76,23 @@ def long_ago(time: Time, date: Time) -> bool:
     return (document - latest).days > LONG_PAST
 
 
+def years_after(tokens: Tokens, event: int, times: Sequence[tuple[int, Timex]]) -> bool:
+    """Whether an event is what a span of years is counted from: 'eight years after the army seized the islands'."""
+    top = event
+    for _ in range(4):
+        marker = clauses.marker(tokens, top) or clauses.preposition(tokens, top)
+        if marker in ("after", "following", "since"):
+            mark = next(j for j in clauses.dependents(tokens, top, "mark", "case"))
+            return any(
+                t.type == "DURATION" and (t.value or "").endswith(("Y", "DE", "CE")) and mark - 4 <= i < mark
+                for i, t in times
+            )
+        if tokens.head[top] < 0:
+            return False
+        top = tokens.head[top]
+    return False
+
+
 def where(tokens: Tokens, event: int, places: Sequence[tuple[int, PlaceMention]]) -> PlaceRef | None:
     """The nearest place named with a preposition of place in the event's clause; of equals the first, so the town and
     not its country."""

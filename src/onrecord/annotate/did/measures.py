@@ -5,7 +5,7 @@ reaches a tenth each way, 'dozens' has no value. An unbounded side is null.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -154,15 +154,16 @@ class Measures:
 
     # ------------------------------------------------------------ measuring
 
-    def of_event(self, tokens: Tokens, found: Iterable[Number], at: int, light: int | None) -> list[Quantity]:
+    def of_event(self, tokens: Tokens, found: Iterable[Number], at: int, kin: Sequence[int]) -> list[Quantity]:
         """The numbers among `found` that measure the event at a token: in its arguments or, as a span of time, in its
-        clause. `light` is the verb that carries an event's noun."""
-        events = {at} if light is None else {at, light}
-        measured = []
+        clause. `kin` are other tokens that stand for the event: the verb that carries its noun, a noun for its verb."""
+        events = {at, *kin}
+        measured: list[tuple[Quantity, bool]] = []
         for number in found:
             counted = _counted(tokens, number)
-            if counted is not None and not _known(tokens, number) and _belongs(tokens, counted, events):
-                measured.append(self._quantity(tokens, number, counted, at))
+            if counted is not None and not _known(tokens, number):
+                quantity = self._quantity(tokens, number, counted, at)
+                measured.append((quantity, _belongs(tokens, counted, events)))
         return self._whole_lengths(tokens, measured)
 
     def _quantity(self, tokens: Tokens, number: Number, counted: int, at: int) -> Quantity:
@@ -191,19 +192,22 @@ class Measures:
         span = tokens.span(first, last - 1)
         return Quantity(span.start, span.end, what, number.value, number.low, number.high, unit)
 
-    def _whole_lengths(self, tokens: Tokens, found: list[Quantity]) -> list[Quantity]:
-        """'one hour and two minutes' is one length of 62 minutes."""
+    def _whole_lengths(self, tokens: Tokens, found: list[tuple[Quantity, bool]]) -> list[Quantity]:
+        """Those that belong; 'one hour and two minutes' is one length of 62 minutes and belongs if a part does."""
         merged: list[Quantity] = []
-        for quantity in found:
+        own: list[bool] = []
+        for quantity, belongs in found:
             last = merged[-1] if merged else None
             if last is None or not self._continues(tokens, last, quantity):
                 merged.append(quantity)
+                own.append(belongs)
                 continue
+            own[-1] = own[-1] or belongs
             ratio = self.durations[last.unit or ""] / self.durations[quantity.unit or ""]
             pairs = ((last.value, quantity.value), (last.low, quantity.low), (last.high, quantity.high))
             value, low, high = (None if a is None or b is None else a * ratio + b for a, b in pairs)
             merged[-1] = Quantity(last.start, quantity.end, quantity.what, value, low, high, quantity.unit)
-        return merged
+        return [quantity for quantity, belongs in zip(merged, own, strict=True) if belongs]
 
     def _continues(self, tokens: Tokens, last: Quantity, quantity: Quantity) -> bool:
         if last.unit not in self.durations or quantity.unit not in self.durations:
@@ -261,6 +265,9 @@ def _belongs(tokens: Tokens, i: int, events: set[int]) -> bool:
         if i in events:
             return True
         kind = tokens.deprel[i].partition(":")[0]
+        if tokens.lemma[i] in ("last", "take") and tokens.upos[i] == "VERB":
+            lasting = clauses.subject(tokens, i)
+            return lasting in events or tokens.head[i] in events
         if tokens.head[i] < 0 or (kind in ("ccomp", "advcl", "parataxis", "acl") and tokens.upos[i] == "VERB"):
             return False
         i = tokens.head[i]

@@ -94,6 +94,8 @@ class Cast:
 
     def named(self, i: int) -> bool:
         """Whether a token is part of a name."""
+        if self.tokens.lower[i] in OWN:
+            return False
         return self.tokens.entity[i][2:] in NAMES or i in self.mention_of or i in self.place_of
 
     def party(self, head: int) -> Party:
@@ -265,14 +267,17 @@ class Cast:
     def halves(self, head: int) -> list[Party]:
         """The two sides that one noun stands for: 'Hungarian and Romanian officials'."""
         tokens = self.tokens
-        first = [j for j in clauses.dependents(tokens, head, "amod", "compound") if j < head and self.named(j)]
-        sides = [k for j in first for k in clauses.conjuncts(tokens, j) if k < head and self.named(k)]
-        return [Party(k, True, self._side(k)) for k in dict.fromkeys(sides)] if len(set(sides)) > 1 else []
+        for j in clauses.dependents(tokens, head, "amod", "compound"):
+            sides = [k for k in clauses.conjuncts(tokens, j) if k < head and self.named(k)]
+            if j < head and self.named(j) and len(sides) > 1:
+                return [Party(k, True, self._side(k)) for k in sides]
+        return []
 
     def _side(self, i: int) -> Participant:
-        mention = self.mention_of.get(i)
-        if mention is not None:
-            return _participant(mention, mention.start, mention.end)
+        start, end = self.tokens.start[i], self.tokens.end[i]
+        for mention in self.actors:
+            if (mention.start, mention.end) == (start, end):
+                return _participant(mention, start, end)
         place = self.place_of.get(i)
         return Participant(
             self.tokens.start[i], self.tokens.end[i], None, self.tokens.word(i), place.country if place else None, None
@@ -318,6 +323,10 @@ class Cast:
             return []
         return [p for p in self.owners(hit.object, ("poss", "mod", "of")) if p.head not in taken]
 
+    def _names_somebody(self, i: int) -> bool:
+        own = self.tokens.lemma[i].lower() in self.means and self._owned_or_act(i, self._phrase(i)[0])
+        return not own and any(self.named(k) for k in range(*self._phrase(i)))
+
     def next_named(self, at: int, taken: frozenset[int]) -> list[Party]:
         """The first name within a few words behind a predicate."""
         tokens = self.tokens
@@ -329,9 +338,11 @@ class Cast:
                 return self.group([i])
         return []
 
-    def anywhere_below(self, at: int, taken: frozenset[int], besides: Sequence[Party]) -> list[Party]:
+    def anywhere_below(
+        self, at: int, taken: frozenset[int], tools: Sequence[int], besides: Sequence[Party]
+    ) -> list[Party]:
         """Somebody named below a predicate: the first of those that stand highest, clauses that tell of something else
-        left out."""
+        left out. `taken` already act; `tools` are what they act with."""
         tokens = self.tokens
         aside = ("parataxis", "punct", "conj")
         for left_out in ((*aside, "acl:relcl", "nsubj", "advcl"), aside):
@@ -343,9 +354,7 @@ class Cast:
                     and not tokens.deprel[j].startswith(left_out) and not is_time(tokens, j)
                 ]  # fmt: skip
                 for j in level:
-                    if tokens.upos[j] in ("NOUN", "PROPN", "ADJ") and any(
-                        self.named(k) for k in range(*self._phrase(j))
-                    ):
+                    if j not in tools and tokens.upos[j] in ("NOUN", "PROPN", "ADJ") and self._names_somebody(j):
                         return self.group(clauses.conjuncts(tokens, j))
         return list(besides)
 
@@ -362,6 +371,8 @@ class Cast:
             given = clauses.indirect_objects(tokens, i)
             direct = clauses.dependents(tokens, i, "obj")
             return self.group(given or (direct[:1] if len(direct) > 1 else []))
+        if name == "person":
+            return [p for p in self.group(objects_of(tokens, i)) if p.strong]
         if name == "object's":
             heads = objects_of(tokens, i) or [j for _, j in adjuncts(tokens, i)]
             owned = [p for j in heads for p in self.owners(j)]
@@ -440,7 +451,7 @@ def agents_of(tokens: Tokens, i: int) -> list[int]:
     if clauses.is_passive(tokens, i) and not _active_perfect(tokens, i):
         return [j for p, j in adjuncts(tokens, i) if p == "by"]
     own = [j for j in clauses.dependents(tokens, i, "nsubj") if j < i and not is_time(tokens, j)]
-    accused = [] if own else _blamed(tokens, i)
+    accused = [] if own else _blamed(tokens, i) or _planner(tokens, i)
     if accused:
         return accused
     found = own[-1] if len(own) > 1 else clauses.subject(tokens, i)
@@ -461,6 +472,17 @@ def _blamed(tokens: Tokens, i: int) -> list[int]:
         return []
     above = tokens.head[i]
     return objects_of(tokens, above) if tokens.upos[above] == "VERB" else []
+
+
+def _planner(tokens: Tokens, i: int) -> list[int]:
+    """Whose plan, threat or attempt it is, in 'has plans to invade', 'the army's attempt to storm'."""
+    if tokens.deprel[i] != "acl" or not any(tokens.xpos[j] == "TO" for j in tokens.children[i]):
+        return []
+    noun = tokens.head[i]
+    owner = clauses.dependents(tokens, noun, "nmod:poss")
+    if owner:
+        return owner
+    return agents_of(tokens, tokens.head[noun]) if clauses.relation(tokens, noun) == "obj" else []
 
 
 def _active_perfect(tokens: Tokens, i: int) -> bool:

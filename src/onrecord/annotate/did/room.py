@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import TypeVar
 
@@ -39,6 +39,8 @@ class Candidate:
     judgement: Judgement
     actors: list[Party]
     recipients: list[Party]
+    kin: list[int] = field(default_factory=list)
+    """Tokens that name the same event again."""
 
     @property
     def strong(self) -> int:
@@ -123,7 +125,8 @@ class Did(Room):
         if hit.suffered and hit.light is not None:
             recipients = cast.group(agents_of(tokens, hit.light)) or recipients
         if frame.type in OPEN and not any(p.strong for p in recipients):
-            recipients = cast.anywhere_below(hit.at, heads, recipients)
+            tools = hit.held if frame.type == "MOBILIZE" else ()
+            recipients = cast.anywhere_below(hit.at, heads, tools, recipients)
         recipients = _others(recipients, actors)
         if not recipients and hit.verbal and frame.type in VERBAL:
             recipients = cast.next_named(hit.at, heads)
@@ -202,11 +205,12 @@ class Did(Room):
         frame = hit.entry.frame
         status: Status = judgement.status
         time = circumstances.when(tokens, hit.at, times, reading.date, status)
-        if status in ("occurred", "ongoing") and circumstances.long_ago(time, reading.date):
+        past = circumstances.long_ago(time, reading.date) or circumstances.years_after(tokens, hit.at, times)
+        if status in ("occurred", "ongoing") and past:
             status = "historical"
         trigger = self._trigger(tokens, hit)
         attribution = circumstances.whose_word(trigger.start, trigger.end, reading.attributions)
-        if attribution is not None and status == "occurred":
+        if attribution is not None and status == "occurred" and not judgement.aside:
             status = _as_told(
                 status, reading.attributions[attribution].force, reading.attributions[attribution].factuality
             )
@@ -224,7 +228,7 @@ class Did(Room):
             place=circumstances.where(tokens, hit.at, places),
             status=status,
             attribution=attribution,
-            quantities=self.measures.of_event(tokens, numbers, hit.at, hit.light),
+            quantities=self.measures.of_event(tokens, numbers, hit.at, [*candidate.kin, *([hit.light] if hit.light else [])]),
             confidence=round(min(confidence, 0.95), 2),
             predicate=f"{frame}: {hit.entry.text}",
             why=judgement.why,
@@ -330,6 +334,7 @@ def pruned(tokens: Tokens, candidates: list[Candidate]) -> list[Candidate]:
         if told is None:
             kept.append(candidate)
         else:
+            told.kin.append(candidate.hit.at)
             told.actors = told.actors or candidate.actors
             told.recipients += [
                 p for p in candidate.recipients if p.strong and p.head not in {q.head for q in told.recipients}
@@ -344,6 +349,10 @@ def _learn(tokens: Tokens, above: Candidate, below: Candidate) -> None:
         above.judgement = replace(
             above.judgement, type="THREATEN", status=below.judgement.status, why="vowed and hostile"
         )
+    if kind == "THREATEN" and below.judgement.type == "REJECT" and tokens.lemma[above.hit.at] == "warn":
+        above.judgement = replace(above.judgement, type="REJECT", status="occurred", why="warned that it is not to be had")
+    if above.hit.entry.frame.type == below.hit.entry.frame.type:
+        above.kin.append(below.hit.at)
     if kind == "PROTEST" and any(p.strong for p in below.recipients):
         above.recipients = below.recipients
 
@@ -377,7 +386,7 @@ def _told(tokens: Tokens, c: Candidate) -> bool:
     """Whether enough is said of an event: somebody is named, and a bare noun is more than a mention in passing."""
     if c.judgement.type is None:
         return bool(c.actors or c.recipients) and c.hit.entry.part != "noun"
-    if c.judgement.type == "CONSULT" and c.hit.verbal and not any(p.strong for p in c.actors):
+    if c.hit.entry.frame.type == "CONSULT" and c.hit.verbal and not any(p.strong for p in c.actors):
         return False
     if not c.strong and not (c.hit.verbal and c.actors and c.recipients and c.judgement.type in WITNESSED):
         return False
@@ -386,6 +395,8 @@ def _told(tokens: Tokens, c: Candidate) -> bool:
             return bool(c.actors or c.hit.suffered)
         if c.hit.entry.frame.quiet:
             return False
+        if c.hit.entry.of_actor and len({p.record.actor or p.record.start for p in c.actors}) > 1:
+            return True
         return c.strong == 2 or (c.strong == 1 and clauses.relation(tokens, c.hit.at) in ("root", "nsubj"))
     return True
 

@@ -30,6 +30,7 @@ class Judgement:
     why: str
     keep: bool = True
     speaker: int | None = None
+    aside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ class Surroundings:
     conditioned: bool
     progressive: bool
     speech: int | None
+    aside: bool
 
     def has(self, *names: str) -> bool:
         """Whether one of the operators stands above."""
@@ -77,7 +79,7 @@ def surroundings(tokens: Tokens, lexicon: Lexicon, hit: Hit) -> Surroundings:
     future = future or (infinitive and tokens.deprel[verb] in ("root", "parataxis"))  # headlines: 'Chad to host talks'
     operators: list[tuple[str, int]] = []
     speech = None
-    below = verb
+    below, aside, stands_aside = verb, False, False
     for kind, above in ancestors(tokens, verb):
         base = kind.partition(":")[0]
         infinitive_below = any(tokens.xpos[k] == "TO" for k in tokens.children[below])
@@ -111,6 +113,9 @@ def surroundings(tokens: Tokens, lexicon: Lexicon, hit: Hit) -> Surroundings:
             ):
                 operators.append((operator, above))
         aside = base == "advcl" and not infinitive_below and clauses.marker(tokens, below) not in PREMISES
+        stands_aside = stands_aside or aside
+        if hit.entry.part == "noun" and hit.light is None and part == "verb":
+            break
         if aside or kind == "acl:relcl" or (kind == "acl" and not operator and tokens.xpos[below] in ("VBN", "VBG")):
             break
         premise = premise or clauses.marker(tokens, above) in ("if", "unless", "lest", "whether")
@@ -130,7 +135,9 @@ def surroundings(tokens: Tokens, lexicon: Lexicon, hit: Hit) -> Surroundings:
     progressive = tokens.xpos[verb] == "VBG" and any(
         tokens.lower[j] in ("is", "are", "'s", "’s", "'re", "am", "been") for j in clauses.auxiliaries(tokens, verb)
     )
-    return Surroundings(tuple(operators), future, possible, negated, premise, conditioned, progressive, speech)
+    return Surroundings(
+        tuple(operators), future, possible, negated, premise, conditioned, progressive, speech, stands_aside
+    )
 
 
 def _speech_beside(tokens: Tokens, lexicon: Lexicon, verb: int) -> int | None:
@@ -152,7 +159,7 @@ def _speech_beside(tokens: Tokens, lexicon: Lexicon, verb: int) -> int | None:
 def judge(tokens: Tokens, lexicon: Lexicon, hit: Hit) -> Judgement:
     """The type and status that an event comes to, given the words around it."""
     around = surroundings(tokens, lexicon, hit)
-    return Judgement(*_verdict(hit, around), around.speech)
+    return Judgement(*_verdict(hit, around), around.speech, around.aside)
 
 
 def _verdict(hit: Hit, around: Surroundings) -> tuple[EventType | None, Status, str, bool]:
