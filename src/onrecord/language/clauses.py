@@ -24,12 +24,13 @@ _PHRASE_STOPS = frozenset(
 
 def relation(tokens: Tokens, i: int) -> str:
     """The relation of a token without its subtype."""
-    return tokens.deprel[i].partition(":")[0]
+    return tokens.relations[i]
 
 
 def dependents(tokens: Tokens, i: int, *relations: str) -> list[int]:
     """Dependents under any of `relations`; one without a subtype stands for all of its subtypes."""
-    return [j for j in tokens.children[i] if tokens.deprel[j] in relations or relation(tokens, j) in relations]
+    deprel, base = tokens.deprel, tokens.relations
+    return [j for j in tokens.children[i] if base[j] in relations or deprel[j] in relations]
 
 
 # ---------------------------------------------------------------- predicates

@@ -72,6 +72,11 @@ class Tokens:
         return [k for k, (a, b) in enumerate(self.sentences) for _ in range(a, b)]
 
     @cached_property
+    def relations(self) -> list[str]:
+        """The relation of each token without its subtype."""
+        return [deprel.partition(":")[0] for deprel in self.deprel]
+
+    @cached_property
     def children(self) -> list[list[int]]:
         """The dependents of each token, in text order."""
         below: list[list[int]] = [[] for _ in self.head]

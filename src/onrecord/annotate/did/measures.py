@@ -50,6 +50,7 @@ class Measures:
         self.harm: dict[str, str] = tables["harm"]
         self.people = frozenset(tables["people"])
         self.about: float = tables["about"]
+        self.first_words = {*UNITS, *SCALES, *self.vague, *self.tens_of, "a", "an", "half"}
         self.cues = [
             (sorted(tables[name], key=len, reverse=True), name) for name in ("upper", "lower", "nearly", "roughly")
         ]
@@ -61,7 +62,9 @@ class Measures:
         found = []
         i = first
         while i < last:
-            number = self._number(tokens, i, last)
+            word = tokens.lower[i]
+            begins = word in self.first_words or word[0].isdigit() or word[0] in "$€£¥" or "-" in word
+            number = self._number(tokens, i, last) if begins else None
             if number is None:
                 i += 1
                 continue

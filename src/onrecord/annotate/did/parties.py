@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from onrecord.annotate.did.lexicon import Lexicon
-from onrecord.annotate.did.predicates import CONTAINERS, Hit, adjuncts, is_time, objects_of
+from onrecord.annotate.did.predicates import CONTAINERS, Hit, adjuncts, is_time, objects_of, remembered
 from onrecord.language import clauses
 from onrecord.language.tokens import Tokens
 from onrecord.records import ActorMention, Participant, PlaceMention
@@ -40,6 +40,8 @@ PHYSICAL = frozenset({"ASSAULT", "COERCE"})
 FEW = 9
 """Words behind a predicate among which a recipient is looked for at the last."""
 NAME_PARTS = frozenset({"flat", "fixed", "goeswith"})
+SPECIAL = frozenset({"subject", "object", "iobj", "object's", "person", "complement", "poss", "mod", "speaker"})
+"""Places in a frame that are not prepositions."""
 OWN = frozenset({"its", "their", "his", "her", "our", "my"})
 MONEY = frozenset({"$", "€", "£", "¥", "dollar", "euro", "pound", "yen", "usd", "percent", "%"})
 
@@ -65,6 +67,7 @@ class Cast:
         self.pronouns = frozenset(lexicon.stock["pronouns"])
         self.acts = lexicon.nouns.keys()
         self.means = frozenset(lexicon.stock["means"])
+        self._known: dict[int, Party] = {}
 
     @cached_property
     def mention_of(self) -> dict[int, ActorMention]:
@@ -100,6 +103,12 @@ class Cast:
 
     def party(self, head: int) -> Party:
         """The noun phrase that a token heads."""
+        known = self._known.get(head)
+        if known is None:
+            known = self._known[head] = self._read(head)
+        return known
+
+    def _read(self, head: int) -> Party:
         tokens = self.tokens
         first, last = self._phrase(head)
         mention = self.mention_of.get(head)
@@ -296,6 +305,8 @@ class Cast:
         `taken` are heads that already play another part.
         """
         weak: list[Party] = []
+        at_hand = self._prepositions(hit)
+        names = [name for name in names if name in SPECIAL or name in at_hand]
         for name in names:
             if name in PLACES and not weak:
                 weak = self._within_object(hit, taken)
@@ -313,9 +324,19 @@ class Cast:
             if not weak and name not in ("in", "at", "complement"):
                 weak = [p for p in found if self.tokens.upos[p.head] not in ("SYM", "NUM") and not self._money(p.head)]
         for held in (False, True):  # a place; what the pattern itself holds, or a thing in the clause below
-            for name in names:
+            for name in names if not weak else ():
                 weak = weak or [p for p in self._place(hit, name, held) if p.head not in taken]
         return weak
+
+    def _prepositions(self, hit: Hit) -> set[str]:
+        """The prepositions that stand with a predicate, so that no other is looked for."""
+        tokens = self.tokens
+        if hit.entry.part != "noun":
+            return {p for p, _ in adjuncts(tokens, hit.at, hit.object)} | {"of"}
+        near = clauses.modifiers(tokens, hit.at)
+        far = [m for _, j in near for m in clauses.modifiers(tokens, j)]
+        light = clauses.obliques(tokens, hit.light) if hit.light is not None else []
+        return {p for p, _ in (*near, *far, *light)}
 
     def _within_object(self, hit: Hit, taken: frozenset[int]) -> list[Party]:
         """Who is named within an object that the pattern asks for: 'respect the tribe's rights'."""
@@ -446,6 +467,7 @@ class Cast:
         return []
 
 
+@remembered
 def agents_of(tokens: Tokens, i: int) -> list[int]:
     """Heads of who does it, a by-phrase of the passive included even when its name is unknown."""
     if clauses.is_passive(tokens, i) and not _active_perfect(tokens, i):

@@ -1,7 +1,9 @@
 """Which words of a sentence name an event: the lexicon's entries held against a UD tree."""
 
-from collections.abc import Iterator
+import functools
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import TypeVar
 
 from onrecord.annotate.did.lexicon import Entry, Lexicon, Words, each
 from onrecord.language import clauses
@@ -208,6 +210,23 @@ def _first(tokens: Tokens, heads: list[int], words: Words | None) -> int | None:
 # ---------------------------------------------------------------- arguments
 
 
+Found = TypeVar("Found")
+
+
+def remembered(read: Callable[..., Found]) -> Callable[..., Found]:
+    """A reading of a tree that is worked out once a document, whoever asks."""
+    name = f"_{read.__name__}"
+
+    def look_up(tokens: Tokens, *of: int | None) -> Found:
+        known: dict[tuple[int | None, ...], Found] = tokens.__dict__.setdefault(name, {})
+        if of not in known:
+            known[of] = read(tokens, *of)
+        return known[of]
+
+    return functools.wraps(read)(look_up)
+
+
+@remembered
 def objects_of(tokens: Tokens, i: int) -> list[int]:
     """Heads of whom or what a verb is done to: object, passive subject, the noun before a bare relative clause, or
     the object shared with a conjoined verb."""
@@ -228,6 +247,7 @@ def objects_of(tokens: Tokens, i: int) -> list[int]:
     return clauses.indirect_objects(tokens, i)
 
 
+@remembered
 def _subjects(tokens: Tokens, i: int) -> list[int]:
     found = clauses.subject(tokens, i)
     return [] if found is None else clauses.conjuncts(tokens, found)
@@ -240,12 +260,14 @@ TIME_WORDS = each(
 )
 
 
+@remembered
 def is_time(tokens: Tokens, i: int) -> bool:
     """Whether a noun names a time rather than somebody or something."""
     word = tokens.lemma[i].lower()
     return word in TIME_WORDS or (word.isdigit() and len(word) == 4)
 
 
+@remembered
 def direct_adjuncts(tokens: Tokens, i: int) -> list[tuple[str, int]]:
     """(preposition, head) of what hangs on a predicate itself or follows it at once."""
     found = adjuncts(tokens, i)
@@ -255,6 +277,7 @@ def direct_adjuncts(tokens: Tokens, i: int) -> list[tuple[str, int]]:
     ]  # fmt: skip
 
 
+@remembered
 def adjuncts(tokens: Tokens, i: int, filled: int | None = None) -> list[tuple[str, int]]:
     """(preposition, head) of what hangs on a predicate or on its object with a preposition, gerunds included."""
     found: list[tuple[str, int]] = []
@@ -285,7 +308,9 @@ def _at_noun(tokens: Tokens, lexicon: Lexicon, i: int) -> Hit | None:
     if tokens.upos[i] not in NOMINAL and tokens.xpos[i] != "VBG":
         return None
     entries = lexicon.nouns.get(tokens.lemma[i].lower()) or lexicon.nouns.get(tokens.lower[i])
-    if not entries or tokens.deprel[i] in ("compound", "flat", "amod") or tokens.entity[i][2:] in ("PER", "LOC"):
+    if not entries or (entries[0].frame.quiet and len(entries) == 1 and tokens.relations[i] not in ("obj", "nsubj", "obl")):
+        return None
+    if tokens.deprel[i] in ("compound", "flat", "amod") or tokens.entity[i][2:] in ("PER", "LOC"):
         return None
     entry = next((e for e in entries if _noun_matches(tokens, i, e)), None)
     if entry is None:

@@ -58,11 +58,16 @@ class Did(Room):
 
     lexicon: Lexicon
     measures: Measures
+    context_of: dict[str, list[str]]
 
     def open(self) -> None:
         """Load the lexicon."""
         self.lexicon = load()
         self.measures = Measures(self.lexicon.measures)
+        self.context_of = defaultdict(list)
+        for name, words in self.lexicon.contexts.items():
+            for word in words:
+                self.context_of[word].append(name)
 
     def read(self, reading: Reading) -> None:
         """Fill `reading.events`."""
@@ -244,10 +249,11 @@ class Did(Room):
     def _contexts(self, tokens: Tokens, hit: Hit, given: tuple[str, ...]) -> list[str]:
         first, last = tokens.sentences[tokens.sentence_of[hit.at]]
         lemmas = [tokens.lemma[i].lower() for i in range(first, last)]
-        pairs = {" ".join(pair) for pair in pairwise(lemmas)}
-        seen = pairs.union(lemmas)
-        found = [name for name, words in self.lexicon.contexts.items() if name in given or not seen.isdisjoint(words)]
-        return sorted({*found, *given})
+        found = set(given)
+        for words in (lemmas, map(" ".join, pairwise(lemmas))):
+            for word in words:
+                found.update(self.context_of.get(word, ()))
+        return sorted(found)
 
 
 def _as_told(status: Status, force: str, factuality: str) -> Status:
