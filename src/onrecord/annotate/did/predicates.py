@@ -308,7 +308,9 @@ def _at_noun(tokens: Tokens, lexicon: Lexicon, i: int) -> Hit | None:
     if tokens.upos[i] not in NOMINAL and tokens.xpos[i] != "VBG":
         return None
     entries = lexicon.nouns.get(tokens.lemma[i].lower()) or lexicon.nouns.get(tokens.lower[i])
-    if not entries or (entries[0].frame.quiet and len(entries) == 1 and tokens.relations[i] not in ("obj", "nsubj", "obl")):
+    if not entries or (
+        entries[0].frame.quiet and len(entries) == 1 and tokens.relations[i] not in ("obj", "nsubj", "obl")
+    ):
         return None
     if tokens.deprel[i] in ("compound", "flat", "amod") or tokens.entity[i][2:] in ("PER", "LOC"):
         return None

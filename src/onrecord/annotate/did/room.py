@@ -233,7 +233,9 @@ class Did(Room):
             place=circumstances.where(tokens, hit.at, places),
             status=status,
             attribution=attribution,
-            quantities=self.measures.of_event(tokens, numbers, hit.at, [*candidate.kin, *([hit.light] if hit.light else [])]),
+            quantities=self.measures.of_event(
+                tokens, numbers, hit.at, [*candidate.kin, *([hit.light] if hit.light else [])]
+            ),
             confidence=round(min(confidence, 0.95), 2),
             predicate=f"{frame}: {hit.entry.text}",
             why=judgement.why,
@@ -356,7 +358,9 @@ def _learn(tokens: Tokens, above: Candidate, below: Candidate) -> None:
             above.judgement, type="THREATEN", status=below.judgement.status, why="vowed and hostile"
         )
     if kind == "THREATEN" and below.judgement.type == "REJECT" and tokens.lemma[above.hit.at] == "warn":
-        above.judgement = replace(above.judgement, type="REJECT", status="occurred", why="warned that it is not to be had")
+        above.judgement = replace(
+            above.judgement, type="REJECT", status="occurred", why="warned that it is not to be had"
+        )
     if above.hit.entry.frame.type == below.hit.entry.frame.type:
         above.kin.append(below.hit.at)
     if kind == "PROTEST" and any(p.strong for p in below.recipients):
