@@ -61,9 +61,9 @@ Part = Literal["verb", "noun", "adjective", "modal"]
 
 @dataclass(frozen=True, slots=True)
 class Roles:
-    """Where a frame's actor and recipient stand, best first: `subject`, `object`, `iobj`, `object's` (the owner or
-    maker named within the object), `poss`, `mod` (an adjective or name before the noun), `speaker`, `person` (an object that names somebody), `complement` (the
-    clause below), or a preposition."""
+    """Where a frame's actor and recipient stand, best first: `subject`, `object`, `person` (an object that names
+    somebody), `iobj`, `object's` (the owner or maker named within the object), `poss`, `mod` (an adjective or name
+    before the noun), `speaker`, `complement` (the clause below), or a preposition."""
 
     actor: tuple[str, ...] = ("subject",)
     recipient: tuple[str, ...] = (
