@@ -322,6 +322,8 @@ class Cast(ABC):
         here = any(self.countries.get(self.actors.country_of(t.of) or "") for t in person.terms)
         if fame >= 4:
             return True
+        if plain(m.words) in self.lexicon.given and not here:
+            return False
         leads = any(self.actors.offices[t.office].rank in LEADING for t in person.terms)
         if day is None and tagged and leads and len(self.lexicon.by_short[plain(person.short)]) == 1:
             return True
@@ -354,12 +356,17 @@ class Cast(ABC):
                 sector = owner.sector
             country = country or (code if code in self.actors.states else None)
         if role.what == "noun" and role.values and role.values[0] != "GOV":
-            sector = role.values[0]
+            sector = self._allegiance(role) or role.values[0]
         sector = sector or role.of_sector
         if sector is None and role.values:
             value = role.values[0]
             sector = value if role.what == "noun" else self._title_sector(value, country)
         return country, sector
+
+    def _allegiance(self, role: Mention) -> str | None:
+        """The sector of a modifier that tells the side: a rebel commander is no soldier of the state."""
+        words = self.lexicon.actors.words["allegiances"]
+        return next((words[w] for w in self.tokens.lower[role.first : role.head] if w in words), None)
 
     def _title_sector(self, title: str, country: str | None) -> str | None:
         for office in self.actors.offices.values():

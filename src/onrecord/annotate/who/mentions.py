@@ -67,6 +67,7 @@ class Finder:
         self.words = tokens.words
         self.lower = tokens.lower
         self.upos = tokens.upos
+        self._tags: dict[tuple[str, ...], list[int]] | None = None
         self.hits = self._scan()
         self.hit_at: dict[int, Hit] = {hit.first: hit for hit in self.hits}
 
@@ -141,7 +142,7 @@ class Finder:
                 found.append(self._name(hit.first, hit.last, people))
                 covered.update(range(hit.first, hit.last))
         for first, last, kind in self.tokens.entities:
-            if kind == "PER" and not covered.intersection(range(first, last)):
+            if kind == "PER" and not self._is_place(first, last) and not covered.intersection(range(first, last)):
                 for a, b in self._name_parts(first, last):
                     found.append(self._name(a, b, []))
                     covered.update(range(a, b))
@@ -634,12 +635,24 @@ class Finder:
             if kind == "ORG" and not covered.intersection(range(first, last)) and self._looks_like_body(first, last)
         ]
 
+    def _is_place(self, first: int, last: int) -> bool:
+        """Whether the same words are tagged as a place elsewhere in the document, at least as often."""
+        if self._tags is None:
+            self._tags = {}
+            for a, b, kind in self.tokens.entities:
+                votes = self._tags.setdefault(tuple(self.words[a:b]), [0, 0])
+                votes[kind != "LOC"] += 1
+        places, others = self._tags.get(tuple(self.words[first:last]), (0, 1))
+        return places >= others
+
     def _looks_like_body(self, first: int, last: int) -> bool:
         words = self.words[first:last]
         text = " ".join(words)
         if text[1:2] == "-" and text[0] in "RDI":  # the party of an American politician
             return False
         if self.tokens.deprel and self.tokens.deprel[self._head(first, last)] in ("compound", "amod"):
+            return False
+        if self._is_place(first, last) or self.lower[first] in self.lexicon.words["calendar"]:
             return False
         after = self.lower[last] if last < len(self.lower) else ""
         if after in ("convention", "treaty", "agreement", "act", "accord", "accords", "protocol"):

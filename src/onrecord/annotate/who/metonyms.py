@@ -21,7 +21,7 @@ def why_government(tokens: Tokens, first: int, last: int, words: dict[str, Any],
     """The reason why a capital stands for its government, or None if it is a place."""
     lower, n = tokens.lower, len(tokens)
     after = lower[last] if last < n else ""
-    if _dateline(tokens, first, last):
+    if _dateline(tokens, first, last) or _in_its_country(tokens, first, last):
         return None
     if after in _POSSESSIVES:
         return None if _owned(tokens, last + 1) in words["place_possessions"] else "it owns a policy"
@@ -81,7 +81,17 @@ def _dateline(tokens: Tokens, first: int, last: int) -> bool:
     a, _ = tokens.sentences[tokens.sentence_of[first]]
     if first - a > 4 or any(tokens.upos[i] in ("VERB", "AUX") for i in range(a, first)):
         return False
+    if tokens.words[first].isupper() and len(tokens.words[first]) > 3 and tokens.lower[last : last + 1] != ["'s"]:
+        return not any(tokens.deprel[j].startswith("nsubj") and j < last for j in range(first, last))
     after = tokens.lower[last : last + 1]
     return bool(after) and (
-        after[0] in (":", "(", "/", "–", "—") or (after[0] == "-" and tokens.start[last] > tokens.end[last - 1])
+        after[0] in (":", "(", "/", "|", "–", "—") or (after[0] == "-" and tokens.start[last] > tokens.end[last - 1])
     )
+
+
+def _in_its_country(tokens: Tokens, first: int, last: int) -> bool:
+    """Followed by the country that it lies in: Tripoli, Libya."""
+    k = last + 1
+    if k >= len(tokens) or tokens.lower[last] != "," or tokens.upos[k] != "PROPN":
+        return False
+    return first <= tokens.head[k] < last and not tokens.deprel[k].startswith("conj")

@@ -43,7 +43,7 @@ class Offices(Phrases):
             body = [owner.actor] if owner.actor in self.actors.bodies else []
             return [str(b) for b in body] + ([owner.country] if owner.country else [])
         if owner.what in ("name", "pronoun", "title", "noun"):
-            if owner.actor is None and owner.what != "pronoun":
+            if owner.name is None and owner.what != "pronoun":
                 self._resolve(owner)
             return [owner.country] if owner.country else None
         return [owner.country] if owner.country else None

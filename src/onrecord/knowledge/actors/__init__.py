@@ -290,7 +290,8 @@ def load_actors(extra: Path | None = None) -> Actors:
         for word in row["words"]:
             actors.nouns.setdefault(word.lower(), row["sector"])
     word_schema = {
-        "pronouns": {str: PRONOUN}, "body_nouns": {str: [SECTORS]}, **dict.fromkeys(WORD_CLASSES, WORD_LIST)
+        "pronouns": {str: PRONOUN}, "body_nouns": {str: [SECTORS]}, "allegiances": {str: SECTORS},
+        **dict.fromkeys(WORD_CLASSES, WORD_LIST),
     }  # fmt: skip
     actors.words = load_yaml("actors/words.yaml", word_schema)
     for row in _rows(folders, "states.csv", STATE_COLUMNS, ("code",)):
@@ -311,8 +312,8 @@ def load_actors(extra: Path | None = None) -> Actors:
 WORD_CLASSES = (
     "counterparts", "leader_words", "former_words", "then_words", "plural_people", "plural_states",
     "person_words_male", "person_words_female", "honorifics_male", "honorifics_female", "honorifics", "particles",
-    "agent_verbs", "saying_verbs", "suffixes", "weak_nouns", "leaving_verbs", "alien_prefixes", "alien_suffixes",
-    "passing_modifiers", "determiners", "state_nouns", "owned_nouns",
+    "agent_verbs", "saying_verbs", "suffixes", "weak_nouns", "calendar", "leaving_verbs", "alien_prefixes",
+    "alien_suffixes", "passing_modifiers", "determiners", "state_nouns", "owned_nouns",
 )  # fmt: skip
 
 
