@@ -46,6 +46,8 @@ def why_government(tokens: Tokens, first: int, last: int, words: dict[str, Any],
     if preposition is not None:
         near = {lemma, lower[governor]}
         return f"{lemma} {preposition} it" if near & words["stance_governors"] else None
+    if relation == "flat" and last < n and tokens.upos[last] in ("AUX", "VERB"):
+        return "before its verb"
     if relation in ("obj", "iobj"):
         return None if lemma in words["place_verbs"] else f"object of {lemma}"
     if relation in ("compound", "nmod", "amod"):

@@ -209,7 +209,7 @@ class Offices(Phrases):
         if not exact and (earlier := self._earlier_nominal(m)) is not None:
             self._copy(m, earlier, "taken up from the noun before")
             return
-        candidates = self._recent_people(m, title)
+        candidates = self._recent_people(m, title) or self._coming_people(m)
         if len(candidates) < number or (not exact and title not in _COUPLED):
             self._unnamed(m)
             return
@@ -229,10 +229,19 @@ class Offices(Phrases):
             if leads and not self._is_leader(member, m):
                 continue
             distance = here - self.sentence_of[r.first]
-            weight = 1.0 / (1 + distance) + 0.05
+            weight = 1.0 / (1 + distance) ** 2 + 0.01
             scores[r.actor] = scores.get(r.actor, 0) + weight
         ranked = sorted(scores, key=lambda a: (-scores[a], a))
         return [self.members[a] for a in ranked]
+
+    def _coming_people(self, m: Mention) -> list[Member]:
+        """The leaders named in the next sentences, for a headline that names nobody."""
+        here, found = self.sentence_of[m.first], []
+        for n in self.mentions:
+            member = self.members.get(str(n.actor)) if n.what == "name" else None
+            if member is not None and 0 <= self.sentence_of[n.first] - here <= 2 and self._is_leader(member, m):
+                found.append(member)
+        return list({member.id: member for member in found}.values())
 
     def _is_leader(self, member: Member, m: Mention) -> bool:
         day = self._day(m)
