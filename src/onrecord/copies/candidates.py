@@ -17,6 +17,8 @@ RUN = 4
 """Words in a run."""
 SAMPLED = 2
 """One run in so many is looked at, chosen by its hash."""
+MOST = (1 << 24) - 1
+"""Documents whose runs one sort can take; fixed, so that runs of separate readings compare."""
 COMMON = 24
 """Documents with a run up to which all their pairs are looked at."""
 SPOKESMEN = 12
@@ -39,7 +41,7 @@ def runs_of(words: Words) -> Runs:
     """The distinct sampled runs of each document, sorted by hash, then document."""
     hashes, whole = grams(words, RUN)
     sampled = np.flatnonzero(whole & (hashes % np.uint64(SAMPLED) == 0))
-    hashes, owner = tagged(hashes[sampled], words.owner()[sampled], words.documents)
+    hashes, owner = tagged(hashes[sampled], words.owner()[sampled], MOST)
     new = starts(hashes) | starts(owner)
     return Runs(hashes[new], owner[new].astype(np.int32))
 

@@ -8,8 +8,8 @@ import numpy.typing as npt
 
 from onrecord.copies import words
 from onrecord.copies.frames import embedded_tweets
-from onrecord.copies.furniture import furniture
-from onrecord.copies.words import I64, Bool, Words
+from onrecord.copies.furniture import furniture_lines, in_lines
+from onrecord.copies.words import I64, U64, Bool, Words
 from onrecord.records import Span, Time
 
 COUNTERS = 1 << 22
@@ -30,14 +30,25 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """What a larger corpus has taught: lines of page furniture (sorted hashes), and how often words stand side by side
+    (COUNTERS counts)."""
+
+    lines: U64
+    neighbours: I64
+
+
+@dataclass(frozen=True, slots=True)
 class Corpus:
     """Texts sorted by id, with the words of their bodies. Documents with the same words are versions of one text, which
-    goes by the number of the first of them: `versions` lists the numbers under it, `distinct` marks it."""
+    goes by the number of the first of them: `versions` lists the numbers under it, `distinct` marks it. `known` is what
+    the corpus, or the one it belongs to, teaches."""
 
     texts: list[Text]
     words: Words
     furnished: npt.NDArray[np.int64]
     distinct: Bool
+    known: Known
     versions: dict[int, list[int]] = field(default_factory=dict)
 
     @property
@@ -62,12 +73,16 @@ class Corpus:
         return list(map(Span, starts, ends))
 
 
-def read_corpus(documents: Iterable[Text]) -> Corpus:
-    """Documents in any order, made comparable. An id that comes twice counts once, with the text that sorts first."""
+def read_corpus(documents: Iterable[Text], known: Known | None = None) -> Corpus:
+    """Documents in any order, made comparable. An id that comes twice counts once, with the text that sorts first.
+
+    `known` is what a larger corpus has taught, if these documents are a few of it.
+    """
     texts = sorted(documents, key=lambda document: (document.id, document.text))
     texts = [text for k, text in enumerate(texts) if k == 0 or texts[k - 1].id != text.id]
     everything = words.read(text.text for text in texts)
-    drop = furniture(everything, words.bag(everything), _outlets(texts))
+    lines = known.lines if known else furniture_lines(everything, words.bag(everything), _outlets(texts))
+    drop = in_lines(everything, lines)
     for number, text in enumerate(texts):
         _mark(everything, number, text.boilerplate, drop)
         _mark_tweets(everything, number, text.text)
@@ -80,7 +95,8 @@ def read_corpus(documents: Iterable[Text]) -> Corpus:
             versions.setdefault(head, []).append(number)
     distinct = np.zeros(len(texts), dtype=np.bool_)
     distinct[list(versions)] = True
-    return Corpus(texts, body, np.diff(everything.first) - lengths, distinct, versions)
+    neighbours = known.neighbours if known else count_neighbours(body.select(np.repeat(distinct, lengths)))
+    return Corpus(texts, body, np.diff(everything.first) - lengths, distinct, Known(lines, neighbours), versions)
 
 
 def _outlets(texts: list[Text]) -> npt.NDArray[np.int64]:
@@ -101,13 +117,19 @@ def _mark_tweets(everything: Words, number: int, text: str) -> None:
         everything.marks[own][inside] |= words.QUOTED | words.TWEETED
 
 
-def oddness(words_: Words) -> npt.NDArray[np.float64]:
+def count_neighbours(words_: Words) -> I64:
+    """How often each two words stand side by side: COUNTERS counters, by hash."""
+    hashes, whole = words.grams(words_, 2)
+    slots = (hashes[whole] & np.uint64(COUNTERS - 1)).astype(np.int64)
+    return np.bincount(slots, minlength=COUNTERS)
+
+
+def oddness(words_: Words, neighbours: I64) -> npt.NDArray[np.float64]:
     """Bits by which each word beside the next is rarer than usual, summed up to it: one entry more than words.
 
-    Counted over the texts at hand: a rewriting uses pairs of words that hardly anyone else does.
+    A rewriting uses pairs of words that hardly any other text at hand does.
     """
     hashes, whole = words.grams(words_, 2)
-    slot = (hashes & np.uint64(COUNTERS - 1)).astype(np.int64)
-    count = np.bincount(slot[whole], minlength=COUNTERS)
-    bits = np.where(whole, np.log2(USUAL / (count[slot] - 0.5), where=whole, out=np.zeros(len(slot))), 0.0)
+    count = neighbours[(hashes & np.uint64(COUNTERS - 1)).astype(np.int64)]
+    bits = np.where(whole, np.log2(USUAL / np.maximum(count - 0.5, 0.5)), 0.0)
     return np.concatenate(([0.0], np.cumsum(bits)))

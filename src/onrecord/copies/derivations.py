@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from onrecord.copies import candidates, dates, passages
-from onrecord.copies.corpus import Corpus, Text, oddness, read_corpus
+from onrecord.copies.corpus import Corpus, Known, Text, oddness, read_corpus
 from onrecord.copies.cover import parents
 from onrecord.copies.dates import Moment
 from onrecord.copies.echoes import Sentences
@@ -30,9 +30,12 @@ REWRITTEN = 0.25
 SAME_WORDS = "the same words"
 
 
-def derive(documents: Iterable[Text]) -> list[Derivation]:
-    """All derivations among documents, sorted by child, then parent; the order of the documents makes no difference."""
-    return Family(read_corpus(documents)).derivations()
+def derive(documents: Iterable[Text], known: Known | None = None) -> list[Derivation]:
+    """All derivations among documents, sorted by child, then parent; the order of the documents makes no difference.
+
+    `known` is what a larger corpus has taught, if these documents are a few of it.
+    """
+    return Family(read_corpus(documents, known)).derivations()
 
 
 @dataclass(slots=True)
@@ -163,7 +166,7 @@ class Family:
 def _kinship(corpus: Corpus) -> Kinship:
     compared = corpus.compared
     a, b = candidates.pairs_of(candidates.runs_of(compared), len(corpus.texts))
-    shared = passages.compare(compared, passages.anchors_of(compared), a, b, oddness(compared))
+    shared = passages.compare(compared, passages.anchors_of(compared), a, b, oddness(compared, corpus.known.neighbours))
     named = shared.telling.copy()
     for k in np.flatnonzero(~shared.telling).tolist():
         x, y, own = int(shared.a[k]), int(shared.b[k]), slice(int(shared.first[k]), int(shared.first[k + 1]))

@@ -23,15 +23,14 @@ COMMON = 8
 RUN = 4
 
 
-def furniture(words: Words, identity: U64, outlet: I64) -> Bool:
-    """Whether each word stands in a line of page furniture.
+def furniture_lines(words: Words, identity: U64, outlet: I64) -> U64:
+    """Hashes, sorted, of the lines that are page furniture.
 
     `identity` is a hash of each document, `outlet` the number of the outlet that carries it, -1 if unknown.
     """
-    begins = np.flatnonzero(words.marks & STARTS_LINE)
+    begins, lengths = _lines(words)
     if not begins.size:
-        return np.zeros(len(words.hashes), dtype=np.bool_)
-    lengths = np.diff(np.append(begins, len(words.hashes)))
+        return np.zeros(0, dtype=np.uint64)
     lines = _line_hashes(words, begins, lengths)
     document = np.searchsorted(words.first, begins, side="right") - 1
     repeated, where, size = _repeated(lines, document, lengths)
@@ -41,7 +40,21 @@ def furniture(words: Words, identity: U64, outlet: I64) -> Bool:
     )
     elsewhere = words.select(~np.repeat(np.isin(lines, repeated[suspected]), lengths))
     suspected[_tell_one_story(carriers[suspected[carriers[:, 0]]], elsewhere)] = False
-    return np.repeat(np.isin(lines, repeated[suspected]), lengths)
+    return repeated[suspected]
+
+
+def in_lines(words: Words, lines: U64) -> Bool:
+    """Whether each word stands in one of these lines."""
+    begins, lengths = _lines(words)
+    if not begins.size:
+        return np.zeros(len(words.hashes), dtype=np.bool_)
+    return np.repeat(np.isin(_line_hashes(words, begins, lengths), lines), lengths)
+
+
+def _lines(words: Words) -> tuple[I64, I64]:
+    """The first word of each line and the words in it."""
+    begins = np.flatnonzero(words.marks & STARTS_LINE)
+    return begins, np.diff(np.append(begins, len(words.hashes)))
 
 
 def _line_hashes(words: Words, starts: I64, lengths: I64) -> U64:
