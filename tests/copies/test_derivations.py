@@ -4,11 +4,11 @@ import random
 
 import pyarrow as pa
 import pytest
-from tests.copies.articles import HARBOUR, RIVER, at
 
 from onrecord.annotate.reading import column_type
 from onrecord.copies import Ancestry, Copies, Text, derive
 from onrecord.records import MentionRef, Time, to_row
+from tests.copies.articles import HARBOUR, RIVER, at
 
 
 def edges(documents: list[Text]) -> list[tuple[str, str]]:

@@ -3,11 +3,11 @@
 from pathlib import Path
 
 import pytest
-from tests.copies.articles import HARBOUR, RIVER, at
 
 from onrecord.copies import Text, derive
 from onrecord.copies.index import Index
 from onrecord.errors import RecordError
+from tests.copies.articles import HARBOUR, RIVER, at
 
 OLD = [
     Text("a", HARBOUR, at("2021-03-09T08:00:00Z")),
