@@ -271,6 +271,8 @@ def _belongs(tokens: Tokens, i: int, events: set[int]) -> bool:
         if tokens.lemma[i] in ("last", "take") and tokens.upos[i] == "VERB":
             lasting = clauses.subject(tokens, i)
             return lasting in events or tokens.head[i] in events
+        if kind == "conj" and tokens.upos[i] == "VERB":
+            return False
         if tokens.head[i] < 0 or (kind in ("ccomp", "advcl", "parataxis", "acl") and tokens.upos[i] == "VERB"):
             return False
         i = tokens.head[i]

@@ -42,6 +42,7 @@ FEW = 9
 NAME_PARTS = frozenset({"flat", "fixed", "goeswith"})
 SPECIAL = frozenset({"subject", "object", "iobj", "object's", "person", "complement", "poss", "mod", "speaker"})
 """Places in a frame that are not prepositions."""
+NEUTER = frozenset({"it", "this", "that", "what", "which", "these", "those", "one"})
 OWN = frozenset({"its", "their", "his", "her", "our", "my"})
 MONEY = frozenset({"$", "€", "£", "¥", "dollar", "euro", "pound", "yen", "usd", "percent", "%"})
 
@@ -118,12 +119,14 @@ class Cast:
                 start, end = mention.start, mention.end
             country = mention.country or self._country(first, last)
             strong = mention.form != "nominal" or not self._owned_or_act(head, first)
+            strong = strong and not (mention.actor is None and tokens.lower[head] in NEUTER)
             record = replace(_participant(mention, start, end), country=country)
             return Party(head, strong, record, mention.form == "pronoun")
         inside = next((self.mention_of[i] for i in range(first, last) if i in self.mention_of), None)
         named = any(self.named(i) for i in range(first, last))
         common = tokens.lemma[head].lower() in self.agents and not self._owned_or_act(head, first)
-        strong = (named or common or tokens.lower[head] in self.pronouns) and not self._money(head)
+        personal = tokens.lower[head] in self.pronouns and tokens.lower[head] not in NEUTER
+        strong = (named or common or personal) and not self._money(head)
         if not strong and tokens.lemma[head].lower() in CONTAINERS:
             strong = any(self._somebody(j) for p, j in clauses.modifiers(tokens, head) if p == "of")
         start, end = tokens.start[first], tokens.end[last - 1]

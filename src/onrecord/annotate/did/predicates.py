@@ -91,12 +91,12 @@ def verb_matches(tokens: Tokens, i: int, entry: Entry) -> Hit | None:
     filled = None
     if entry.object is not None or entry.intransitive:
         objects = objects_of(tokens, i)
-        if entry.intransitive:
-            return Hit(entry, i, tuple(held)) if not objects else None
-        filled = _first(tokens, objects, entry.object)
-        if filled is None:
+        if entry.intransitive and objects:
             return None
-        if entry.object is not None and not entry.object.anything:
+        filled = _first(tokens, objects, entry.object)
+        if filled is None and entry.object is not None:
+            return None
+        if entry.object is not None and filled is not None and not entry.object.anything:
             held.append(filled)
     if entry.subject is not None and _first(tokens, _subjects(tokens, i), entry.subject) is None:
         return None
@@ -126,6 +126,10 @@ def _adjective_matches(tokens: Tokens, i: int, entry: Entry) -> Hit | None:
 
 
 def _has_clause(tokens: Tokens, i: int, entry: Entry) -> bool:
+    if entry.clause == "inf" and any(
+        clauses.marker(tokens, j) == "that" for j in clauses.dependents(tokens, i, "ccomp")
+    ):
+        return False
     for j in tokens.children[i]:
         kind = clauses.relation(tokens, j)
         if kind not in ("xcomp", "ccomp", "advcl", "acl"):
@@ -237,7 +241,7 @@ def objects_of(tokens: Tokens, i: int) -> list[int]:
     if kind == "acl:relcl" and head >= 0:
         pronouns = [j for j in tokens.children[i] if tokens.xpos[j] in ("WDT", "WP")]
         own = clauses.dependents(tokens, i, "nsubj")
-        if own and (not pronouns or own[0] not in pronouns):
+        if own and (not pronouns or own[0] not in pronouns) and not is_time(tokens, head):
             return [head]
     if kind == "conj" and head >= 0 and tokens.upos[head] == "VERB":
         return [j for j in clauses.direct_objects(tokens, head) if j > i]

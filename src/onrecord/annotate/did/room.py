@@ -59,11 +59,13 @@ class Did(Room):
     lexicon: Lexicon
     measures: Measures
     context_of: dict[str, list[str]]
+    abstract: frozenset[str]
 
     def open(self) -> None:
         """Load the lexicon."""
         self.lexicon = load()
         self.measures = Measures(self.lexicon.measures)
+        self.abstract = frozenset(self.lexicon.stock["abstract"])
         self.context_of = defaultdict(list)
         for name, words in self.lexicon.contexts.items():
             for word in words:
@@ -80,7 +82,7 @@ class Did(Room):
             hits = find(tokens, self.lexicon, first, last)
             if not hits:
                 continue
-            kept = pruned(tokens, [c for hit in hits if (c := self.candidate(reading, cast, hit)) is not None])
+            kept = pruned(tokens, [self.candidate(reading, cast, hit) for hit in hits], self.abstract)
             if not kept:
                 continue
             numbers = [n for n in self.measures.numbers(tokens, first, last) if not _dated(tokens, n, times[index])]
@@ -99,7 +101,7 @@ class Did(Room):
 
     # ------------------------------------------------------------ who
 
-    def candidate(self, reading: Reading, cast: Cast, hit: Hit) -> Candidate | None:
+    def candidate(self, reading: Reading, cast: Cast, hit: Hit) -> Candidate:
         """The event at a hit with its type, status and parties."""
         tokens, frame = cast.tokens, hit.entry.frame
         judgement = judge(tokens, self.lexicon, hit)
@@ -325,7 +327,7 @@ def _others(recipients: list[Party], actors: list[Party]) -> list[Party]:
 # ---------------------------------------------------------------- little else
 
 
-def pruned(tokens: Tokens, candidates: list[Candidate]) -> list[Candidate]:
+def pruned(tokens: Tokens, candidates: list[Candidate], abstract: frozenset[str] = frozenset()) -> list[Candidate]:
     """The candidates without those that another one speaks of, says again, or that nobody takes part in."""
     absorbed = set()
     for by in (c for c in candidates if c.judgement.keep):
@@ -333,7 +335,7 @@ def pruned(tokens: Tokens, candidates: list[Candidate]) -> list[Candidate]:
             if by is not below and _takes_in(tokens, by, below):
                 absorbed.add(id(below))
                 _learn(tokens, by, below)
-    alive = [c for c in candidates if c.judgement.keep and id(c) not in absorbed and _told(tokens, c)]
+    alive = [c for c in candidates if c.judgement.keep and id(c) not in absorbed and _told(tokens, c, abstract)]
     told_of = [c for c in alive if not _describes(tokens, c)]
     alive = told_of or alive
     kept: list[Candidate] = []
@@ -344,6 +346,7 @@ def pruned(tokens: Tokens, candidates: list[Candidate]) -> list[Candidate]:
         else:
             told.kin.append(candidate.hit.at)
             told.actors = told.actors or candidate.actors
+            told.actors = [p for p in told.actors if p.head not in {q.head for q in told.recipients}]
             told.recipients += [
                 p for p in candidate.recipients if p.strong and p.head not in {q.head for q in told.recipients}
             ]
@@ -353,6 +356,8 @@ def pruned(tokens: Tokens, candidates: list[Candidate]) -> list[Candidate]:
 def _learn(tokens: Tokens, above: Candidate, below: Candidate) -> None:
     """What an event learns from the one it speaks of: vowing to fight threatens, a rally is against whoever must go."""
     kind = above.judgement.type
+    if kind == "AGREE" and below.hit.entry.frame.spoken:
+        above.judgement = replace(above.judgement, keep=False, why="of one mind, bound to nothing")
     if kind == "AGREE" and below.judgement.type == "THREATEN" and tokens.lemma[above.hit.at].lower() in VOWS:
         above.judgement = replace(
             above.judgement, type="THREATEN", status=below.judgement.status, why="vowed and hostile"
@@ -383,6 +388,8 @@ def _takes_in(tokens: Tokens, above: Candidate, below: Candidate) -> bool:
             if below.hit.entry.part == "noun" and base in ("obj", "obl", "nmod", "iobj", "nsubj", "compound"):
                 return kind in VERBAL or kind == below.judgement.type
             if base in ("xcomp", "ccomp", "acl"):
+                if kind == "AGREE" and below.hit.entry.frame.spoken:
+                    return False
                 if kind == "REJECT" and tokens.lemma[at] in DENIALS and below.judgement.type in RECORDED:
                     return False
                 return kind in SPEECH or (kind == "CONSULT") or (kind == below.judgement.type)
@@ -392,8 +399,13 @@ def _takes_in(tokens: Tokens, above: Candidate, below: Candidate) -> bool:
     return False
 
 
-def _told(tokens: Tokens, c: Candidate) -> bool:
-    """Whether enough is said of an event: somebody is named, and a bare noun is more than a mention in passing."""
+def _told(tokens: Tokens, c: Candidate, abstract: frozenset[str]) -> bool:
+    """Whether enough is said of an event: somebody is named, and a bare noun is more than a mention in passing; nobody
+    is attacked or threatened in an attack on an idea."""
+    if c.judgement.type in ("ASSAULT", "THREATEN") and c.recipients:
+        bloodless = all(tokens.lemma[p.head].lower() in abstract for p in c.recipients)
+        if bloodless and (c.judgement.type == "ASSAULT" or not any(p.strong and not p.pronoun for p in c.actors)):
+            return False
     if c.judgement.type is None:
         return bool(c.actors or c.recipients) and c.hit.entry.part != "noun"
     if c.hit.entry.frame.type == "CONSULT" and c.hit.verbal and not any(p.strong for p in c.actors):

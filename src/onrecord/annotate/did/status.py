@@ -46,6 +46,7 @@ class Surroundings:
     progressive: bool
     speech: int | None
     aside: bool
+    arranged: bool
 
     def has(self, *names: str) -> bool:
         """Whether one of the operators stands above."""
@@ -76,7 +77,13 @@ def surroundings(tokens: Tokens, lexicon: Lexicon, hit: Hit) -> Surroundings:
         top = tokens.head[top]
     premise = any(clauses.marker(tokens, i) in PREMISES for i in (verb, top))
     infinitive = any(tokens.xpos[k] == "TO" for k in tokens.children[verb])
-    future = future or (infinitive and tokens.deprel[verb] in ("root", "parataxis"))  # headlines: 'Chad to host talks'
+    above = tokens.head[verb]
+    arranged = infinitive and (  # 'Chad to host talks', 'is to host'
+        tokens.deprel[verb] in ("root", "parataxis")
+        or any(tokens.lemma[j] == "be" and j < verb - 1 for j in clauses.dependents(tokens, verb, "aux", "cop"))
+        or (tokens.deprel[verb] == "xcomp" and tokens.lemma[above] == "be")
+    )
+    future = future or arranged
     operators: list[tuple[str, int]] = []
     speech = None
     below, aside, stands_aside = verb, False, False
@@ -88,7 +95,7 @@ def surroundings(tokens: Tokens, lexicon: Lexicon, hit: Hit) -> Surroundings:
         )
         operator = lexicon.operator(part, tokens.lemma[above].lower())
         if base in ("xcomp", "ccomp", "acl", "csubj", "obj", "obl", "nmod", "advcl", "nsubj", "parataxis") and operator:
-            if operator == "say":
+            if operator == "say" or (hit.entry.frame.spoken and tokens.lemma[above] in ("agree", "conclude")):
                 if speech is None and base in ("ccomp", "parataxis", "xcomp", "obj"):
                     speech = above
             elif (
@@ -136,7 +143,7 @@ def surroundings(tokens: Tokens, lexicon: Lexicon, hit: Hit) -> Surroundings:
         tokens.lower[j] in ("is", "are", "'s", "’s", "'re", "am", "been") for j in clauses.auxiliaries(tokens, verb)
     )
     return Surroundings(
-        tuple(operators), future, possible, negated, premise, conditioned, progressive, speech, stands_aside
+        tuple(operators), future, possible, negated, premise, conditioned, progressive, speech, stands_aside, arranged
     )
 
 
@@ -188,7 +195,7 @@ def _verdict(hit: Hit, around: Surroundings) -> tuple[EventType | None, Status, 
     if around.possible and kind in HOSTILE:
         return "THREATEN", "hypothetical", "possible", hit.verbal
     if around.possible and kind in COOPERATIVE:
-        return kind, "hypothetical", "possible", kind not in ("AID", "SUPPORT")
+        return kind, "hypothetical", "possible", kind == "CONSULT"
     if around.has("cease"):
         return "RETREAT", "occurred", "brought to an end", kind in HOSTILE | {"PROTEST"}
     if kind == "THREATEN":
@@ -212,6 +219,8 @@ def _announced(kind: EventType | None, hit: Hit, around: Surroundings) -> tuple[
         if hit.entry.part == "noun" and not around.future and not around.has("commit"):
             return kind, "planned", "planned", True
         return "AGREE", "conditional" if around.conditioned else "planned", "announced", True
+    if around.arranged and kind in HOSTILE - {"ASSAULT"}:
+        return kind, "planned", "arranged", True
     if kind in HOSTILE or (kind == "PROTEST" and hit.entry.frame.mode in ABSTAINING):
         return "THREATEN", _threatened(around), "announced and hostile", True
     if kind == "THREATEN":
