@@ -142,9 +142,9 @@ def card(full: dict[str, dict[str, float]], small: dict[str, dict[str, float]], 
         f"| {name} | {k} | {v} | {full[name].get(k)} |" for name, scores in small.items() for k, v in scores.items()
     ]
     digests = "\n".join(f"- `{name}` {digest}" for name, digest in sorted(record["data"].items()))
-    return CARD.format(
-        table="\n".join(rows), digests=digests, **{k: record[k] for k in ("words", "steps", "seed", "torch")}
-    )
+    lemmas = ", ".join(f"{name} test {share}" for name, share in record["lemmas"].items())
+    settings = {k: record[k] for k in ("words", "steps", "seed", "torch")}
+    return CARD.format(table="\n".join(rows), digests=digests, lemmas=lemmas, **settings)
 
 
 def main() -> None:
