@@ -123,7 +123,7 @@ jointly for UPOS, XPOS, biaffine UD dependencies, entities and sentence starts; 
 - Written by the recipe under `training/`: {words:,} words in {steps:,} steps, seed {seed}, torch {torch}.
 - Licence: CC BY-SA 4.0, as a derivative of the data named in NOTICE. The encoder it starts from is Apache-2.0.
 - Punctuation is left out of UAS and LAS, relation subtypes are kept; entity F is exact spans over PER, ORG and LOC;
-  raw text is scored as in the CoNLL 2018 shared task. Only the development parts were looked at while building.
+  raw text is scored as in the CoNLL 2018 shared task. Choices were made on the development parts.
 
 {table}
 
