@@ -19,6 +19,7 @@ from onnx import TensorProto, helper, numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import Tensor, nn
 
+from data import NER_SETS
 from evaluate import all_scores
 from lemmas import accuracy, write_table
 from model import REL, Parser
@@ -26,14 +27,18 @@ from onrecord.language.pipeline import Pipeline
 
 OUTPUTS = ("upos", "xpos", "entities", "starts", "arcs", "rel_heads", "rel_deps", "vectors")
 
+EDITED = ("uner", "wikigold", "re3d")
+"""Entity sets whose habits (how often a type comes up) are taken together for text of unknown origin."""
+
 
 class Annotator(nn.Module):
     """Everything but relation scores, which wait for the tree."""
 
-    def __init__(self, parser: Parser, source: int) -> None:
+    def __init__(self, parser: Parser) -> None:
         super().__init__()
         self.parser = parser
-        self.register_buffer("bias", parser.entity_bias.weight[source].detach().clone())
+        edited = [NER_SETS.index(name) for name in EDITED]
+        self.register_buffer("bias", parser.entity_bias.weight[edited].mean(0).detach())
 
     def forward(self, pieces: Tensor, features: Tensor, first: Tensor, last: Tensor) -> tuple[Tensor, ...]:
         p = self.parser
@@ -57,7 +62,7 @@ class Relations(nn.Module):
         return (self.parser.relations(head, dep) + self.barred).argmax(-1)
 
 
-def write_fp32(parser: Parser, out: Path, root: int, source: int = 0) -> None:
+def write_fp32(parser: Parser, out: Path, root: int) -> None:
     """`parser.onnx` and `relations.onnx` in fp32."""
     parser.eval()
     b, t, w = 2, 17, 11
@@ -71,7 +76,7 @@ def write_fp32(parser: Parser, out: Path, root: int, source: int = 0) -> None:
     names = ["pieces", "features", "first", "last"]
     axes = {n: {0: "batch", 1: "pieces"} for n in names[:2]} | {n: {0: "batch", 1: "words"} for n in names[2:]}
     axes |= {n: {0: "batch", 1: "words"} for n in OUTPUTS}
-    torch.onnx.export(Annotator(parser, source), example, str(out / "parser.onnx"), input_names=names,
+    torch.onnx.export(Annotator(parser), example, str(out / "parser.onnx"), input_names=names,
                       output_names=list(OUTPUTS), dynamic_axes=axes, opset_version=17, dynamo=False)  # fmt: skip
     pair = (torch.randn(5, REL), torch.randn(5, REL))
     torch.onnx.export(Relations(parser, root), pair, str(out / "relations.onnx"), input_names=["head", "dep"],

@@ -127,6 +127,11 @@ def batches(items: list[list[Sentence]], size: Batcher, pieces: int, rng: random
     return out
 
 
+def times(share: float, rng: random.Random) -> int:
+    """A whole number that is `share` on average."""
+    return int(share) + (rng.random() < share % 1)
+
+
 def losses(model: Parser, batch: dict[str, Tensor]) -> dict[str, Tensor]:
     """One loss per task; arcs compete within their sentence."""
     x = model.vectors(batch["pieces"], batch["features"], batch["first"], batch["last"])
@@ -210,6 +215,9 @@ def main() -> None:
     ask.add_argument("--rate", type=float, default=2e-4, help="peak learning rate of the encoder")
     ask.add_argument("--head-rate", type=float, default=1.5e-3)
     ask.add_argument("--spoil", type=float, default=0.15, help="share of sentences spoilt")
+    ask.add_argument("--start-from", type=Path, help="folder of an earlier run whose weights this one begins with")
+    ask.add_argument("--share", action="append", default=[], metavar="NAME=X",
+                     help="how often an epoch takes each line of an entity set, instead of SHARE")  # fmt: skip
     ask.add_argument("--masked", type=float, default=0.06, help="share of words hidden from the encoder")
     ask.add_argument("--with-dev", action="store_true", help="train on the development parts too (last run only)")
     args = ask.parse_args()
@@ -222,6 +230,7 @@ def main() -> None:
     uner = {part: read_ner(data / f"ner/{part}/uner.jsonl.gz") for part in ("train", "dev")}
     ewt = {part: with_entities(read_conllu(data / f"ewt/{part}.conllu.gz"), uner[part]) for part in ("train", "dev")}
     gum = {part: read_conllu(data / f"gum/{part}.conllu.gz") for part in ("train", "dev")}
+    share = SHARE | {name: float(value) for name, value in (given.split("=") for given in args.share)}
     parts = ("train", "dev") if args.with_dev else ("train",)
     bank = [s for part in parts for s in ewt[part] + gum[part]]
     others = {n: [c for s in read_ner(data / f"ner/train/{n}.jsonl.gz") for c in cut(s, MOST_WORDS)] for n in SHARE}
@@ -234,6 +243,8 @@ def main() -> None:
     plain, make = Batcher(pieces, labels), Batcher(pieces, labels, args.masked, args.seed)
     model = Parser(len(vocabulary), *(len(v) for v in (labels.upos, labels.xpos, labels.rels, ENTITIES, NER_SETS)))
     model.encoder.start_from(folder)
+    if args.start_from:
+        model.load_state_dict(torch.load(args.start_from / "model.pt"))
     (args.out / "vocabulary.txt").write_text("\n".join(vocabulary) + "\n", encoding="utf-8")
     (args.out / "labels.json").write_text(json.dumps(vars(labels), indent=0), encoding="utf-8")
 
@@ -251,7 +262,7 @@ def main() -> None:
         return batches(runs, make, args.pieces, rng)
 
     def epoch_of_names() -> list[list[list[Sentence]]]:
-        picked = [[spoil(s)] for n, rows in others.items() for s in rows if rng.random() < SHARE[n]]
+        picked = [[spoil(s)] for n, rows in others.items() for s in rows for _ in range(times(share[n], rng))]
         return batches(picked, make, args.pieces, rng)
 
     tuned = [
