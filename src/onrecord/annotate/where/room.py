@@ -1,0 +1,319 @@
+"""Finds names of places, says how each is used, and puts it on the map.
+
+Countries, regions and demonyms come from our tables; towns where the language pipeline sees a place. A name that
+several places bear is settled by what stands beside it ('Paris, Texas'), the countries of its sentence and document,
+the other places found, the outlet's country and population (Leidner 2007 lists these heuristics). The policy for
+disputed territories is told in docs/explanation/where.md.
+"""
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import pairwise
+
+from onrecord.annotate.reading import Reading, Room
+from onrecord.annotate.where.gazetteer import Candidate, Gazetteer, name_key
+from onrecord.annotate.who.lexicon import Lexicon
+from onrecord.annotate.who.metonyms import stands_for_government
+from onrecord.knowledge import load_yaml
+from onrecord.knowledge.actors import load_actors
+from onrecord.language.tokens import Tokens
+from onrecord.records import PlaceMention, Use
+
+LONGEST = 5
+"""Tokens of the longest name looked for."""
+LISTED = ([","], ["and"], [",", "and"], ["or"], [",", "or"])
+"""What stands between the members of a list."""
+TOWN = 15_000
+"""People of a town that is known beyond its own region."""
+NEAR_KM = 250.0
+BESIDE_KM = 900.0
+"""A town may lie this far from the point of the region it is said to be in."""
+
+key_of = lru_cache(maxsize=65536)(name_key)
+
+
+@dataclass
+class Found:
+    """A name at tokens [first, last) with the places that bear it, best first once settled."""
+
+    first: int
+    last: int
+    candidates: list[Candidate]
+    use: Use
+    inside: "Found | None" = None
+    beside: list["Found"] = field(default_factory=list)
+    said_to_be: bool = False
+
+    @property
+    def best(self) -> Candidate:
+        return self.candidates[0]
+
+
+class Where(Room):
+    """Writes `places`."""
+
+    name = "where"
+    version = "1"
+    reads = ("text", "page", "outlet", "tokens", "actors")
+    writes = ("places",)
+
+    def open(self) -> None:
+        """Load the gazetteer and the names of states."""
+        self.gazetteer = Gazetteer()
+        self.find = lru_cache(maxsize=16384)(self.gazetteer.find)
+        self.words = {k: frozenset(v) for k, v in load_yaml("places/words.yaml", {str: [str]}).items()}
+        actors = load_actors()
+        self.lexicon = Lexicon(actors)
+        self.names: dict[str, tuple[str, Use]] = {}
+        self.shouted: set[str] = set()
+        for state in actors.states.values():
+            listed: tuple[tuple[tuple[str, ...], Use], ...] = (
+                (state.names, "literal"),
+                (state.adjectives, "demonym"),
+                (state.people, "demonym"),
+            )
+            for names, use in listed:
+                for name in names:
+                    bare = name.removeprefix("The ").removeprefix("the ")
+                    self.names.setdefault(key_of(bare), (state.code, use))
+                    if bare.replace(".", "").isupper():
+                        self.shouted.add(key_of(bare))
+        self.state_names = {state.code: state.name for state in actors.states.values()}
+        self.capitals = {key_of(c): s.code for s in actors.states.values() for c in s.capitals}
+
+    def read(self, reading: Reading) -> None:
+        """Fill `reading.places`."""
+        tokens = reading.tokens
+        if not len(tokens):
+            reading.places = []
+            return
+        named = self._longer_than_a_country(tokens)
+        taken = {i for f in named for i in range(f.first, f.last)}
+        found = named + self._known(tokens, self._persons(reading) | taken)
+        found += self._towns(tokens, found)
+        found.sort(key=lambda f: f.first)
+        self._settle(tokens, found)
+        reading.places = [self._mention(tokens, f) for f in found]
+
+    # what is a name of a place
+
+    def _persons(self, reading: Reading) -> set[int]:
+        """Tokens that belong to a person's name."""
+        tokens = reading.tokens
+        inside = {i for first, last, kind in tokens.entities if kind == "PER" for i in range(first, last)}
+        at = {start: i for i, start in enumerate(tokens.start)}
+        for mention in reading.actors:
+            if mention.kind == "person" and mention.form == "name" and mention.start in at:
+                i = at[mention.start]
+                while i < len(tokens) and tokens.end[i] <= mention.end:
+                    inside.add(i)
+                    i += 1
+        return inside
+
+    def _longer_than_a_country(self, tokens: Tokens) -> list[Found]:
+        """Towns and regions of several words that begin like a country or region: 'Mexico City', 'Kuwait City'."""
+        found = []
+        for first, last, kind in tokens.entities:
+            if kind == "LOC" and last - first > 1 and key_of(tokens.word(first)) in self.names:
+                candidates = self._find(tokens, first, last)
+                if candidates and candidates[0].population >= TOWN:
+                    found.append(Found(first, last, candidates, "literal"))
+        return found
+
+    def _known(self, tokens: Tokens, persons: set[int]) -> list[Found]:
+        """Names of countries, peoples and regions, the longest first at each place."""
+        found, i, n = [], 0, len(tokens)
+        while i < n:
+            word = tokens.word(i)
+            if not word[:1].isupper() or i in persons:
+                i += 1
+                continue
+            step = 1
+            for j in range(min(n, i + LONGEST), i, -1):
+                if j - i > 1 and not tokens.word(j - 1)[:1].isalnum() and tokens.word(j - 1) != ".":
+                    continue
+                hit = self._name_at(tokens, i, j)
+                if hit is not None:
+                    found.append(hit)
+                    step = j - i
+                    break
+            i += step
+        return found
+
+    def _name_at(self, tokens: Tokens, first: int, last: int) -> Found | None:
+        text = tokens.text[tokens.start[first] : tokens.end[last - 1]]
+        key = key_of(text)
+        state = self.names.get(key)
+        regions = self.gazetteer.known.get(key, [])
+        if state is None and not regions:
+            return None
+        if key in self.shouted and not text.replace(".", "").isupper():
+            return None
+        if last - first == 1 and self._only_part_of_a_name(tokens, first):
+            return None
+        if state is None:
+            return Found(first, last, list(self.find(text)), self._use(tokens, first, last, key))
+        code, use = state
+        country = self.gazetteer.country(code, self.state_names[code])
+        if use == "literal" and stands_for_government(tokens, first, last, self.lexicon.metonyms):
+            use = "metonym"
+        return Found(first, last, [country, *regions], use)
+
+    def _only_part_of_a_name(self, tokens: Tokens, i: int) -> bool:
+        """Whether a single word stands in a longer name that is no place: 'Jordan Peele', 'Georgia Tech'."""
+        tag = tokens.entity[i]
+        if tag == "O" or tag.endswith(("LOC", "NORP")):
+            return False
+        return tag.endswith("PER")
+
+    def _towns(self, tokens: Tokens, known: Sequence[Found]) -> list[Found]:
+        """Places that the language pipeline sees and our tables do not know, and known towns among proper nouns."""
+        taken = {i for f in known for i in range(f.first, f.last)}
+        found = []
+        for first, last, kind in tokens.entities:
+            if kind != "LOC" or any(i in taken for i in range(first, last)):
+                continue
+            hit = self._town_at(tokens, first, last)
+            if hit is not None:
+                found.append(hit)
+                taken.update(range(hit.first, hit.last))
+        for i, tag in enumerate(tokens.xpos):
+            if tag == "NNP" and i not in taken and tokens.entity[i] == "O":
+                hit = self._unseen_town(tokens, i, taken)
+                if hit is not None:
+                    found.append(hit)
+                    taken.update(range(hit.first, hit.last))
+        return found
+
+    def _town_at(self, tokens: Tokens, first: int, last: int) -> Found | None:
+        """The town that an entity names, with words of kind and direction dropped if need be."""
+        while first < last and tokens.lower[first] in self.words["before"] and last - first > 1:
+            candidates = self._find(tokens, first, last)
+            if candidates:
+                break
+            first += 1
+        candidates = self._find(tokens, first, last)
+        if not candidates and last - first > 1:
+            if tokens.lower[last - 1] in self.words["kinds"]:
+                return self._town_at(tokens, first, last - 1)
+            if tokens.lower[first] in self.words["kinds_of"]:
+                after = first + (2 if tokens.lower[first + 1] == "of" else 1)
+                return self._town_at(tokens, after, last) if after < last else None
+        name = tokens.text[tokens.start[first] : tokens.end[last - 1]]
+        if not name[:1].isupper():
+            return None
+        if not candidates:
+            candidates = [Candidate(name, "unknown", None, None, None)]
+        return Found(first, last, candidates, self._use(tokens, first, last, key_of(name)))
+
+    def _use(self, tokens: Tokens, first: int, last: int, key: str) -> Use:
+        """A capital may stand for its government."""
+        if key in self.capitals and stands_for_government(tokens, first, last, self.lexicon.metonyms):
+            return "metonym"
+        return "literal"
+
+    def _unseen_town(self, tokens: Tokens, i: int, taken: set[int]) -> Found | None:
+        """A proper noun after a preposition of place that a sizeable town bears, missed by the entity tagger."""
+        if i == 0 or tokens.lower[i - 1] not in self.words["prepositions"] or tokens.lower[i] in self.words["common"]:
+            return None
+        last = i + 1
+        while last < len(tokens) and last - i < 3 and tokens.xpos[last] == "NNP" and last not in taken:
+            last += 1
+        candidates = [c for c in self._find(tokens, i, last) if c.population >= TOWN]
+        return Found(i, last, candidates, "literal") if candidates else None
+
+    def _find(self, tokens: Tokens, first: int, last: int) -> list[Candidate]:
+        return list(self.find(tokens.text[tokens.start[first] : tokens.end[last - 1]]))
+
+    # which of the places that bear it
+
+    def _settle(self, tokens: Tokens, found: list[Found]) -> None:
+        """Order the candidates of each name, the best first."""
+        sentence = tokens.sentence_of
+        countries = Counter(f.best.country for f in found if len(f.candidates) == 1 or f.best.kind == "town")
+        by_sentence: dict[int, set[str]] = {}
+        for f in found:
+            if f.best.kind == "country" and f.best.country:
+                by_sentence.setdefault(sentence[f.first], set()).add(f.best.country)
+        for f, after in zip(found, [*found[1:], None], strict=True):
+            f.inside = after if after is not None and _contains(tokens, f, after) else None
+        for f, after in pairwise(found):
+            if f.inside is None and tokens.lower[f.last : after.first] in LISTED:
+                f.beside.append(after)
+                after.beside.append(f)
+        for f in found:
+            words = tokens.lower[max(0, f.first - 2) : f.first]
+            f.said_to_be = f.first >= 2 and words[1:] == ["of"] and words[0] in self.words["kinds_of"]
+        for f in reversed(found):
+            if len(f.candidates) > 1:
+                near = by_sentence.get(sentence[f.first], set())
+                f.candidates = self._ranked(f, countries, near, [])
+        anchors = [f.best for f in found if f.best.kind in ("town", "region") and f.best.lat is not None]
+        for f in found:
+            if len(f.candidates) > 1 and f.inside is None:
+                near = by_sentence.get(sentence[f.first], set())
+                others = [a for a in anchors if key_of(a.name) != key_of(f.best.name)]
+                f.candidates = self._ranked(f, countries, near, others)
+
+    def _ranked(
+        self, f: Found, countries: Counter[str | None], sentence: set[str], others: Sequence[Candidate]
+    ) -> list[Candidate]:
+        homonym = any(c.kind == "region" for c in f.candidates)
+
+        def score(c: Candidate) -> float:
+            total = _prior(c) - (1.2 if c.kind == "country" and homonym else 0.0)
+            total += 1.2 * min(3, countries[c.country]) / 3 + (0.8 if c.country in sentence else 0.0)
+            if c.kind == "town" and self.capitals.get(key_of(c.name.removesuffix(", D.C."))) == c.country:
+                total += 2.0
+            if c.kind == "region":
+                like = sum(n.best.kind == "region" and n.best.country == c.country for n in f.beside)
+                total += 1.6 * like + (2.5 if f.said_to_be else 0.0)
+            if f.inside is not None:
+                total += _containment(c, f.inside.best)
+            if others and c.kind != "country":
+                total += 0.9 * min(2, sum(_kilometres(c, o) < NEAR_KM for o in others)) / 2
+                total += 0.6 * min(3, sum(c.country == o.country for o in others)) / 3
+            return total
+
+        order = {id(c): i for i, c in enumerate(f.candidates)}
+        return sorted(f.candidates, key=lambda c: (-score(c), order[id(c)]))
+
+    def _mention(self, tokens: Tokens, f: Found) -> PlaceMention:
+        start, end, c = tokens.start[f.first], tokens.end[f.last - 1], f.best
+        return PlaceMention(start, end, c.name, c.country, c.lat, c.lon, c.geonames_id, f.use, tokens.text[start:end])
+
+
+def _prior(c: Candidate) -> float:
+    """What a name means without any context: countries first, then regions, then towns by population."""
+    if c.kind == "country":
+        return 9.0
+    if c.kind != "town":
+        return 6.6
+    return math.log10(c.population + 10) * 0.9 - (0.0 if c.own else 0.8)
+
+
+def _contains(tokens: Tokens, f: Found, after: Found) -> bool:
+    """Whether the next name is said to contain this one: 'Paris, Texas', 'Aleppo in Syria'."""
+    between = tokens.lower[f.last : after.first]
+    if f.best.kind == "country" or (f.best.kind != "town" and f.best.country != after.best.country):
+        return False
+    return after.use != "demonym" and between in ([","], ["in"], [",", "in"], ["of"], ["-"], ["region", "of"])
+
+
+def _containment(c: Candidate, whole: Candidate) -> float:
+    if whole.kind == "country" or whole.lat is None:
+        return 5.0 if c.country == whole.country and c.kind != "country" else -1.0
+    if c.country is not None and c.country == whole.country and c.kind == "town":
+        return 5.0 if _kilometres(c, whole) < BESIDE_KM else 0.5
+    return -1.0
+
+
+def _kilometres(a: Candidate, b: Candidate) -> float:
+    if a.lat is None or a.lon is None or b.lat is None or b.lon is None:
+        return math.inf
+    p, q = math.radians(a.lat), math.radians(b.lat)
+    h = math.sin((q - p) / 2) ** 2 + math.cos(p) * math.cos(q) * math.sin(math.radians(b.lon - a.lon) / 2) ** 2
+    return 2 * 6371.0 * math.asin(math.sqrt(h))

@@ -1,0 +1,77 @@
+"""Names of places: which are found, how each is used, and which of several places a name means."""
+
+from itertools import pairwise
+
+import pytest
+
+from onrecord.annotate.reading import Reading
+from onrecord.annotate.where import Where
+from onrecord.annotate.where.gazetteer import Gazetteer, name_key
+from onrecord.language import load
+from onrecord.records import PlaceMention
+
+
+@pytest.fixture(scope="module")
+def places() -> "callable":
+    """Texts to places, through the real pipeline."""
+    pipeline, room = load(), Where()
+    room.open()
+
+    def read(text: str) -> list[PlaceMention]:
+        reading = Reading("x", text, tokens=pipeline.parse([text])[0])
+        room.read(reading)
+        return reading.places
+
+    return read
+
+
+def of(found: list[PlaceMention], text: str) -> PlaceMention:
+    return next(p for p in found if p.text == text)
+
+
+def test_key_levels_accents_marks_and_case() -> None:
+    assert name_key("Saint-Étienne") == name_key("saint etienne")
+    assert name_key("N'Djamena") == "ndjamena"
+
+
+def test_every_state_has_a_point_and_every_table_is_whole() -> None:
+    room = Where()
+    room.open()
+    assert all(code in room.gazetteer.points for code in room.state_names)
+
+
+def test_old_and_new_spellings_are_one_town() -> None:
+    gazetteer = Gazetteer()
+    found = {gazetteer.find(name)[0].geonames_id for name in ("Kyiv", "Kiev")}
+    assert len(found) == 1
+
+
+def test_containment_beats_population(places) -> None:
+    found = places("The mayor of Paris, Texas, spoke of the storm in Houston.")
+    assert of(found, "Paris").country == "USA"
+    assert of(places("Protesters marched through Paris on Sunday."), "Paris").country == "FRA"
+
+
+def test_a_list_of_states_makes_georgia_a_state(places) -> None:
+    assert of(places("Cases were found in Florida, Georgia and Alabama."), "Georgia").country == "USA"
+    assert of(places("Georgia and Armenia share a border."), "Georgia").country == "GEO"
+
+
+def test_capital_country_and_people_are_used_differently(places) -> None:
+    found = places("Ankara rejected the claim, while Turkish soldiers left a village near Ankara.")
+    assert [(p.text, p.use) for p in found] == [("Ankara", "metonym"), ("Turkish", "demonym"), ("Ankara", "literal")]
+
+
+def test_city_whose_name_begins_like_a_country(places) -> None:
+    assert of(places("Talks were held in Mexico City on Monday."), "Mexico City").lat == pytest.approx(19.4, abs=0.2)
+
+
+def test_persons_are_no_places(places) -> None:
+    assert [p.text for p in places("Michael Jordan met Paris Hilton in Geneva.")] == ["Geneva"]
+
+
+def test_offsets_are_in_order_and_give_the_words(places) -> None:
+    text = "🇺🇦 In Kharkiv — and later in Odesa — officials from Poland and the Donbas met."
+    found = places(text)
+    assert all(text[p.start : p.end] == p.text for p in found)
+    assert all(a.end <= b.start for a, b in pairwise(found))
