@@ -6,14 +6,12 @@ corpus stage may name in `layers` the columns of `documents` that it wants.
 """
 
 from dataclasses import dataclass, replace
-from importlib.util import find_spec
 
 from onrecord.annotate.reading import SOURCE_LAYERS
 from onrecord.engines import StageSpec
 from onrecord.language.plug import DEFAULT
 from onrecord.stage import check_plan
 
-_PLACES = find_spec("onrecord.annotate.where") is not None  # the room of places is on its way: none are found before
 
 DETECTORS = ["onrecord.copies.artefacts:spun", "onrecord.copies.artefacts:translated"]
 """Flaggers that look at one text by itself."""
@@ -23,7 +21,7 @@ DOCUMENT_STAGES = (
     LANGUAGE,
     StageSpec("onrecord.annotate.when:When"),
     StageSpec("onrecord.annotate.who:Who"),
-    *([StageSpec("onrecord.annotate.where:Where")] if _PLACES else []),
+    StageSpec("onrecord.annotate.where:Where"),
     StageSpec("onrecord.annotate.said:Said"),
     StageSpec("onrecord.annotate.did:Did"),
 )
