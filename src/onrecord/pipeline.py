@@ -12,7 +12,6 @@ from onrecord.engines import StageSpec
 from onrecord.language.plug import DEFAULT
 from onrecord.stage import check_plan
 
-
 DETECTORS = ["onrecord.copies.artefacts:spun", "onrecord.copies.artefacts:translated"]
 """Flaggers that look at one text by itself."""
 LANGUAGE = StageSpec("onrecord.language.stage:Language")
