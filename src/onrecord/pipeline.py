@@ -42,8 +42,7 @@ class Plan:
     def check(self) -> None:
         """Refuse a wrong wiring. Raises PlanError."""
         stages = [spec.create() for spec in self.document]
-        written = {layer for stage in stages for layer in stage.writes}
-        check_plan(stages, [*SOURCE_LAYERS, *({"places"} - written if not _PLACES else ())])
+        check_plan(stages, SOURCE_LAYERS)
         check_plan([spec.create() for spec in self.corpus], ["documents"])
 
 
