@@ -15,7 +15,7 @@ from onrecord.language import load
 from onrecord.records import Time
 
 FLOORS = {"coref": 0.90, "title": 0.97, "counterpart": 0.90, "metonym": 0.95}
-DIGEST = "9e92600babb73bd8"
+DIGEST = "c3488d00a8fd9222"
 HEADS = re.compile(r"(president|prime minister|king|queen|chancellor|emir|amir|sultan|premier|supreme leader)")
 
 

@@ -40,6 +40,7 @@ class Cast(ABC):
         self.members: dict[str, Member] = {}
         self.by_short: dict[str, list[str]] = {}
         self.sentence_of = tokens.sentence_of
+        self.pronoun_at: dict[int, Mention] = {}
         self.resolved: list[Mention] = []
         self.at: dict[int, Mention] = {}
         self.countries: dict[str, int] = {}
@@ -428,7 +429,7 @@ class Cast(ABC):
         return twin
 
     def _member_of(self, person: Person) -> Member:
-        return self.members.get(person.id) or Member(person.id, person.name, person, person.gender)
+        return self.members.get(person.id) or self._admit(Member(person.id, person.name, person, person.gender))
 
     def _cast(self) -> Iterable[Member]:
         """The people of the text, the last mentioned first."""

@@ -134,6 +134,10 @@ class Lexicon:
                 capitals = sum(c.isupper() for c in name)
                 shout = name if " " not in name and (name.isupper() or capitals > 1 or len(name) <= 4) else None
                 self.trie.add(_bare(name), Entry("body", body.id, shout))
+        self.parts: dict[str, list[str]] = {}
+        for body in self.actors.bodies.values():
+            if body.part_of:
+                self.parts.setdefault(f"body:{body.part_of}", []).append(body.id)
         self.units_of_body: dict[str, list[tuple[str, str]]] = {}
         for unit, row in self.actors.units.items():
             for code, slug in row.get("slugs", {}).items():

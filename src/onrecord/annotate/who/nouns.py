@@ -62,6 +62,8 @@ class Nouns(Offices):
             if earlier is not None:
                 self._copy(m, earlier, "taken up from the noun before")
                 return
+            if self._resume(m):
+                return
             if m.unit is not None and not m.plural and (state := self._state_in_view(m)) is not None:
                 m.actor, m.name, m.sector = self.lexicon.body_of(state, m.unit)
                 m.country, m.kind, m.gender, m.why = state, "body", "n", f"{m.unit} of the only state in view"

@@ -86,6 +86,8 @@ class Offices(Phrases):
         person = self._outgoing(code, title, day, m) or self.actors.titled(code, title, day)
         if person is None and (body := self.actors.bodies.get(code)) is not None and body.country:
             person = self._in_body(body.id, body.country, title, day)
+        if person is None and code.startswith("body:"):
+            person = self._in_part(code, title, day)
         if person is None and code in self.actors.states:
             person = self._cast_by_knowledge(code, title, day)
         if (
@@ -130,6 +132,14 @@ class Offices(Phrases):
                 return self.actors.titled(state, title, day)
         return None
 
+    def _in_part(self, body: str, title: str, day: str | None) -> Person | None:
+        """The holder of an office that a part of the body has: the UN human rights chief."""
+        for part in self.lexicon.parts.get(body, ()):
+            for office in self.actors.offices_of.get(part, ()):
+                if title in self.actors.offices[office].titles_for.get(part, ()):
+                    return self.actors.holder(part, office, day)
+        return None
+
     def _cast_by_knowledge(self, code: str, title: str, day: str | None) -> Person | None:
         """Somebody of the text who holds one of several such offices at once ("Kremlin aide")."""
         for member in self._cast():
@@ -155,7 +165,29 @@ class Offices(Phrases):
             if earlier is not None:
                 self._copy(m, earlier, "taken up from the noun before")
                 return
+            if m.definite and self._resume(m):
+                return
         self._unnamed(m)
+
+    def _resume(self, m: Mention) -> bool:
+        """Let "the commander" be the person who was subject in the sentence before, if the sector agrees."""
+        noun = self.tokens.lower[m.head]
+        if m.plural or noun not in self.lexicon.words["resumptive_nouns"]:
+            return False
+        wanted = {self.actors.nouns.get(noun)}
+        wanted |= {"MIL", "REB"} if wanted & {"MIL", "REB"} else set()
+        here = self.sentence_of[m.first]
+        for r in reversed(self.resolved):
+            distance = here - self.sentence_of[r.first]
+            if distance > 1:
+                return False
+            if distance == 1 and r.form == "name" and r.actor in self.members and self._subject_like(r):
+                if r.sector not in wanted:
+                    return False
+                self._be(m, self.members[r.actor])
+                m.why = f"takes up the person just spoken of: {r.name}"
+                return True
+        return False
 
     def _bears(self, member: Member, titles: list[str], day: str | None) -> bool:
         """Whether a person is called by one of these titles, in the text or by an office held on the day."""
@@ -292,6 +324,9 @@ class Offices(Phrases):
         for owner in m.owners:
             if isinstance(owner, Mention) and owner.what == "name" and owner.actor in self.members:
                 return self.members[owner.actor]
+        possessor = self.pronoun_at.get(m.first)
+        if possessor is not None and possessor.actor in self.members:
+            return self.members[str(possessor.actor)]
         inside = [r for r in self.resolved if m.first <= r.first < m.last and r.actor in self.members]
         if inside:
             return self.members[str(inside[0].actor)]

@@ -148,6 +148,8 @@ class Pronouns(Speakers):
             ):
                 score += 0.7
                 reason = "subject of its clause"
+            if distance == 0 and r.form == "name" and self._reported(m, r):
+                score -= 3.0
             if possessive and distance == 0 and self._coordinated(m, r):
                 score += 3.0
                 reason = "joined to it"
@@ -175,6 +177,16 @@ class Pronouns(Speakers):
                 if n.actor and n.actor in self.members and self.members[n.actor].gender in (None, m.gender):
                     return [(0.0, n.first, n, "subject that follows")]
         return []
+
+    def _reported(self, m: Mention, r: Mention) -> bool:
+        """Whether a pronoun says what a clause with the name as its subject reports: nobody names himself so."""
+        verb, clause = self.tokens.head[m.head], self._clause_of(r.head)
+        if verb < 0 or clause is None or self.tokens.lemma[verb] not in self.lexicon.words["saying_verbs"]:
+            return False
+        if not self._subject_like(m) or verb < r.head:
+            return False
+        heads, deprel = self.tokens.head, self.tokens.deprel
+        return heads[clause] == verb or (heads[verb] == clause and deprel[verb].startswith(("parataxis", "ccomp")))
 
     def _coordinated(self, m: Mention, r: Mention) -> bool:
         """ "Smith and his daughter": what is owned is joined to the owner."""

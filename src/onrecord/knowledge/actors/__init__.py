@@ -262,7 +262,14 @@ class Actors:
             exact = self.offices[office].titles[:1] == (title,)
             if held and (len(held) == 1 or self.offices[office].rank in RANKS[:4]):
                 found.append((0 if own else 1 if exact else 2, held[-1]))
+        if not found and of in self.bodies and title in self.words["body_heads"]:
+            return self._head_of(of, date)
         return min(found, key=lambda pair: pair[0])[1] if found else None
+
+    def _head_of(self, body: str, date: str | None) -> Person | None:
+        """Who heads a body, whatever the office is called."""
+        offices = (o for o in self.offices_of.get(body, ()) if self.offices[o].rank in RANKS[:3])
+        return next((p for office in offices if (p := self.holder(body, office, date))), None)
 
     def roles(self, actor: str) -> list[Role]:
         """The offices of a person: title, state (alpha-3) or body (id), first and last day; none for all others."""
@@ -312,8 +319,9 @@ def load_actors(extra: Path | None = None) -> Actors:
 WORD_CLASSES = (
     "counterparts", "leader_words", "former_words", "then_words", "plural_people", "plural_states",
     "person_words_male", "person_words_female", "honorifics_male", "honorifics_female", "honorifics", "particles",
-    "agent_verbs", "saying_verbs", "suffixes", "weak_nouns", "calendar", "leaving_verbs", "alien_prefixes",
-    "alien_suffixes", "passing_modifiers", "determiners", "state_nouns", "owned_nouns",
+    "agent_verbs", "saying_verbs", "suffixes", "weak_nouns", "body_heads", "resumptive_nouns", "calendar",
+    "leaving_verbs", "alien_prefixes", "alien_suffixes", "passing_modifiers", "determiners", "state_nouns",
+    "owned_nouns",
 )  # fmt: skip
 
 
