@@ -85,6 +85,11 @@ def test_anything_goes_in(texts: list[str]) -> None:
     assert derive([Text(str(k), text) for k, text in enumerate(texts)]) == []
 
 
+def test_documents_that_only_repeat_themselves_are_read() -> None:
+    sentence = "Officials said on Monday that the talks would go on in the capital next week. "
+    assert derive([Text("a", sentence * 4, Time()), Text("b", sentence * 5, Time())]) == []
+
+
 def test_stage_reads_and_writes_tables() -> None:
     rows = [
         {"id": "b", "text": HARBOUR, "outlet": "Mail", "published": to_row(Time("2021-03-10"))},

@@ -58,7 +58,7 @@ def anchors_of(words: Words) -> Anchors:
     first_in_document = first_of_kind | starts(owner[order])
     once = first_in_document & np.append(first_in_document[1:], True)
     number = np.cumsum(first_of_kind) - 1
-    size = np.bincount(number[once], minlength=1)
+    size = np.bincount(number[once], minlength=int(number[-1]) + 1 if len(number) else 1)
     kept = once & (size[number] >= 2)
     renumber = np.cumsum(size >= 2) - 1
     word, number = order[kept], renumber[number[kept]].astype(np.int32)
