@@ -4,7 +4,6 @@ import hashlib
 from pathlib import Path
 
 import pytest
-
 from tests.quality.make_gold import make, written
 from tests.quality.score_said import score
 
