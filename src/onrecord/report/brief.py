@@ -14,7 +14,10 @@ from onrecord.records import Disagreement, Document, Event, Statement, Story
 from onrecord.report.facts import Facts, count, day, name, names, quotation, sourcing, standing
 
 STANDING_STYLE = {"disputed": "red", "one origin": "yellow", "several origins": "green"}
+QUOTATION_MARKS = '"“”«»'
 UNTOLD = ("think",)
+FEW_WORDS = 4
+"""A report of speech shorter than this, unless quoted, names a topic and says nothing."""
 
 
 def brief(facts: Facts, title: str, limit: int) -> RenderableType:
@@ -91,7 +94,8 @@ def _what_happened(events: Sequence[Event], limit: int) -> Iterator[RenderableTy
 def _who_said_what(statements: Sequence[Statement], limit: int) -> Iterator[RenderableType]:
     by_speaker: defaultdict[str, list[Statement]] = defaultdict(list)
     for statement in statements:
-        if statement.speaker is not None and statement.force not in UNTOLD:
+        tells = len(statement.text.split()) >= FEW_WORDS or any(mark in statement.text for mark in QUOTATION_MARKS)
+        if statement.speaker is not None and statement.force not in UNTOLD and tells:
             by_speaker[name(statement.speaker)].append(statement)
     if not by_speaker:
         return

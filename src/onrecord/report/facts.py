@@ -75,10 +75,10 @@ def names(refs: Iterable[ActorRef]) -> str:
 
 
 def day(time: Time) -> str:
-    """A time for people: the day, or the range it lies in; empty if unknown."""
+    """A time for people: the day, or the range it lies in; empty if it has no place on the calendar."""
     first, last = (time.earliest or "")[:10], (time.latest or "")[:10]
     if not first and not last:
-        return time.value or ""
+        return ""
     if first == last:
         return first
     if first and last and first[5:] == "01-01" and last[5:] == "12-31":
