@@ -16,7 +16,7 @@ from onrecord.facts.days import Days, iso
 from onrecord.facts.mentions import Telling, distinct
 from onrecord.facts.parties import CONFLICT, both_ways, likeness
 from onrecord.facts.words import Weights
-from onrecord.records import ActorRef, EventMention, Participant, PlaceRef, Time
+from onrecord.records import ActorRef, EventMention, EventType, Participant, PlaceRef, Time
 
 RECIPROCAL = frozenset({"CONSULT", "AGREE", "COOPERATE"})
 """PLOVER types whose two sides may stand either way round."""
@@ -28,6 +28,9 @@ JOIN = 0.62
 """Least score at which a mention joins a cluster; set on the two crises of the development data."""
 PARTIES, OCCASION, WORDS = 0.4, 0.3, 0.3
 """What parties, time and words weigh in that score."""
+DONE = frozenset({"occurred", "ongoing", "historical"})
+NEWS_LASTS = 4
+"""Days for which an event stays news and is told without its date."""
 FAR_KM = 161.0
 """Places farther apart than this (the radius of geoparsing's accuracy@161km) are two places."""
 LOOKED_AT = 12
@@ -72,11 +75,11 @@ def _unspecific(mention: Telling) -> tuple[object, ...]:
 
 
 def _blocks(mention: Telling) -> list[tuple[str | None, bool, str]]:
-    """Keys of which two mentions of one event share at least one: type, kind of status, a party's country or name."""
+    """Keys of which two mentions of one event share at least one: type or trigger, kind of status, a party."""
     event = mention.event
     parties = {p.country or p.actor or p.name or "" for p in (*event.actors, *event.recipients)} - {""}
     happening = event.status in HAPPENING
-    return [(event.type, happening, party) for party in sorted(parties) or ["?"]]
+    return [(deed, happening, party) for party in sorted(parties) or ["?"] for deed in (event.type, mention.predicate)]
 
 
 def _join_score(mention: Telling, candidate: Cluster, weights: Weights) -> float:
@@ -107,7 +110,7 @@ def _score(a: Telling, b: Telling, weights: Weights) -> float:
 
 def _parties(a: EventMention, b: EventMention) -> float:
     """How far the sides are the same; CONFLICT where a side is known to be another's."""
-    if a.type in RECIPROCAL:
+    if a.type in RECIPROCAL and b.type in RECIPROCAL:
         mine, theirs = _everyone(a), _everyone(b)
         if not mine or not theirs:
             return 0.0
@@ -141,21 +144,27 @@ def _vague(parties: Iterable[Participant]) -> bool:
 
 
 def _occasion(a: Telling, b: Telling) -> float:
-    """How far the times are one occasion; CONFLICT where they cannot be."""
+    """How far the times are one occasion; CONFLICT where they cannot be.
+
+    A time that a text states binds. One that was only inferred from the document's date says no more than that the
+    event was news then: it may lie some days back, and a later look back may tell it again.
+    """
     if a.when and b.when:
-        if not a.when.overlaps(b.when):
-            return CONFLICT
-        return 1.0 if max(a.when.length, b.when.length) <= 2 else 0.6
+        close = a.when.overlaps(b.when)
+        if a.stated and b.stated:
+            return CONFLICT if not close else 1.0 if max(a.when.length, b.when.length) <= 2 else 0.7
+        if close:
+            return 0.8 if max(a.when.length, b.when.length) <= 2 else 0.5
+        told, other = (a, b) if a.stated else (b, a)
+        if told.stated and told.when and other.when and told.when.first > other.when.last + 1:
+            return CONFLICT if other.event.status in DONE else 0.3
+        return 0.4 if a.when.overlaps(b.when, slack=NEWS_LASTS) else 0.15
     if a.document == b.document:
         return 0.4
-    reported = _around(a), _around(b)
-    if reported[0] and reported[1]:
-        return 0.4 if reported[0].overlaps(reported[1], slack=3) else 0.1
+    mine, theirs = a.when or a.written, b.when or b.written
+    if mine and theirs:
+        return 0.4 if mine.overlaps(theirs, slack=NEWS_LASTS) else 0.1
     return 0.2
-
-
-def _around(mention: Telling) -> Days | None:
-    return mention.when or mention.written
 
 
 def _apart(a: PlaceRef | None, b: PlaceRef | None) -> bool:
@@ -186,6 +195,13 @@ STATUS_ORDER = (
 """Which status an event has when its mentions differ and are equally many: what is told as done outweighs the plan."""
 
 
+def type_of(group: Sequence[Telling]) -> EventType | None:
+    """The type that most mentions have; the first by name among equals."""
+    counts: Counter[EventType] = Counter(m.event.type for m in group if m.event.type is not None)
+    best = max(counts.values(), default=0)
+    return next((kind for kind in sorted(counts) if counts[kind] == best), None)
+
+
 def status(group: Sequence[Telling]) -> tuple[str, str]:
     """The event's status and why: done outweighs planned; among the rest, the status with most documents."""
     documents: defaultdict[str, set[str]] = defaultdict(set)
@@ -202,7 +218,7 @@ def status(group: Sequence[Telling]) -> tuple[str, str]:
 
 def time(group: Sequence[Telling]) -> tuple[Time, str]:
     """The event's time and why: the narrowest range of days that most documents' mentions can share."""
-    ranges = [(m.when, m) for m in group if m.when]
+    ranges = [(m.when, m) for m in group if m.when and m.stated] or [(m.when, m) for m in group if m.when]
     if not ranges:
         return Time(), "time: none is stated"
     votes: Counter[int] = Counter()
@@ -230,7 +246,7 @@ def sides(group: Sequence[Telling]) -> tuple[list[ActorRef], list[ActorRef]]:
     """Who acted and to whom, most often named first; a state gives way to its person or body."""
     actors = [p for m in group for p in m.event.actors]
     recipients = [p for m in group for p in m.event.recipients]
-    if group[0].event.type not in RECIPROCAL:
+    if type_of(group) not in RECIPROCAL:
         return _ranked(actors, actors), _ranked(recipients, recipients)
     either = [*actors, *recipients]
     first = _ranked(actors, either)

@@ -33,6 +33,11 @@ class Telling:
     def when(self) -> Days | None:
         return days(self.event.time)
 
+    @property
+    def stated(self) -> bool:
+        """Whether the text itself says when."""
+        return self.event.time.basis in ("stated", "given")
+
     @cached_property
     def written(self) -> Days | None:
         """The document's own date."""

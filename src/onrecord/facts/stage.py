@@ -94,7 +94,7 @@ def _event_id(group: Sequence[Telling]) -> str:
     """An event is known by its type, its parties and the first day it can lie on."""
     parties = sorted({p.actor or p.name or "" for m in group for p in (*m.event.actors, *m.event.recipients)})
     when, _ = events.time(group)
-    return content_id("e", group[0].event.type, parties, when.earliest, when.latest)
+    return content_id("e", events.type_of(group), parties, when.earliest, when.latest)
 
 
 def _statement_id(group: Sequence[Saying]) -> str:
@@ -169,7 +169,7 @@ def _event(group: EventGroup, ancestry: Ancestry, credit: Credit, disputes: list
     modes = sorted({m.event.mode for m in told if m.event.mode})
     return Event(
         group.id,
-        told[0].event.type,
+        events.type_of(told),
         best.event.mode or (modes[0] if modes else None),
         sorted({c for m in told for c in m.event.context}),
         acting,
