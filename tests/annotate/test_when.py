@@ -1,5 +1,7 @@
 """Every rule's examples, and what lists, zones and anchors do."""
 
+import time
+
 import pytest
 
 from onrecord.annotate.reading import Reading
@@ -108,3 +110,13 @@ def test_order_of_day_and_month(
     room.read(reading)
     assert reading.times[0].value == value
     assert why in (reading.times[0].why or "")
+
+
+@pytest.mark.parametrize(
+    "unit",
+    ["1999 ", "1, ", "on Monday ", "March 4, ", "11:04 am ET (", "the first quarter of ", "two-", "May ", "“", "will "],
+)
+def test_hostile_text_costs_its_length(room: When, unit: str) -> None:
+    begun = time.process_time()
+    room.read(Reading("d", unit * 2000, published=Time("2022-01-01", basis="given")))
+    assert time.process_time() - begun < 5

@@ -121,7 +121,7 @@ class Redate:
     """The corpus stage: writes one row for each document that the others date better than itself."""
 
     name = "redate"
-    version = "2"
+    version = "3"
     reads = ("documents", "derivations")
     writes = (REDATINGS,)
     layers = LAYERS

@@ -32,6 +32,8 @@ PROMISE = re.compile(
     re.I,
 )
 QUOTED = re.compile(r"“[^“”]{1,1500}”|\"[^\"\n]{1,800}\"|‘‘[^’]{1,800}’’|``(?:(?!'').){1,800}''", re.S)
+REACH = 800
+"""Characters before and after an expression that are looked at."""
 SENTENCE_END = re.compile(r"[.!?][\"'”’)\]]*\s+(?=[\"'“‘(\[]?[A-Z0-9])|\n\s*\n|\n(?=[A-Z“\"])")
 PERSON_MAY = re.compile(
     r"\b(?!(?:In|Since|Until|By|Last|Next|This|Early|Late|From|To|And|On|The|Mid|Before|After|During|For)\b)"
@@ -83,23 +85,22 @@ class Evidence:
         self._text = words.text
         self._tagged = any(tokens.upos[:50])
         self._ends = [m.end() for m in SENTENCE_END.finditer(self._text)]
+        self._sentence_starts = [s.start for s in tokens.sentence_spans]
         self._person_may: bool | None = None
         self._quotes: list[tuple[int, int]] | None = None
         self._numbers: list[int] | None = None
 
     def sentence(self, at: int) -> tuple[int, int]:
-        """[start, end) of the sentence around an offset: by the tokens if there are any, else by punctuation."""
+        """[start, end) of the sentence around an offset: by the tokens if there are any, else by punctuation; of one
+        that is longer than `REACH` on either side, that much."""
         spans = self._tokens.sentence_spans
-        if spans:
-            k = bisect_right([s.start for s in spans], at) - 1
-            if k >= 0 and at < spans[k].end:
-                return spans[k].start, spans[k].end
-        k = bisect_right(self._ends, at)
-        return (self._ends[k - 1] if k else 0), (self._ends[k] if k < len(self._ends) else len(self._text))
-
-    def paragraph(self, at: int) -> int:
-        """Where the paragraph around an offset begins."""
-        return self._text.rfind("\n\n", 0, at) + 1
+        k = bisect_right(self._sentence_starts, at) - 1
+        if k >= 0 and at < spans[k].end:
+            start, end = spans[k]
+        else:
+            k = bisect_right(self._ends, at)
+            start, end = (self._ends[k - 1] if k else 0), (self._ends[k] if k < len(self._ends) else len(self._text))
+        return max(start, at - REACH), min(end, at + REACH)
 
     def token(self, at: int) -> int | None:
         """The token that covers an offset."""
@@ -317,7 +318,8 @@ class Evidence:
 
     def line_before(self, match: Match) -> str:
         """What stands in the line before the match."""
-        return self._text[self._text.rfind("\n", 0, match.start) + 1 : match.start]
+        low = max(0, match.start - REACH)
+        return self._text[max(low, self._text.rfind("\n", low, match.start) + 1) : match.start]
 
     def text_after(self, match: Match, n: int) -> str:
         """The n characters after the match."""
@@ -325,8 +327,7 @@ class Evidence:
 
     def opens_line(self, match: Match) -> bool:
         """Whether the line that the match stands in goes on as a sentence: a dateline opens a story."""
-        end = self._text.find("\n", match.end)
-        return (len(self._text) if end < 0 else end) - match.end > 60
+        return "\n" not in self._text[match.end : match.end + 60] and match.end + 60 < len(self._text)
 
     # ---- is it a time?
 

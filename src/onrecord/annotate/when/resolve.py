@@ -25,6 +25,8 @@ QUARTER_REACH = 600
 """Characters within which "a year earlier" is of the quarter last told of."""
 INSTANT_REACH = 400
 """Characters within which "an hour later" is counted from the clock time last told."""
+FAR_AHEAD = 1.5
+"""News names days without a year more often behind than ahead (94 to 56 in our development news)."""
 CONNECTED = re.compile(r"\s*(?:,|and|or|to|until|through|–|-|—|and the|to the|, and|up to|till)\s*", re.I)
 
 
@@ -252,7 +254,7 @@ class Resolver:
             return None, "no date to count from"
         tense = self._evidence.tense(match)
         years = [now.year - 1, now.year, now.year + 1]
-        nearest = min(years, key=lambda y: self._distance(now, at(y), until(y)))
+        nearest = min(years, key=lambda y: self._distance(now, at(y), until(y)) * (FAR_AHEAD if at(y) > now else 1))
         future = next(y for y in years if until(y) >= now)
         past = next(y for y in reversed(years) if at(y) <= now)
         if tense == "future" and self._distance(now, at(future), until(future)) < 320:
@@ -597,7 +599,9 @@ class Resolver:
         if (ahead := self._day_ahead(match, anchors)) is not None:
             return ahead, "the day that follows in the text"
         sentence = self._evidence.sentence(match.start)[0]
-        if anchors.day and (anchors.narrative or anchors.day_at >= sentence or match.start - anchors.day_at < 300):
+        near = anchors.day_at >= 0 and match.start - anchors.day_at < 300
+        near = near and "\n" not in self._text[anchors.day_at : match.start]
+        if anchors.day and (anchors.narrative or anchors.day_at >= sentence or near):
             return anchors.day.isoformat(), "the day last told of"
         if anchors.published:
             return anchors.published.isoformat(), "the document's date"

@@ -21,7 +21,7 @@ class When(Room):
     """Times on the calendar, and the document's own date."""
 
     name = "when"
-    version = "2"
+    version = "3"
     reads = ("text", "url", "outlet", "published", "page", "tokens")
     writes = ("times", "dating")
 
