@@ -798,6 +798,8 @@ class Cues:
         subject = arcs.own_subject(i)
         if sense is None or (subject is None and source is None) or arcs.child(i, "obj") is not None:
             return None
+        if arcs.xpos[i] not in ("VBD", "VBZ", "VBP", "VBN", "VBG"):
+            return None
         if "quote" not in frames and not (source is not None and arcs.lemma[source] in self.lexicon.speaking):
             return None
         inside = self._clause_core(i, subject)
@@ -897,28 +899,23 @@ class Cues:
         return start > 0 and self.tokens.text[start - 1] in "-‑"
 
     def relaying(self, verb: int) -> int | None:
-        """The `saying` of `quoted him as saying`, which then is the cue."""
+        """The `saying` of `quoted him as saying`, which then is the cue. Found by place: parsers hang it anywhere."""
         arcs = self.arcs
-        return next(
-            (
-                k
-                for k in arcs.children[verb]
-                if k > verb
-                and arcs.lower[k - 1] == "as"
-                and arcs.xpos[k] == "VBG"
-                and arcs.lemma[k] in self.lexicon.verbs
-            ),
-            None,
-        )
+        last = self.tokens.sentences[arcs.sentence[verb]][1]
+        for t in range(verb + 1, min(last - 1, verb + _CLOSE)):
+            if arcs.lower[t] == "as" and arcs.xpos[t + 1] == "VBG" and arcs.lemma[t + 1] in self.lexicon.verbs:
+                return t + 1
+            if arcs.is_mark(t):
+                return None
+        return None
 
     def _relayed(self, found: Find) -> Find:
         """`X quoted Y as saying`, `Y was quoted as saying`: the words are Y's, X passes them on."""
-        arcs = self.arcs
-        verb = arcs.head[found.head]
-        if verb < 0 or arcs.xpos[found.head] != "VBG" or arcs.lemma[verb] not in _RELAY:
+        arcs, i = self.arcs, found.head
+        if arcs.xpos[i] != "VBG" or i == 0 or arcs.lower[i - 1] != "as":
             return found
-        marker = arcs.marker(found.head)
-        if marker is None or arcs.lower[marker] != "as":
+        verb = next((t for t in range(i - 2, max(-1, i - _CLOSE), -1) if arcs.lemma[t] in _RELAY), None)
+        if verb is None or self.relaying(verb) != i:
             return found
         if arcs.passive(verb):
             found.source = arcs.own_subject(verb)
@@ -926,9 +923,9 @@ class Cues:
                 found.source = arcs.head[verb]
             found.via = arcs.agent(verb)
         else:
-            found.source = arcs.child(verb, "obj") or found.source
+            found.source = self._object_of(verb) or self._noun_before(i - 1) or found.source
             found.via = arcs.governed_subject(verb)
-        found.cue = sorted({verb, marker, *found.cue})
+        found.cue = sorted({verb, i - 1, *found.cue})
         return found
 
     # nouns

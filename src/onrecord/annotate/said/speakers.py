@@ -144,7 +144,8 @@ class Speakers:
             if verb >= 0 and arcs.head[verb] >= 0:
                 token = arcs.head[verb]
         mention = self._at(token)
-        if mention is not None and arcs.lower[token] == "they" and (mention.actor or "").startswith("person:"):
+        many = arcs.lower[token] == "they" or arcs.xpos[token] == "NNS"
+        if mention is not None and many and (mention.actor or "").startswith("person:"):
             mention = None
         document = arcs.lemma[token] in self.cues.lexicon.speaking
         if mention is not None and not (document and mention.actor is None):
