@@ -134,8 +134,14 @@ class Cues:
     def _particle(self, i: int) -> int | None:
         arcs = self.arcs
         for k in arcs.children[i]:
-            if arcs.full[k] == "compound:prt" or (
-                k == i + 1 and arcs.relation[k] == "advmod" and arcs.upos[k] == "ADP"
+            if (
+                arcs.full[k] == "compound:prt"
+                or (
+                    k == i + 1
+                    and f"{arcs.lemma[i]}_{arcs.lower[k]}" in self.lexicon.verbs
+                    and arcs.upos[k] in ("ADP", "ADV")
+                )
+                or (k == i + 1 and arcs.relation[k] == "advmod" and arcs.upos[k] == "ADP")
             ):
                 return k
         return None
@@ -147,8 +153,11 @@ class Cues:
         particle = self._particle(i)
         if particle is not None and abs(particle - i) <= 2:
             cue.append(particle)
+        head = arcs.head[i]
+        if arcs.relation[i] == "xcomp" and arcs.lemma[head] in self.lexicon.words.declining and i - 3 <= head < i:
+            cue += range(head, i)
         cue += [k for k in arcs.children[i] if arcs.lower[k] in ("not", "n't", "n’t", "never") and i - 3 <= k < i]
-        return sorted(cue)
+        return sorted(set(cue))
 
     def verb_source(self, i: int) -> int | None:
         """Head of the phrase that names whose words, thoughts or plans these are."""
@@ -235,7 +244,7 @@ class Cues:
             return None
         if arcs.lemma[i] in _RELAY and self.relaying(i) is not None:
             return None
-        if self.hyphened(i):
+        if self.hyphened(i) or self._declines_to_say(i):
             return None
         passive = arcs.passive(i)
         source = self.verb_source(i)
@@ -273,6 +282,18 @@ class Cues:
         fronted = any(arcs.relation[k] == "nsubj" and k < i for k in arcs.children[i])
         return second if fronted else None
 
+    def _with_condition(self, i: int, content: list[int]) -> list[int]:
+        """What is threatened or promised, with the clause that it hangs on, which parsers hang on the cue."""
+        arcs = self.arcs
+        for k in arcs.children[i]:
+            if arcs.relation[k] not in ("advcl", "obl") or k < content[-1]:
+                continue
+            branch = arcs.below(k)
+            opener = branch[0] + 1 if arcs.lower[branch[0]] in ("as", "so", "in", "on") else branch[0]
+            if arcs.lower[opener] in self.lexicon.words.conditional and branch[0] - content[-1] <= 2:
+                return [*content, *range(content[-1] + 1, branch[-1] + 1)]
+        return content
+
     def hearer(self, i: int, content: list[Span]) -> int | None:
         """Who is spoken to: the object of `tell`, `warn` and the like, by arcs or right behind the verb, unless it is
         what is said."""
@@ -293,7 +314,10 @@ class Cues:
 
     def _make(self, i: int, sense: Sense, frame: str, source: int | None, content: list[int]) -> Find:
         if frame in _UNBROKEN:
-            content = [t for t in content if t < i] + _unbroken([t for t in content if t > i])
+            behind = _unbroken([t for t in content if t > i])
+            if behind:
+                behind = self._cut(i, self._with_condition(i, behind), source)
+            content = [t for t in content if t < i] + behind
         return Find(i, self.verb_cue(i), source, content, sense, frame)
 
     def _clause(self, i: int, frames: dict[str, Sense], source: int | None, obj: int | None) -> Find | None:
@@ -502,11 +526,9 @@ class Cues:
             return None
         obj = arcs.child(i, "obj")
         hears = "hearer" in frames and (obj is None or arcs.lemma[obj] not in self.lexicon.told)
-        if obj is not None and not hears and not self.quoted[obj]:
-            return None
         first, last = self.tokens.sentences[arcs.sentence[i]]
         subject = self._adjacent_subject(i)
-        if subject is None:
+        if subject is None or (obj not in (None, subject) and not hears and not self.quoted[obj]):
             return None
         marker = arcs.marker(i)
         if (marker is not None and arcs.lower[marker] != "as") or any(
@@ -544,6 +566,23 @@ class Cues:
         right = [] if final or self._breaks_off(end + 2, last) else list(range(end + 1, last))
         return self._make(i, sense, "around", subject, left + right)
 
+    def _inverted_subject(self, i: int) -> int | None:
+        """The speaker behind `..., warned the chairman of the board`, which parsers take for the object."""
+        arcs = self.arcs
+        first, last = self.tokens.sentences[arcs.sentence[i]]
+        if i <= first + 1 or not (arcs.lower[i - 1] == "," or self._closing(i - 1)):
+            return None
+        obj = self._object_of(i)
+        if obj is None or arcs.upos[obj] == "PRON" or arcs.preposition(obj) is not None:
+            return None
+        below = arcs.below(obj)
+        end = below[-1]
+        if below[0] != i + 1 or (end + 1 < last and arcs.lower[end + 1] not in (".", ",", "?", "!")):
+            return None
+        clause = any(arcs.xpos[t] in _FINITE for t in range(first, i - 1))
+        listed = any(arcs.lower[t] == "and" for t in range(end + 1, min(last, end + 4)))
+        return obj if clause and not listed else None
+
     def _only_sets_scene(self, i: int, first: int, start: int) -> bool:
         """Whether all that stands before a cue clause says when, where or why: `After the vote, he asked ...`."""
         arcs = self.arcs
@@ -575,6 +614,9 @@ class Cues:
         near = [k for k in arcs.children[i] if arcs.relation[k] == "nsubj" and not arcs.full[k].endswith(":pass")]
         if near:
             return min(near, key=lambda k: abs(k - i))
+        inverted = self._inverted_subject(i)
+        if inverted is not None:
+            return inverted
         t = i - 1
         while t > 0 and arcs.upos[t] in _NOMINAL and t > i - 8:
             t -= 1
@@ -625,7 +667,9 @@ class Cues:
         if sense is None:
             return None
         for k in arcs.children[i]:
-            if k > i and arcs.xpos[k] == "VBG" and arcs.relation[k] in ("xcomp", "ccomp") and arcs.marker(k) is None:
+            beside = i < k <= i + 2 and arcs.relation[k] == "advcl" and not arcs.is_mark(k - 1)
+            bare = arcs.xpos[k] == "VBG" and arcs.marker(k) is None
+            if k > i and bare and (beside or arcs.relation[k] in ("xcomp", "ccomp")):
                 return self._make(i, sense, "ing", source, arcs.below(k))
         return None
 
@@ -668,11 +712,14 @@ class Cues:
             return None
         last = self.tokens.sentences[arcs.sentence[i]][1]
         end = i + 1
-        while end < last and not arcs.is_mark(end) and (self.quoted[end] or arcs.upos[end] not in ("CCONJ", "SCONJ")):
-            if arcs.xpos[end] in _FINITE and not self.quoted[end]:
-                break
+        while end < last and (self.quoted[end] or not (arcs.is_mark(end) or arcs.xpos[end] in _FINITE)):
             end += 1
+        if end > i + 1 and not self.quoted[end - 1]:
+            end = next((t for t in range(i + 1, end) if arcs.upos[t] in ("CCONJ", "SCONJ")), end)
         content = list(range(i + 1, end))
+        gap = self._gap(i)
+        if gap is not None and content and self.quoted[content[0]]:
+            return self._make(i, sense, "small", source, self._phrase(gap, i) + content)
         if len(content) < 2:
             return None
         pronoun = arcs.upos[i + 1] == "PRON" and arcs.upos[i + 2] in ("DET", "ADJ", "NOUN", "PROPN", "PUNCT")
@@ -686,7 +733,8 @@ class Cues:
         arcs = self.arcs
         if obj is not None and "hearer" not in entry.frames and "np" in entry.frames:
             return None
-        for k in arcs.children[i]:
+        warned = arcs.children[obj] if obj is not None and "hearer" in entry.frames else []
+        for k in (*arcs.children[i], *warned):
             if k < i or arcs.relation[k] not in ("obl", "advcl", "nmod", "xcomp", "ccomp") or k in self.timed:
                 continue
             marker = arcs.marker(k)
@@ -737,6 +785,9 @@ class Cues:
             return None
         if obj in self.timed:
             return None
+        given = [k for k in arcs.children[i] if k > i and arcs.relation[k] in ("obj", "iobj") and k not in self.timed]
+        if len(given) > 1 and ("hearer" not in frames or sense.force in ("promise", "offer")):
+            return self._make(i, sense, "np", source, sorted(arcs.below(given[0]) + arcs.below(given[-1])))
         told = self._told_noun(i, obj, sense, source)
         return told or self._make(i, sense, "np", source, sorted(arcs.below(obj) + self._tail(i, obj)))
 
@@ -748,6 +799,8 @@ class Cues:
         if noun is None or noun.frame not in ("that", "wh"):
             return None
         self.merged.add(obj)
+        if sense.force == "refuse" and arcs.lemma[obj] in self.lexicon.stance["claims"]:
+            sense = self.lexicon.verbs["deny"].frames["np"]
         stands = sense.force not in ("assert", "announce", "think")
         found = self._make(i, sense if stands else noun.sense, noun.frame, source, noun.content)
         found.cue = sorted({*found.cue, obj})
@@ -892,6 +945,19 @@ class Cues:
             if k > end and arcs.relation[k] in ("ccomp", "parataxis", "dep")
             for t in arcs.below(k)
         ]
+
+    def _declines_to_say(self, i: int) -> bool:
+        """`refused to say whether`: the verb below is the cue, negated."""
+        arcs = self.arcs
+        if arcs.lemma[i] not in self.lexicon.words.declining:
+            return False
+        below = next(
+            (k for k in arcs.children[i] if k > i and arcs.relation[k] == "xcomp" and arcs.infinitive(k)), None
+        )
+        entry = self.lexicon.verbs.get(arcs.lemma[below]) if below is not None else None
+        if below is None or entry is None:
+            return False
+        return self._clause(below, entry.frames, None, None) is not None
 
     def hyphened(self, i: int) -> bool:
         """Whether a word is the end of a compound such as `so-called`."""

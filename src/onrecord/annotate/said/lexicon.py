@@ -52,6 +52,8 @@ class Words:
     perhaps: frozenset[str]
     probably: frozenset[str]
     conditional: frozenset[str]
+    few: frozenset[str]
+    asked: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,8 @@ class Lexicon:
     labels: frozenset[str]
     means: frozenset[str]
     words: Words
+    stance: dict[str, frozenset[str]]
+    """Words by what they do to a plain cue; see stance.yaml."""
 
     @property
     def said(self) -> Sense:
@@ -130,6 +134,7 @@ def load() -> Lexicon:
         aspect=frozenset(verbs["aspect"].split()),
         means=frozenset(phrases["means"].split()),
         labels=frozenset(phrases["labels"].split()),
+        stance={name: frozenset(text.split()) for name, text in _read("stance.yaml").items()},
         words=Words(**{name: frozenset(text.split()) for name, text in phrases["words"].items()}),
     )
 

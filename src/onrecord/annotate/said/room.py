@@ -5,7 +5,7 @@ from bisect import bisect_left
 from onrecord.annotate.reading import Reading, Room
 from onrecord.annotate.said.cues import Cues
 from onrecord.annotate.said.direct import Direct, Draft, Held
-from onrecord.annotate.said.force import condition, factuality, is_negated
+from onrecord.annotate.said.force import judge
 from onrecord.annotate.said.lexicon import Lexicon, load
 from onrecord.annotate.said.lines import line_drafts
 from onrecord.annotate.said.marks import paragraphs, quotations
@@ -101,26 +101,25 @@ class _Assembly:
         find = draft.find
         if find.source is None or find.sense.force == "think":
             return False
-        return find.frame in _SPEECH_FRAMES or (find.kind == "verb" and find.frame in ("to", "obj-to"))
+        return find.frame in _SPEECH_FRAMES or (find.kind == "verb" and find.frame in ("to", "obj-to", "small"))
 
     def _attribution(self, draft: Draft, carriers: list[Attribution]) -> Attribution:
-        find, arcs, words = draft.find, self.arcs, self.cues.lexicon.words
+        find, arcs = draft.find, self.arcs
         source = draft.source or source_spans(find, draft.spans, arcs)
         speaker, via = self._chain(draft, source, carriers)
-        negated = is_negated(find, arcs, words)
-        question = self.reading.text[: draft.spans[-1].end].rstrip("\"”'’»").endswith("?") and find.frame == "quote"
+        act = judge(find, draft.spans, arcs, self.cues.lexicon, self.reading.text)
         return Attribution(
             content=draft.spans,
             cue=token_spans(arcs.tokens, find.cue) or ([arcs.tokens.span(find.head, find.head)] if find.cue else []),
             source=source,
             speaker=speaker,
             via=via,
-            addressee=self.speakers.addressee(find, draft.spans),
+            addressee=self.speakers.addressee(find, draft.spans, source),
             kind=kind_of(self.reading.text, draft.spans),
-            force=find.sense.force,
-            factuality=factuality(find, draft.spans, arcs, negated, words, question),
-            negated=negated,
-            condition=condition(find, draft.spans, arcs, words),
+            force=act.force,
+            factuality=act.factuality,
+            negated=act.negated,
+            condition=act.condition,
             time=self._time(draft),
             confidence=_CONFIDENCE.get(find.frame, 0.6) - (0.0 if source else 0.15),
             why=f"{find.kind} {find.sense.name}/{find.frame}",

@@ -238,7 +238,7 @@ class Speakers:
         text = " ".join(self.reading.text[s:e] for s, e in source[:1])
         return " ".join(text.split())[:_LONGEST_NAME]
 
-    def addressee(self, find: Find, content: list[Span]) -> ActorRef | None:
+    def addressee(self, find: Find, content: list[Span], source: list[Span]) -> ActorRef | None:
         """To whom: the hearer, the one asked or urged, or a `to` phrase of a verb of saying."""
         arcs = self.arcs
         if find.addressee is not None:
@@ -246,8 +246,12 @@ class Speakers:
         if find.kind != "verb":
             return None
         hearer = self.cues.hearer(find.head, content)
-        if hearer is not None and hearer != find.source:
+        starts = self.cues.tokens.start
+        if hearer is not None and not any(s <= starts[hearer] < e for s, e in source):
             return self.party(hearer)
+        if find.frame == "that" and find.sense.force in ("demand", "request"):
+            asked = next((arcs.own_subject(k) for k in arcs.children[find.head] if arcs.relation[k] == "ccomp"), None)
+            return self.party(asked) if asked is not None and self._at(asked) is not None else None
         if find.frame == "obj-to":
             obj = arcs.child(find.head, "obj", "iobj")
             if obj is None and arcs.passive(find.head):
