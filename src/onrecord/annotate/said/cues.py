@@ -264,7 +264,7 @@ class Cues:
         )
         if found is None:
             return None
-        if "hearer" in frames and obj is not None and obj not in found.content:
+        if "hearer" in frames and obj is not None and obj not in found.content and obj != found.source:
             found.addressee = obj
         elif passive and "hearer" in frames and found.frame in ("that", "wh", "prep"):
             found.addressee = arcs.governed_subject(i)
