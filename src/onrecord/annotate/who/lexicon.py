@@ -104,9 +104,9 @@ class Lexicon:
         self.metonyms = _metonym_words()
         self.given = _given_names()
         self.trie = Trie()
+        self.pieces_of: dict[str, tuple[str, ...]] = {}
         self.by_short: dict[str, list[Person]] = {}
         self.by_sound: dict[str, list[Person]] = {}
-        self.title_heads: set[str] = set()
         self._add_states()
         self._add_bodies()
         self._add_people()
@@ -148,9 +148,6 @@ class Lexicon:
             for name in person.names:
                 if " " in name or person.short == name:
                     self.trie.add(name, Entry("person", person.id))
-                parts = name.split()
-                if len(parts) > 2:  # "Donald J. Trump", "Volodymyr Oleksandrovych Zelensky" need no entry of their own
-                    continue
             shorts = {plain(person.short), *(plain(n) for n in person.names if " " not in n)}
             for short in sorted(shorts):
                 self.by_short.setdefault(short, []).append(person)
@@ -164,7 +161,6 @@ class Lexicon:
         for office in self.actors.offices.values():
             for title in [*office.titles, *(t for titles in office.titles_for.values() for t in titles)]:
                 self.trie.add(title, Entry("title", title))
-                self.title_heads.add(title.split(" of ")[0].split(" to ")[0].split(" for ")[0].split()[-1])
         for word, sector in self.actors.nouns.items():
             self.trie.add(word, Entry("noun", sector))
 

@@ -10,6 +10,7 @@ from typing import Literal
 
 from onrecord.annotate.who.lexicon import _END, Category, Entry, Hit, Lexicon, pieces
 from onrecord.annotate.who.metonyms import stands_for_government
+from onrecord.knowledge.actors import slug
 from onrecord.language.tokens import Tokens
 from onrecord.records import ActorKind
 
@@ -78,13 +79,13 @@ class Finder:
         root, words = self.lexicon.trie.root, self.words
         flat: list[str] = []
         owner: list[int] = []
-        known = _PIECES
+        known = self.lexicon.pieces_of
         for i, word in enumerate(words):
             parts = known.get(word)
             if parts is None:
                 parts = known[word] = tuple(pieces(word))
                 if len(known) > 200_000:
-                    known.clear()
+                    known.clear()  # a bound on memory, whatever is read
             for part in parts:
                 flat.append(part)
                 owner.append(i)
@@ -235,7 +236,7 @@ class Finder:
             if name is not None:
                 i = self._after_name(name, found)
             elif hit is not None and hit.first >= taken and hit.first not in self.covered:
-                i = taken = self._from_hit(hit, starts, found)
+                i = taken = self._from_hit(hit, found)
             else:
                 i += 1
         found += self._unknown_bodies(found)
@@ -255,19 +256,19 @@ class Finder:
                 return self._owned([name], name.first, hit, found)
         return name.last
 
-    def _from_hit(self, hit: Hit, starts: dict[int, Mention], found: list[Mention]) -> int:
+    def _from_hit(self, hit: Hit, found: list[Mention]) -> int:
         code = hit.value("state", "adjective", "capital")
         body = hit.value("body")
         if code is not None and (body is None or hit.value("state")):
-            return self._from_country(hit, starts, found)
+            return self._from_country(hit, found)
         if body is not None:
-            return self._from_body(hit, body, starts, found)
+            return self._from_body(hit, body, found)
         if (people := hit.value("people")) is not None:
             found.append(self._state_mention(hit, people, "people"))
             return hit.last
-        return self._from_noun(hit, starts, found)
+        return self._from_noun(hit, found)
 
-    def _from_country(self, hit: Hit, starts: dict[int, Mention], found: list[Mention]) -> int:
+    def _from_country(self, hit: Hit, found: list[Mention]) -> int:
         """A country and what it owns, or the country itself."""
         codes, last = self._country_list(hit)
         alien = self._alien(hit)
@@ -277,12 +278,7 @@ class Finder:
         k = self._skip(last + 1 if possessive else last)
         owned = self.hit_at.get(k)
         mine = [self.hit_at[i] for i in range(hit.first, last) if i in self.hit_at and self.hit_at[i].value(*_COUNTRY)]
-        if (
-            not alien
-            and owned is not None
-            and k not in self.covered
-            and self._ownable(owned, codes, possessive, k, last)
-        ):
+        if not alien and owned is not None and k not in self.covered and self._ownable(owned, possessive):
             states = [self._state_mention(h, str(h.value(*_COUNTRY)), "owner") for h in mine]
             end = self._owned(list(codes), hit.first, owned, found)
             if possessive or len(codes) > 1:
@@ -300,24 +296,20 @@ class Finder:
             self._plain_country(h, alien, found)
         return last
 
-    def _ownable(self, owned: Hit, codes: list[str], possessive: bool, k: int, last: int) -> bool:
+    def _ownable(self, owned: Hit, possessive: bool) -> bool:
+        """Whether a phrase is what an owner owns, and not the modifier of another noun ("Ukraine crisis talks")."""
         if owned.value("unit", "title", "noun") is None:
-            return owned.value("body") is not None and False
-        if not possessive and self.upos and self.tokens.deprel:
-            head = owned.last - 1
-            if (
-                self.tokens.deprel[head] in ("compound", "amod")
-                and self.hit_at.get(owned.last) is None
-                and not self.words[owned.first][0].isupper()
-                and owned.last < len(self.words)
-                and self.upos[owned.last] in ("NOUN",)
-            ):
-                return owned.value("unit") is not None and owned.value("unit") not in ("armed-forces", "police")
-        return True
+            return False
+        if possessive or not self.tokens.deprel or owned.last >= len(self.words) or owned.last in self.hit_at:
+            return True
+        modifies = self.tokens.deprel[owned.last - 1] in ("compound", "amod") and self.upos[owned.last] == "NOUN"
+        if not modifies or self.words[owned.first][0].isupper():
+            return True
+        return owned.value("unit") not in (None, "armed-forces", "police")
 
     def _makes_body(self, hit: Hit, found: list[Mention]) -> bool:
         """An unknown organisation that the entity tags mark and that begins with a country: the Lebanese Red Cross."""
-        for first, last, kind in self._orgs():
+        for first, last, kind in self.tokens.entities:
             if first == hit.first and last > hit.last and kind == "ORG":
                 inner = [self.hit_at[i] for i in range(hit.last, last) if i in self.hit_at]
                 if any(h.value("unit", "title") for h in inner) or not self.words[last - 1][0].isupper():
@@ -325,9 +317,6 @@ class Finder:
                 found.append(self._body_of_entity(first, last, hit.value("state", "adjective")))
                 return True
         return False
-
-    def _orgs(self) -> list[tuple[int, int, str]]:
-        return self.tokens.entities
 
     def _country_list(self, hit: Hit) -> tuple[list[str], int]:
         """A country with those joined to it: "French and German", "UK, US, German and French"."""
@@ -381,7 +370,7 @@ class Finder:
         after = hit.last
         return after + 1 < len(lower) and lower[after] in ("-", "–") and lower[after + 1] in words["alien_suffixes"]
 
-    def _from_body(self, hit: Hit, body: str, starts: dict[int, Mention], found: list[Mention]) -> int:
+    def _from_body(self, hit: Hit, body: str, found: list[Mention]) -> int:
         mention = self._body(hit.first, hit.last, body, "name in the knowledge")
         found.append(mention)
         possessive = hit.last < len(self.words) and self.lower[hit.last] in ("'s", "’s", "'", "’")
@@ -389,11 +378,11 @@ class Finder:
         owned = self.hit_at.get(k)
         if owned is not None and k not in self.covered and not self._alien(hit) and owned.value("title", "noun"):
             known = self.lexicon.actors.bodies[body]
-            if self._ownable(owned, [], possessive, k, hit.last):
+            if self._ownable(owned, possessive):
                 return self._owned([known.id], hit.first, owned, found)
         return hit.last
 
-    def _from_noun(self, hit: Hit, starts: dict[int, Mention], found: list[Mention]) -> int:
+    def _from_noun(self, hit: Hit, found: list[Mention]) -> int:
         """A title, unit or noun that no owner stands before."""
         if self.lower[hit.first] in self.lexicon.words["counterparts"]:
             found.append(self._phrase("counterpart", hit.first, hit.last, hit.last - 1, [], [self.lower[hit.first]]))
@@ -513,7 +502,7 @@ class Finder:
                 ):
                     return self._owned([mention], start, following, found)
                 return last
-        if (title is not None and noun is None) or (title is not None and self._titular(hit)):
+        if title is not None:
             mention = self._phrase("title", start, last, self._noun_of(hit), list(owners), hit.values("title"))
             mention.of_sector = None if owners else self._of_whom(hit.last)
             found.append(mention)
@@ -554,10 +543,6 @@ class Finder:
             hit = self.hit_at.get(k)
             return hit.value("noun") if hit is not None else None
         return None
-
-    def _titular(self, hit: Hit) -> bool:
-        """A word that is both a title and a noun counts as a title in the singular, or as leaders of several states."""
-        return True
 
     # ------------------------------------------------------------ building mentions
 
@@ -672,8 +657,6 @@ class Finder:
         return words[0][0].isupper() and len(text) > 2 and not any(c in text for c in "/@#:") and "http" not in text
 
     def _body_of_entity(self, first: int, last: int, code: str | None) -> Mention:
-        from onrecord.knowledge.actors import slug
-
         name = self.tokens.text[self.tokens.start[first] : self.tokens.end[last - 1]]
         sector = next(
             (self.lexicon.actors.nouns[w] for w in reversed(self.lower[first:last]) if w in self.lexicon.actors.nouns),
@@ -720,6 +703,3 @@ class Finder:
                 if not first <= heads[i] < last:
                     return i
         return last - 1
-
-
-_PIECES: dict[str, tuple[str, ...]] = {}

@@ -317,7 +317,7 @@ def load_actors(extra: Path | None = None) -> Actors:
 
 
 WORD_CLASSES = (
-    "counterparts", "leader_words", "former_words", "then_words", "plural_people", "plural_states",
+    "counterparts", "leader_words", "former_words", "plural_states",
     "person_words_male", "person_words_female", "honorifics_male", "honorifics_female", "honorifics", "particles",
     "agent_verbs", "saying_verbs", "suffixes", "weak_nouns", "body_heads", "resumptive_nouns", "calendar",
     "leaving_verbs", "alien_prefixes", "alien_suffixes", "passing_modifiers", "determiners", "state_nouns",
