@@ -28,8 +28,8 @@ TRACES = 26
 """Words of prose that show a rewriting if they are spread over the text."""
 GOOD_PART, MOST = 0.3, 0.7
 """The share of a document that is a good part of it, that is most of it."""
-BATCH = 1 << 22
-"""Anchors looked up at a time: bounds the memory of a call."""
+BATCH = 1 << 18
+"""Anchors looked up at a time, so that what is worked on stays near the processor."""
 
 F64 = npt.NDArray[np.float64]
 

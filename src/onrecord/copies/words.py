@@ -20,8 +20,8 @@ Bool = npt.NDArray[np.bool_]
 
 KNOWN = 0x3000
 """Code points below are looked up in a table; those above (few in English) are looked at one by one."""
-CHUNK = 1 << 20
-"""Code points read at a time: bounds the memory of a call."""
+CHUNK = 1 << 17
+"""Code points read at a time, so that what is worked on stays near the processor."""
 LONGEST_QUOTATION = 3000
 """Code points after which an opening mark without a closing one no longer quotes."""
 
