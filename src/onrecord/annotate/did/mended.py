@@ -86,6 +86,8 @@ def _each_its_subject(tokens: Tokens, head: list[int], deprel: list[str], first:
             subjects.setdefault(head[i], []).append(i)
     for verb, own in subjects.items():
         before = [i for i in own if i < verb]
+        if before and own[-1] > verb and not any(head[i] == verb and deprel[i] == "obj" for i in range(verb, last)):
+            deprel[own.pop()] = "obj"  # 'ordered Carlos Menem to appear'
         for subject in before[:-1]:
             orphan = next(
                 (

@@ -66,6 +66,10 @@ def _at_verb(tokens: Tokens, lexicon: Lexicon, i: int) -> Hit | None:
     if upos == "AUX" or lemma in lexicon.modals:
         entry = lexicon.modals.get(lemma)
         return Hit(entry, i) if entry is not None and tokens.deprel[i].startswith("aux") else None
+    if upos == "VERB" and tokens.lower[i] in lexicon.adjectives and clauses.has_copula(tokens, i):
+        return next(
+            (hit for e in lexicon.adjectives[tokens.lower[i]] if (hit := _adjective_matches(tokens, i, e))), None
+        )
     if upos == "VERB" or (upos == "ADJ" and tokens.xpos[i] in ("VBN", "VBG", "VBD")):
         if tokens.deprel[i] in ("amod", "compound", "case", "mark"):
             return None

@@ -95,7 +95,9 @@ def surroundings(tokens: Tokens, lexicon: Lexicon, hit: Hit) -> Surroundings:
         )
         operator = lexicon.operator(part, tokens.lemma[above].lower())
         if base in ("xcomp", "ccomp", "acl", "csubj", "obj", "obl", "nmod", "advcl", "nsubj", "parataxis") and operator:
-            if operator == "say" or (hit.entry.frame.spoken and tokens.lemma[above] in ("agree", "conclude")):
+            if operator == "say" and base == "xcomp" and infinitive_below and tokens.lemma[above] == "tell":
+                operators.append(("ask", above))
+            elif operator == "say" or (hit.entry.frame.spoken and tokens.lemma[above] in ("agree", "conclude")):
                 if speech is None and base in ("ccomp", "parataxis", "xcomp", "obj"):
                     speech = above
             elif (
