@@ -1,7 +1,8 @@
 """Accuracy floors of the room `did` on sentences that others coded, held to a digest of their data.
 
-Odd rows of PLV were never looked at while the lexicon was written. Every third is read here, for the parses take most of
-the time. Raise a floor when it is passed for good; lower one only on purpose, and say why in the commit.
+The odd rows of PLV were not read one by one while the lexicon was written, only counted. Every third of them is read
+here, for the parses take most of the time. Raise a floor when it is passed for good; lower one only on purpose, and say
+why in the commit.
 """
 
 import hashlib
