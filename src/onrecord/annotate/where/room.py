@@ -15,10 +15,10 @@ from itertools import pairwise
 
 from onrecord.annotate.reading import Reading, Room
 from onrecord.annotate.where.gazetteer import Candidate, Gazetteer, name_key
-from onrecord.annotate.who.lexicon import Lexicon
+from onrecord.annotate.who.lexicon import load_lexicon
 from onrecord.annotate.who.metonyms import stands_for_government
 from onrecord.knowledge import load_yaml
-from onrecord.knowledge.actors import load_actors
+from onrecord.knowledge.actors.own import own_folder
 from onrecord.language.tokens import Tokens
 from onrecord.records import PlaceMention, Use
 
@@ -65,8 +65,8 @@ class Where(Room):
         self.gazetteer = Gazetteer()
         self.find = lru_cache(maxsize=16384)(self.gazetteer.find)
         self.words = {k: frozenset(v) for k, v in load_yaml("places/words.yaml", {str: [str]}).items()}
-        actors = load_actors()
-        self.lexicon = Lexicon(actors)
+        self.lexicon = load_lexicon(own_folder())
+        actors = self.lexicon.actors
         self.names: dict[str, tuple[str, Use]] = {}
         self.shouted: set[str] = set()
         for state in actors.states.values():
