@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 from onrecord.annotate.reading import Reading, Room
 from onrecord.annotate.where.gazetteer import Candidate, Gazetteer, name_key
@@ -238,7 +238,7 @@ class Where(Room):
         for f in found:
             if f.best.kind == "country" and f.best.country:
                 by_sentence.setdefault(sentence[f.first], set()).add(f.best.country)
-        for f, after in zip(found, [*found[1:], None], strict=True):
+        for f, after in zip_longest(found, found[1:]):
             f.inside = after if after is not None and _contains(tokens, f, after) else None
         for f, after in pairwise(found):
             if f.inside is None and tokens.lower[f.last : after.first] in LISTED:
