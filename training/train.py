@@ -39,6 +39,7 @@ from onrecord.language.features import SHAPES, Pieces, shape
 
 ENTITIES = ["O"] + [f"{mark}-{kind}" for kind in TYPES for mark in "BI"]
 MOST_WORDS, MOST_PIECES = 120, 250
+FOLDERS = ("data", "out", "start_from")
 SHARE = {"wikigold": 1.0, "wnut": 0.6, "btc": 0.5, "politics": 1.0, "re3d": 1.0}
 """How much of each entity-only set an epoch takes; tweets are far from news."""
 
@@ -339,8 +340,10 @@ def main() -> None:
     print(scores, flush=True)
     torch.save(final, args.out / "model.pt")
     record = {"seed": args.seed, "minutes": args.minutes, "threads": args.threads, "steps": step, "words": words,
-              "settings": {k: str(v) for k, v in vars(args).items() if k not in ("data", "out")}, "development": scores,
+              "settings": {k: str(v) for k, v in vars(args).items() if k not in FOLDERS}, "development": scores,
               "data": digests(data), "torch": torch.__version__}  # fmt: skip
+    if args.start_from:
+        record["before"] = json.loads((args.start_from / "training.json").read_text(encoding="utf-8"))
     (args.out / "training.json").write_text(json.dumps(record, indent=1), encoding="utf-8")
 
 

@@ -47,7 +47,7 @@ def pipeline() -> Pipeline:
     return Pipeline(WEIGHTS)
 
 
-@pytest.mark.parametrize(("bank", "las", "upos"), [("ewt", 89.0, 96.5), ("gum", 88.0, 97.0)])
+@pytest.mark.parametrize(("bank", "las", "upos"), [("ewt", 89.6, 97.0), ("gum", 89.0, 97.6)])
 def test_trees_on_gold_words(
     pipeline: Pipeline, recipe: ModuleType, data: Path, bank: str, las: float, upos: float
 ) -> None:
@@ -57,10 +57,10 @@ def test_trees_on_gold_words(
 
 def test_raw_text(pipeline: Pipeline, recipe: ModuleType, data: Path) -> None:
     scores = recipe.raw_text(pipeline, recipe.treebank(data / "gum/test.conllu.gz"))
-    assert scores["words"] >= 98.5 and scores["sentences"] >= 90 and scores["LAS"] >= 84, scores
+    assert scores["words"] >= 99.3 and scores["sentences"] >= 96.3 and scores["LAS"] >= 88.2, scores
 
 
-@pytest.mark.parametrize(("name", "floor"), [("uner", 75.0), ("wikigold", 74.0), ("re3d_bbc", 78.0)])
+@pytest.mark.parametrize(("name", "floor"), [("uner", 76.8), ("wikigold", 81.7), ("re3d_bbc", 75.8)])
 def test_entities(pipeline: Pipeline, recipe: ModuleType, data: Path, name: str, floor: float) -> None:
     scores = recipe.entities(pipeline, data / f"ner/test/{name}.jsonl.gz")
     assert scores["F"] >= floor, scores
