@@ -137,9 +137,9 @@ class Cast:
     def _country(self, first: int, last: int) -> str | None:
         """The first country that a name or adjective among the tokens [first, last) belongs to."""
         for i in range(first, last):
-            known = self.mention_of.get(i) or self.place_of.get(i)
-            if known is not None and known.country is not None:
-                return known.country
+            for known in (self.mention_of.get(i), self.place_of.get(i)):
+                if known is not None and known.country is not None:
+                    return known.country
         return None
 
     def _phrase(self, head: int) -> tuple[int, int]:
