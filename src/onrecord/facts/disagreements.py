@@ -197,12 +197,13 @@ def _opposition(denial: StatementGroup, claim: StatementGroup, weights: Weights)
     for no in denial.sayings:
         for yes in claim.sayings:
             who_no, who_yes = no.attribution.speaker, yes.attribution.speaker
-            if who_no is None or (who_yes is not None and likeness(who_no, who_yes) > STRANGER):
+            if who_no is None or who_yes is None or likeness(who_no, who_yes) > STRANGER:
                 continue
             if no.written and yes.written and not no.written.overlaps(yes.written, slack=14):
                 continue
             alike = weights.likeness(no.words, yes.words)
-            if _one_proposition(_inside_content(no), _inside_content(yes)):
+            denied = [e for e in _inside_content(no) if e.status == "denied"]
+            if _one_proposition(denied, _inside_content(yes)):
                 alike = max(alike, SAME_PROPOSITION) + 0.2
             best = max(best, alike)
     return best if best >= SAME_PROPOSITION else 0.0

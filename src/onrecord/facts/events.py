@@ -31,6 +31,8 @@ PARTIES, OCCASION, WORDS = 0.4, 0.3, 0.3
 DONE = frozenset({"occurred", "ongoing", "historical"})
 NEWS_LASTS = 4
 """Days for which an event stays news and is told without its date."""
+VAGUE = 31
+"""A time of more days than this tells two documents' occasions neither apart nor together."""
 FAR_KM = 161.0
 """Places farther apart than this (the radius of geoparsing's accuracy@161km) are two places."""
 LOOKED_AT = 12
@@ -149,7 +151,9 @@ def _occasion(a: Telling, b: Telling) -> float:
     A time that a text states binds. One that was only inferred from the document's date says no more than that the
     event was news then: it may lie some days back, and a later look back may tell it again.
     """
-    if a.when and b.when:
+    if a.document == b.document and not (a.stated or b.stated):
+        return 0.8
+    if a.when and b.when and (a.document == b.document or max(a.when.length, b.when.length) <= VAGUE):
         close = a.when.overlaps(b.when)
         if a.stated and b.stated:
             return CONFLICT if not close else 1.0 if max(a.when.length, b.when.length) <= 2 else 0.7
@@ -162,9 +166,9 @@ def _occasion(a: Telling, b: Telling) -> float:
     if a.document == b.document:
         return 0.4
     mine, theirs = a.when or a.written, b.when or b.written
-    if mine and theirs:
+    if mine and theirs and max(mine.length, theirs.length) <= VAGUE:
         return 0.4 if mine.overlaps(theirs, slack=NEWS_LASTS) else 0.1
-    return 0.2
+    return 0.0
 
 
 def _apart(a: PlaceRef | None, b: PlaceRef | None) -> bool:
