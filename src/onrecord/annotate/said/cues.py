@@ -586,6 +586,11 @@ class Cues:
     def _only_sets_scene(self, i: int, first: int, start: int) -> bool:
         """Whether all that stands before a cue clause says when, where or why: `After the vote, he asked ...`."""
         arcs = self.arcs
+        opens = arcs.xpos[first]
+        if opens in ("VBN", "VBG", "IN") and arcs.lower[first] != "if":
+            finite = any(arcs.xpos[t] in _FINITE for t in range(first, start))
+            if not finite or (opens == "VBN" and arcs.lemma[first] in self.lexicon.verbs):
+                return True
         if first <= arcs.head[i] < start:
             return False
         before = [k for k in arcs.children[i] if first <= k < start and arcs.relation[k] != "punct"]

@@ -17,6 +17,8 @@ _REACH = 30
 """Tokens between a cue and its quotation at most."""
 _FINITE = frozenset(("VBD", "VBZ", "VBP", "MD"))
 _LOOSE_NOUN = frozenset(("appos", "nsubj", "obj", "dep", "obl"))
+_SHORT = 60
+"""Code points between a content and a quotation that it runs into."""
 _FLOATING = 3
 """Paragraphs that a speaker may stand before the quotation."""
 _NAMING = frozenset(("PROPN", "NOUN", "ADJ", "ADP", "DET"))
@@ -80,6 +82,8 @@ class Direct:
         if self._holder(h) is not None:
             return
         first, last = self.tokens.sentences[self.arcs.sentence[h.first]]
+        if self._runs_into(h, first):
+            return
         cue = next((v for v in range(last - 1, first - 1, -1) if self._speaks(v) and v not in self.drafts), None)
         if cue is not None and h.words >= 3:
             self._give(cue, h, None)
@@ -93,6 +97,22 @@ class Direct:
             said = max(before, key=lambda d: d.first)
             find = Find(h.first, [], said.find.source, [], self.cues.lexicon.said, "floating", kind="floating")
             self.drafts[h.first] = Draft(find, [h.quotation.span], True, h.quotation.start)
+
+    def _runs_into(self, h: Held, first: int) -> bool:
+        """Lengthen the content that ends shortly before a quotation in its sentence; say whether there is one."""
+        start, end = h.quotation.span
+        near = [
+            d
+            for d in self.drafts.values()
+            if self.tokens.start[first] <= d.first < start
+            and d.find.frame in ("that", "rest", "quote")
+            and 0 <= start - d.spans[-1].end <= _SHORT
+        ]
+        if not near:
+            return False
+        draft = max(near, key=lambda d: d.spans[-1].end)
+        draft.spans[-1] = Span(draft.spans[-1].start, end)
+        return True
 
     def _paragraph(self, k: int, group: list[Held], last: Draft | None, near: Draft | None) -> Draft | None:
         paragraph = self.paragraphs[k]
