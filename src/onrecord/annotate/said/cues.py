@@ -760,6 +760,7 @@ class Cues:
                 None,
             )
             found = self._make(i, entry.prepositions[arcs.lower[marker]], "prep", source, content)
+            found.content = self._cut(i, self._with_condition(i, content), source)
             if asked is not None and found.sense.force in ("request", "demand"):
                 found.content, found.frame, found.addressee = sorted(content + arcs.below(asked)), "obj-to", k
             found.cue.append(marker)

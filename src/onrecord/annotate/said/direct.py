@@ -86,7 +86,9 @@ class Direct:
             return
         cue = next((v for v in range(last - 1, first - 1, -1) if self._speaks(v) and v not in self.drafts), None)
         if cue is not None and h.words >= 3:
-            self._give(cue, h, None)
+            draft = self._give(cue, h, None)
+            if cue + 1 < h.first and self.arcs.lower[cue + 1] == "that":
+                draft.spans = [Span(self.tokens.start[cue + 1], h.quotation.end)]
             return
         k = bisect_right([p.start for p in self.paragraphs], h.quotation.start) - 1
         if h.words < 6 or not self._stands_alone(h, self._opening(k), 0) or h.first != self._opening(k):
