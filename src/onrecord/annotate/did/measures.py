@@ -1,7 +1,7 @@
 """Numbers that measure an event: how many troops, killed, hours, dollars, with the bounds that the words set.
 
 `value` is the number that is written, `low` and `high` what it may be: 'more than 100' has no upper bound, 'some 100'
-reaches a tenth each way, 'dozens' has no value. An unbounded side is null.
+is bounded on neither side, 'dozens' has no value. An unbounded side is null.
 """
 
 import re
@@ -49,7 +49,6 @@ class Measures:
         self.durations: dict[str, int] = tables["durations"]
         self.harm: dict[str, str] = tables["harm"]
         self.people = frozenset(tables["people"])
-        self.about: float = tables["about"]
         self.first_words = {*UNITS, *SCALES, *self.vague, *self.tens_of, "a", "an", "half"}
         self.cues = [
             (sorted(tables[name], key=len, reverse=True), name) for name in ("upper", "lower", "nearly", "roughly")
@@ -91,6 +90,8 @@ class Measures:
                 current = max(current, 1.0) * 100
             elif word in SCALES and (read or word != "score"):
                 total, current = total + max(current, 1.0) * SCALES[word], 0.0
+            elif read and word in self.short_scales and len(word) < 3 and tokens.start[at] == tokens.end[at - 1]:
+                current *= self.short_scales[word]
             elif word in ("a", "an") and not read and following in SCALES:
                 current = 1.0
             elif not (read and following in UNITS and (word == "-" or (word == "and" and current >= 100))):
@@ -149,8 +150,8 @@ class Measures:
             low, high = {
                 "upper": (None, value),
                 "lower": (value, None),
-                "nearly": (value * (1 - self.about), value),
-                "roughly": (value * (1 - self.about), value * (1 + self.about)),
+                "nearly": (None, value),
+                "roughly": (None, None),
             }[bound]
             return Number(number.first - len(cue.split()), number.last, value, low, high)
         return number

@@ -350,6 +350,10 @@ def pruned(tokens: Tokens, candidates: list[Candidate], abstract: frozenset[str]
             told.recipients += [
                 p for p in candidate.recipients if p.strong and p.head not in {q.head for q in told.recipients}
             ]
+    for candidate in kept:  # whoever blew it up also killed
+        if candidate.judgement.type == "ASSAULT" and not candidate.actors:
+            same = [c.actors for c in kept if c.judgement.type == "ASSAULT" and c.actors and c.hit.verbal]
+            candidate.actors = same[0] if same else []
     return sorted(kept, key=lambda c: c.hit.at)
 
 
@@ -423,15 +427,23 @@ def _told(tokens: Tokens, c: Candidate, abstract: frozenset[str]) -> bool:
     return True
 
 
+def _another_victim(one: Candidate, other: Candidate) -> bool:
+    """Whether two verbs are done to different people: 'blew up a hotel, killing 54 and wounding 260'."""
+    mine, theirs = {p.head for p in one.recipients}, {p.head for p in other.recipients}
+    return one.judgement.type == "ASSAULT" and bool(mine and theirs) and not mine & theirs
+
+
 def _describes(tokens: Tokens, c: Candidate) -> bool:
     """Whether a bare participle only says who somebody is: 'the coalition fighting the rebels'."""
-    return c.hit.verbal and tokens.deprel[c.hit.at] == "acl" and tokens.xpos[c.hit.at] in ("VBG", "VBN")
+    return c.hit.verbal and tokens.deprel[c.hit.at] == "acl" and tokens.xpos[c.hit.at] == "VBG"
 
 
 def _same(one: Candidate, other: Candidate) -> bool:
     """Whether two candidates of a sentence tell one event: of one type, with nobody acting in one who does not in the
     other; and, save for violence, whose victims are told one after another, on the same."""
     if one.judgement.type != other.judgement.type:
+        return False
+    if one.hit.verbal and other.hit.verbal and _another_victim(one, other):
         return False
     sides = [(one.actors, other.actors)]
     if one.judgement.type != "ASSAULT":

@@ -97,6 +97,8 @@ def surroundings(tokens: Tokens, lexicon: Lexicon, hit: Hit) -> Surroundings:
         if base in ("xcomp", "ccomp", "acl", "csubj", "obj", "obl", "nmod", "advcl", "nsubj", "parataxis") and operator:
             if operator == "say" and base == "xcomp" and infinitive_below and tokens.lemma[above] == "tell":
                 operators.append(("ask", above))
+            elif operator == "accuse" and clauses.marker(tokens, below) in ("of", "for", "over"):
+                operators.append((operator, above))
             elif operator == "say" or (hit.entry.frame.spoken and tokens.lemma[above] in ("agree", "conclude")):
                 if speech is None and base in ("ccomp", "parataxis", "xcomp", "obj"):
                     speech = above
