@@ -168,7 +168,7 @@ class Cues:
             return arcs.agent(i)
         if arcs.xpos[i] == "VBG":
             beside = self._noun_before(i)
-            if beside is not None:
+            if beside is not None and (arcs.head[i] == beside or arcs.xpos[beside] in ("NNS", "NNPS")):
                 return self._issuer(beside)
             shared = self._cue_before(i)
             if shared is not None:
@@ -730,7 +730,8 @@ class Cues:
         pronoun = arcs.upos[i + 1] == "PRON" and arcs.upos[i + 2] in ("DET", "ADJ", "NOUN", "PROPN", "PUNCT")
         named = self.quoted[content[-1]] and not self.quoted[i + 1]
         judged = arcs.upos[i + 1] in ("DET", "PRON", "PROPN") and arcs.upos[content[-1]] == "ADJ"
-        return self._make(i, sense, "small", source, content) if pronoun or named or judged else None
+        paired = any(arcs.upos[t] == "DET" and arcs.upos[t - 1] in ("NOUN", "PROPN") for t in content[1:])
+        return self._make(i, sense, "small", source, content) if pronoun or named or judged or paired else None
 
     def _prepositional(self, i: int, entry: Entry, source: int | None, obj: int | None, passive: bool) -> Find | None:
         if not entry.prepositions:
