@@ -24,7 +24,7 @@ COMMANDS = {
     "export": "Write a record in another form.",
     "schema": "Print the JSON Schema of an output line, or the names of all lines.",
     "demo": "Build the example record and show it.",
-    "knowledge": "Look things up in the knowledge files.",
+    "knowledge": "Look things up in the knowledge files, check them, add your own.",
 }
 
 
