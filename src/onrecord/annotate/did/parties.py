@@ -84,6 +84,14 @@ class Cast:
         return found
 
     @cached_property
+    def mentions_at(self) -> dict[tuple[int, int], list[ActorMention]]:
+        """The mentions of each span: several where one noun stands for several actors."""
+        found: dict[tuple[int, int], list[ActorMention]] = {}
+        for mention in self.actors:
+            found.setdefault((mention.start, mention.end), []).append(mention)
+        return found
+
+    @cached_property
     def place_of(self) -> dict[int, PlaceMention]:
         """The place mention that covers each token."""
         found: dict[int, PlaceMention] = {}
@@ -241,7 +249,7 @@ class Cast:
         mention = self.mention_of.get(party.head)
         if mention is None:
             return [party]
-        same = [m for m in self.actors if m.start == mention.start and m.end == mention.end]
+        same = self.mentions_at[(mention.start, mention.end)]
         if len(same) < 2:
             return [party]
         start, end = party.record.start, party.record.end
@@ -287,9 +295,8 @@ class Cast:
 
     def _side(self, i: int) -> Participant:
         start, end = self.tokens.start[i], self.tokens.end[i]
-        for mention in self.actors:
-            if (mention.start, mention.end) == (start, end):
-                return _participant(mention, start, end)
+        for mention in self.mentions_at.get((start, end), ()):
+            return _participant(mention, start, end)
         place = self.place_of.get(i)
         return Participant(
             self.tokens.start[i], self.tokens.end[i], None, self.tokens.word(i), place.country if place else None, None

@@ -20,6 +20,8 @@ from onrecord.records import ActorMention, EventMention, Participant, PlaceMenti
 
 Placed = TypeVar("Placed", Timex, PlaceMention)
 
+HARMS = frozenset({"kill", "wound", "injure", "murder", "shoot", "bomb", "abduct", "kidnap", "massacre", "behead"})
+"""What is told of victims without names."""
 DENIALS = frozenset({"deny", "refute", "dispute", "dismiss"})
 RECORDED = frozenset({"ASSAULT", "COERCE", "MOBILIZE", "SANCTION"})
 """Types that stay on record though they are denied."""
@@ -414,7 +416,12 @@ def _told(tokens: Tokens, c: Candidate, abstract: frozenset[str]) -> bool:
         return bool(c.actors or c.recipients) and c.hit.entry.part != "noun"
     if c.hit.entry.frame.type == "CONSULT" and c.hit.verbal and not any(p.strong for p in c.actors):
         return False
-    if not c.strong and not (c.hit.verbal and c.actors and c.recipients and c.judgement.type in WITNESSED):
+    harmed = c.judgement.type == "ASSAULT" and c.hit.verbal and tokens.lemma[c.hit.at] in HARMS and c.recipients
+    if (
+        not c.strong
+        and not harmed
+        and not (c.hit.verbal and c.actors and c.recipients and c.judgement.type in WITNESSED)
+    ):
         return False
     if c.hit.entry.part == "noun":
         if c.hit.light is not None:
