@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Sequence
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -30,8 +31,6 @@ class Sentences:
         self.begin = np.append(np.flatnonzero(heads), len(words.hashes))
         self.first = np.searchsorted(self.begin[:-1], words.first)
         self._slot = (words.hashes & np.uint64(SLOTS - 1)).astype(np.int64)
-        count = np.bincount(self._slot, minlength=SLOTS)
-        self._bits = np.log2((len(self._slot) + 1) / np.maximum(count, 1))
 
     def echoes(self, edges: Sequence[tuple[int, int, Tie]]) -> list[list[Run]]:
         """For each (child, parent, what the child has in common), further passages: sentences that passages hardly
@@ -49,6 +48,16 @@ class Sentences:
     def _run(self, document: int, sentence: int) -> tuple[int, int]:
         base = int(self._words.first[document])
         return int(self.begin[sentence]) - base, int(self.begin[sentence + 1]) - base
+
+    @cached_property
+    def _count(self) -> I64:
+        """How often a word of each slot occurs."""
+        return np.bincount(self._slot, minlength=SLOTS)
+
+    def _bits(self, slot: I64) -> npt.NDArray[np.float64]:
+        """The information of words, of which each occurs at least once."""
+        bits: npt.NDArray[np.float64] = np.log2((len(self._slot) + 1) / self._count[slot])
+        return bits
 
     def _lost(self, document: int, tie: Tie) -> list[int]:
         base, first = int(self._words.first[document]), int(self.first[document])
@@ -73,10 +82,10 @@ class Sentences:
         low = np.searchsorted(key, wanted)
         width = np.searchsorted(key, wanted, side="right") - low
         at = np.arange(int(width.sum())) - np.repeat(np.cumsum(width) - width, width) + np.repeat(low, width)
-        total = np.bincount(row, weights=self._bits[slot], minlength=len(sentence))
+        total = np.bincount(row, weights=self._bits(slot), minlength=len(sentence))
         pair = np.repeat(row, width) * len(self.begin) + place[at]
         order = np.argsort(pair, kind="stable")
-        pair, bits = pair[order], np.repeat(self._bits[slot], width)[order]
+        pair, bits = pair[order], np.repeat(self._bits(slot), width)[order]
         heads = np.flatnonzero(starts(pair))
         if not heads.size:
             return [], []
