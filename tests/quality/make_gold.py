@@ -15,9 +15,10 @@ included, goes to the development half, the others to the test half.
 Of an attribution: C content, Q cue, S source, I condition; its line gives force and factuality, then what applies of
 `by NAME/COUNTRY/SECTOR` (a name after `?` is the description of an unnamed speaker), `via NAME; NAME`, `to NAME`,
 `neg`, and a kind (else it is computed from the marks as the guideline says).
-Of an event: T trigger, A actor, R recipient, N quantity; its line gives type (or null), mode (or -) and status, then
-what applies of `on TIME` and `n WHAT/VALUE/LOW/HIGH/UNIT`, one for each quantity in text order, a part left empty
-where it is null.
+Of an event: T trigger, A actor, R recipient, N quantity; its line gives type (or null), mode (or -) and status, where
+`AGREE/CONSULT` is AGREE with CONSULT right as well; then what applies of `on TIME` and, for each quantity in text
+order, `n WHAT AMOUNT UNIT`: `=12` exactly, `>12` at least or more than, `<12` at most, `~12` about, `10-12` between,
+`>24?` a word without a number (dozens) that is no less. The unit is that of a measure (USD, km, hour, %).
 """
 
 import json
@@ -143,28 +144,41 @@ def attribution(text: str, spans: Spans, number: int, line: str) -> dict[str, An
     }
 
 
+AMOUNT = re.compile(r"(.+?) ([=<>~]?)([\d.]+)(?:-([\d.]+))?(\?)?(?: (\S+))?")
+
+
 def quantity(span: list[int], value: str) -> dict[str, Any]:
-    """One quantity from its span and `WHAT/VALUE/LOW/HIGH/UNIT`."""
-    what, exact, low, high, unit = ([*value.split("/"), "", "", "", ""])[:5]
-    number, least, most = (float(part) if part else None for part in (exact, low, high))
-    return {"span": span, "what": what or None, "value": number, "low": least, "high": most, "unit": unit or None}
+    """One quantity from its span and `WHAT AMOUNT UNIT`, as the head of this file explains it."""
+    given = AMOUNT.fullmatch(value)
+    if not given:
+        raise Malformed(f"not a quantity: {value!r}")
+    what, sign, first, last, vague, unit = given.groups()
+    number = float(first)
+    bounds = {"=": (number, number), ">": (number, None), "<": (None, number), "~": (None, None)}
+    low, high = (number, float(last)) if last else bounds[sign or "="]
+    known = None if last or vague else number
+    return {"span": span, "what": what, "value": known, "low": low, "high": high, "unit": unit}
 
 
 def event(text: str, spans: Spans, number: int, line: str) -> dict[str, Any]:
     """One event from its spans and its line."""
-    (kind, mode, status), given = fields(line, (), ("on", "n"))
+    (kinds, modes, statuses), given = fields(line, (), ("on", "n"))
     trigger, measured = spans.get(("T", number), []), spans.get(("N", number), [])
     if len(trigger) != 1 or len(measured) != len(given.get("n", [])):
         raise Malformed(f"event {number} wants one trigger and a line part for each quantity: {text!r}")
+    types = [None if kind == "null" else one_of(kind, EventType) for kind in kinds.split("/")]
+    mode = [None if mode == "-" else mode for mode in modes.split("/")]
+    status = [one_of(status, Status) for status in statuses.split("/")]
     return {
         "trigger": trigger[0],
-        "type": None if kind == "null" else one_of(kind, EventType),
-        "mode": None if mode == "-" else mode,
+        "type": types[0],
+        "mode": mode[0],
         "actors": spans.get(("A", number), []),
         "recipients": spans.get(("R", number), []),
-        "status": one_of(status, Status),
+        "status": status[0],
         "time": given["on"][0] if "on" in given else None,
         "quantities": [quantity(span, value) for span, value in zip(measured, given.get("n", []), strict=True)],
+        "also": {"type": types[1:], "mode": mode[1:], "status": status[1:]},
     }
 
 
