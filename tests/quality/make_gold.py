@@ -18,7 +18,8 @@ Of an attribution: C content, Q cue, S source, I condition; its line gives force
 Of an event: T trigger, A actor, R recipient, N quantity; its line gives type (or null), mode (or -) and status, where
 `AGREE/CONSULT` is AGREE with CONSULT right as well; then what applies of `on TIME` and, for each quantity in text
 order, `n WHAT AMOUNT UNIT`: `=12` exactly, `>12` at least or more than, `<12` at most, `~12` about, `10-12` between,
-`>24?` a word without a number (dozens) that is no less. The unit is that of a measure (USD, km, hour, %).
+`>24?` a word without a number (dozens) that is no less. The unit is that of a measure (USD, km, hour, %). `opt` marks
+an event that a coder may find or leave.
 """
 
 import json
@@ -162,7 +163,7 @@ def quantity(span: list[int], value: str) -> dict[str, Any]:
 
 def event(text: str, spans: Spans, number: int, line: str) -> dict[str, Any]:
     """One event from its spans and its line."""
-    (kinds, modes, statuses), given = fields(line, (), ("on", "n"))
+    (kinds, modes, statuses), given = fields(line, ("opt",), ("on", "n"))
     trigger, measured = spans.get(("T", number), []), spans.get(("N", number), [])
     if len(trigger) != 1 or len(measured) != len(given.get("n", [])):
         raise Malformed(f"event {number} wants one trigger and a line part for each quantity: {text!r}")
@@ -179,6 +180,7 @@ def event(text: str, spans: Spans, number: int, line: str) -> dict[str, Any]:
         "time": given["on"][0] if "on" in given else None,
         "quantities": [quantity(span, value) for span, value in zip(measured, given.get("n", []), strict=True)],
         "also": {"type": types[1:], "mode": mode[1:], "status": status[1:]},
+        "optional": "opt" in given,
     }
 
 

@@ -14,8 +14,8 @@ paired one to one by the overlap of their triggers, the largest first; any share
     quantity   of the gold quantities of the pairs: one on the event with the same value, bounds and unit overlaps it
     quiet      of the items without any event: no event with a type
 
-Events that PLOVER has no type for are marked null in the gold, but finding them or not is left to the coder: neither
-recall nor precision counts them.
+Finding an event that PLOVER has no type for (null), or that the gold calls optional, is left to the coder: neither
+recall nor precision counts it. A document that failed has no events and is not quiet.
 """
 
 import json
@@ -73,11 +73,15 @@ def score(half: str = "dev", predictions: list[Line] | None = None) -> tuple[dic
         events = predicted.get(line["id"], {}).get("events", [])
         found = [{**e, "spans": [[e["start"], e["end"]]]} for e in events]
         matched = pairs(golden, found, "spans", 0.0)
-        typed = [e for e in found if e["type"]]
-        count.update(gold=sum(e["type"] is not None for e in golden), found=len(typed), empty=not golden)
-        count["quiet"] += not golden and not typed
-        count["recalled"] += sum(g["type"] is not None for g, _, _ in matched)
-        count["precise"] += sum(p["type"] is not None for _, p, _ in matched)
+        spare = {
+            id(p) for g, p, _ in matched if g["optional"] or (g["type"] is None and p["type"] in g["also"]["type"])
+        }
+        matched = [pair for pair in matched if not pair[0]["optional"]]
+        typed = [e for e in found if e["type"] and id(e) not in spare]
+        count.update(gold=sum(map(_counts, golden)), found=len(typed), empty=not golden)
+        count["quiet"] += "events" in predicted.get(line["id"], {}) and not golden and not typed
+        count["recalled"] += sum(_counts(g) for g, _, _ in matched)
+        count["precise"] += sum(p["type"] is not None and id(p) not in spare for _, p, _ in matched)
         for g, p, _ in matched:
             for name, right in _verdicts(g, p):
                 count[f"{name} asked"] += 1
@@ -87,7 +91,11 @@ def score(half: str = "dev", predictions: list[Line] | None = None) -> tuple[dic
                     wrong.append(f"{line['id']} {name} of {_words(text, g)!r}: {told}")
         for what, side, at in (("missed", golden, 0), ("too many", typed, 1)):
             used = {id(pair[at]) for pair in matched}
-            wrong += [f"{line['id']} {what}: {_words(text, e)!r} {e['type']}" for e in side if id(e) not in used]
+            wrong += [
+                f"{line['id']} {what}: {_words(text, e)!r} {e['type']}"
+                for e in side
+                if id(e) not in used and not e.get("optional")
+            ]
     asked = ("type", "status", "mode", "actor", "recipient", "time", "quantity")
     figures = {
         "recall": share(count["recalled"], count["gold"]),
@@ -97,6 +105,11 @@ def score(half: str = "dev", predictions: list[Line] | None = None) -> tuple[dic
         "quiet": share(count["quiet"], count["empty"]),
     }
     return figures, wrong
+
+
+def _counts(golden: Line) -> bool:
+    """Whether a coder has to find a gold event: it has a type, and is not left to the coder."""
+    return golden["type"] is not None and not golden["optional"]
 
 
 def _verdicts(golden: Line, predicted: Line) -> Iterator[tuple[str, bool]]:

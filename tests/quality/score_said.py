@@ -71,7 +71,7 @@ def score(half: str = "dev", predictions: list[Line] | None = None) -> tuple[dic
         golden, found = line["attributions"], predicted.get(line["id"], {}).get("attributions", [])
         matched = pairs(golden, found, "content", PAIRED)
         count.update(gold=len(golden), found=len(found), pairs=len(matched), empty=not golden)
-        count["quiet"] += not golden and not found
+        count["quiet"] += "attributions" in predicted.get(line["id"], {}) and not golden and not found
         count["conditions"] += sum(a["condition"] is not None for a in golden)
         count["conditions found"] += sum(a["condition"] is not None for a in found)
         for g, p, iou in matched:
