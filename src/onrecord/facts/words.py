@@ -1,6 +1,7 @@
 """The words of a sentence or quotation as a weighted bag, for telling whether two texts say one thing."""
 
 import math
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
@@ -15,12 +16,11 @@ Bag = frozenset[str]
 
 def tokens_within(tokens: Tokens, spans: Iterable[Span]) -> list[int]:
     """Indices of the tokens that lie wholly inside one of the spans."""
-    inside = sorted(spans)
-    return [
-        i
-        for i, (start, end) in enumerate(zip(tokens.start, tokens.end, strict=True))
-        if any(s <= start and end <= e for s, e in inside)
-    ]
+    found: set[int] = set()
+    for start, end in spans:
+        first, last = bisect_left(tokens.start, start), bisect_left(tokens.start, end)
+        found.update(i for i in range(first, last) if tokens.end[i] <= end)
+    return sorted(found)
 
 
 def bag(tokens: Tokens, spans: Iterable[Span]) -> Bag:
