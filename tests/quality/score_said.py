@@ -49,9 +49,11 @@ def same_speaker(golden: Line | None, source: list[list[int]], predicted: Line) 
 
 
 def _is_government(reference: Line, country: str) -> bool:
-    """Whether a reference is a state itself or its government as a whole."""
+    """Whether a reference is a state itself, its government or its forces as a whole."""
     actor, name = reference["actor"] or "", (reference["name"] or "").lower()
-    return actor == f"state:{country}" or (name.endswith("government") and reference["country"] == country)
+    return actor == f"state:{country}" or (
+        name.endswith(("government", "armed forces")) and reference["country"] == country
+    )
 
 
 def same_chain(golden: Line, predicted: Line) -> bool:

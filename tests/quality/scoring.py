@@ -64,12 +64,15 @@ def name_words(name: str | None) -> list[str]:
 
 
 def same_name(name: str, reference: Line | None) -> bool:
-    """Whether an actor reference bears a name: the last word of either is in the other, or its words are ours."""
+    """Whether an actor reference bears a name: the last word of either is in the other, its words are
+    ours, or one is the initials of the other."""
     if reference is None:
         return False
     ours = name_words(name)
     for theirs in (name_words(reference["name"]), name_words((reference["actor"] or "").partition(":")[2])):
         if theirs and (ours[-1] in theirs or theirs[-1] in ours or set(theirs) <= set(ours)):
+            return True
+        if "".join(word[0] for word in theirs) == ours[0] or "".join(word[0] for word in ours) in theirs[:1]:
             return True
     return False
 
