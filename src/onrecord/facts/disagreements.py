@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from onrecord.facts.mentions import Saying, Telling
+from onrecord.facts.mentions import Saying, Telling, overlapping
 from onrecord.facts.parties import STRANGER, likeness
 from onrecord.facts.words import Weights
 from onrecord.ids import content_id
@@ -174,8 +174,21 @@ def _denials(statements: Sequence[StatementGroup]) -> list[Disagreement]:
 
 
 def _denies(group: StatementGroup) -> bool:
+    """Whether a statement says that something is not so; a refusal or a request answers nobody."""
     first = group.sayings[0].attribution
-    return first.force == "deny" or (first.factuality == "CT-" and not first.negated)
+    return first.force == "deny" or (first.factuality == "CT-" and first.force in ("assert", "confirm"))
+
+
+def _one_side(a: ActorRef, b: ActorRef) -> bool:
+    """Whether two speakers speak for one state or are one."""
+    return likeness(a, b) > STRANGER or (a.country is not None and a.country == b.country)
+
+
+def _same_words(a: Saying, b: Saying) -> bool:
+    """Whether one content stands inside the other."""
+    return a.document == b.document and any(
+        overlapping(b.attribution.content, start, end) for start, end in a.attribution.content
+    )
 
 
 def _value(group: StatementGroup) -> DisagreementValue:
@@ -197,7 +210,7 @@ def _opposition(denial: StatementGroup, claim: StatementGroup, weights: Weights)
     for no in denial.sayings:
         for yes in claim.sayings:
             who_no, who_yes = no.attribution.speaker, yes.attribution.speaker
-            if who_no is None or who_yes is None or likeness(who_no, who_yes) > STRANGER:
+            if who_no is None or who_yes is None or _one_side(who_no, who_yes) or _same_words(no, yes):
                 continue
             if no.written and yes.written and not no.written.overlaps(yes.written, slack=14):
                 continue

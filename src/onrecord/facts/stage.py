@@ -38,7 +38,7 @@ class Facts:
     """One event, one statement, however often told."""
 
     name = "facts"
-    version = "1"
+    version = "2"
     reads = ("documents", "derivations")
     writes = ("actors", "statements", "events", "disagreements")
     layers = ("text", "outlet", "published", "page", "tokens", "dating", "actors", "attributions", "events")

@@ -24,7 +24,7 @@ class Stories:
     """One row a story, its documents and its timeline."""
 
     name = "stories"
-    version = "1"
+    version = "2"
     reads = ("documents", "events")
     writes = ("stories",)
     layers = ("text", "outlet", "published", "title", "page", "tokens", "dating")
