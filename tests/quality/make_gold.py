@@ -58,7 +58,8 @@ def items(path: Path) -> Iterator[tuple[str, str | None, str, list[str]]]:
 
 def unmark(marked: str) -> tuple[str, Spans]:
     """The text without marks, and the spans of each (letter, number); offsets are code points of that text."""
-    text, spans = "", {}
+    text = ""
+    spans: Spans = {}
     open_marks: list[tuple[str, str, int]] = []
     last = 0
     for mark in MARK.finditer(marked):
@@ -84,17 +85,16 @@ def unmark(marked: str) -> tuple[str, Spans]:
 
 
 def kind_of(text: str, content: list[list[int]]) -> str:
-    """direct, mixed or indirect by the double marks in the content, as PolNeAR's README here computes it."""
-    words = " ".join(text[start:end] for start, end in content)
-    marks = list(QUOTED.finditer(words))
-    if not marks:
+    """direct, mixed or indirect by the double marks in the content; a mark that is not closed runs to its piece's end."""
+    pieces = [text[start:end] for start, end in content]
+    found = [[mark.start() for mark in QUOTED.finditer(piece)] for piece in pieces]
+    if not any(found):
         return "indirect"
-    if marks[0].start() > 0:
-        return "mixed"
-    inside, edges = 0, [*(m.start() for m in marks), len(words)]
-    for opening, closing in zip(edges[::2], edges[1::2], strict=False):
-        inside += closing - opening
-    return "direct" if inside > 0.85 * len(words) else "mixed"
+    inside = 0
+    for piece, marks in zip(pieces, found, strict=True):
+        edges = [*marks, len(piece)]
+        inside += sum(closing - opening for opening, closing in zip(edges[::2], edges[1::2], strict=False))
+    return "direct" if found[0][:1] == [0] and inside > 0.85 * sum(map(len, pieces)) else "mixed"
 
 
 def fields(line: str, flags: tuple[str, ...], keys: tuple[str, ...]) -> tuple[list[str], dict[str, list[str]]]:
