@@ -85,7 +85,7 @@ def unmark(marked: str) -> tuple[str, Spans]:
 
 
 def kind_of(text: str, content: list[list[int]]) -> str:
-    """direct, mixed or indirect by the double marks in the content; a mark that is not closed runs to its piece's end."""
+    """direct, mixed or indirect by the double marks in the content; an open mark runs to its piece's end."""
     pieces = [text[start:end] for start, end in content]
     found = [[mark.start() for mark in QUOTED.finditer(piece)] for piece in pieces]
     if not any(found):

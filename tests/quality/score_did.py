@@ -58,7 +58,7 @@ def _open_side(quantity: Line) -> str:
 
 def same_time(golden: str, predicted: Line | None) -> bool:
     """Whether a predicted time has the gold value, perhaps to the hour."""
-    return bool(predicted) and (predicted["value"] or "").startswith(golden)
+    return predicted is not None and (predicted["value"] or "").startswith(golden)
 
 
 def score(half: str = "dev", predictions: list[Line] | None = None) -> tuple[dict[str, float], list[str]]:
