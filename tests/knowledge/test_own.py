@@ -49,9 +49,7 @@ def test_a_saved_wikidata_answer_is_matched_by_titles(tmp_path: Path) -> None:
     path = tmp_path / "answer.json"
     path.write_text(json.dumps({"head": {"vars": columns}, "results": {"bindings": bindings}}), encoding="utf-8")
     rows = from_wikidata(path, load_actors())
-    assert rows.holders == [
-        {"of": "FRA", "office": "president", "person": "Anna Neu", "from": "2032-05-14", "to": ""}
-    ]
+    assert rows.holders == [{"of": "FRA", "office": "president", "person": "Anna Neu", "from": "2032-05-14", "to": ""}]
     assert rows.persons[0]["qid"] == "Q1" and rows.persons[0]["gender"] == "f"
     assert rows.refused == [("Bo Alt, Keeper of Seals", "no office is called 'Keeper of Seals'")]
 
