@@ -22,7 +22,7 @@ from torch import Tensor, nn
 
 from data import NER_SETS
 from evaluate import all_scores, treebank
-from lemmas import accuracy, write_table
+from lemmas import accuracy, write_lemmas
 from model import REL, Parser
 from onrecord.language.network import Network
 from onrecord.language.pipeline import Pipeline
@@ -212,6 +212,7 @@ def main() -> None:
     ask = argparse.ArgumentParser(description=__doc__)
     ask.add_argument("--model", type=Path, required=True, help="folder that train.py wrote")
     ask.add_argument("--data", type=Path, required=True, help="the folder that train.py read")
+    ask.add_argument("--wordnet", type=Path, default=Path("/usr/share/wordnet"), help="folder of index.verb and its like")
     ask.add_argument("--out", type=Path, required=True, help="folder for the weights; fp32 beside it under NAME-fp32")
     args = ask.parse_args()
     labels = json.loads((args.model / "labels.json").read_text(encoding="utf-8"))
@@ -225,14 +226,14 @@ def main() -> None:
         (folder / "labels.json").write_text(json.dumps(labels, indent=0) + "\n", encoding="utf-8")
         vocabulary = (args.model / "vocabulary.txt").read_bytes()
         (folder / "vocabulary.txt.gz").write_bytes(gzip.compress(vocabulary, mtime=0))
-        write_table(args.data, folder / "lemmas.tsv.gz")
+        write_lemmas(args.data, args.wordnet, folder)
     write_fp32(parser, full, labels["rels"].index("root"))
     quantise(full / "parser.onnx", args.out / "parser.onnx", samples(full, args.data))
     (args.out / "relations.onnx").write_bytes((full / "relations.onnx").read_bytes())
     record = json.loads((args.model / "training.json").read_text(encoding="utf-8"))
     scores = [all_scores(Pipeline(folder), args.data) for folder in (full, args.out)]
     record["scores"] = dict(zip(("fp32", "int8"), scores, strict=True))
-    record["lemmas"] = accuracy(args.data, args.out / "lemmas.tsv.gz")
+    record["lemmas"] = accuracy(args.data, args.out)
     (args.out / "training.json").write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
     (args.out / "MODEL_CARD.md").write_text(card(*scores, record), encoding="utf-8")
     print(card(*scores, record))

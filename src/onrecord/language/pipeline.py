@@ -42,7 +42,7 @@ class Pipeline:
         """`bodies`: names that are always bodies, whatever the network thinks."""
         self.gazetteer = Gazetteer(bodies)
         self.network = Network(folder)
-        self.lemmas = Lemmas(folder / "lemmas.tsv.gz")
+        self.lemmas = Lemmas(folder)
         self.heads = heads_in(folder / "heads")
 
     def parse(self, texts: Sequence[str], skip: Skips | None = None) -> list[Tokens]:

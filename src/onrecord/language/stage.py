@@ -19,7 +19,7 @@ def _as_given(tokens: Tokens, overlay: Overlay) -> Tokens:
     return replace(tokens, text=overlay.text, start=[s for s, _ in spans], end=[e for _, e in spans])
 
 
-VERSION = "4"
+VERSION = "5"
 """Rises with the weights and with every rule that changes a parse."""
 
 
