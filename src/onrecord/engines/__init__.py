@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from importlib import import_module
 from typing import Any, NamedTuple, Protocol
@@ -50,27 +51,42 @@ class Engine(Protocol):
     def map(self, specs: Sequence[StageSpec], batches: Iterable[pa.RecordBatch]) -> Iterator[Outcome]: ...
 
 
+class Opening:
+    """The document stages of one process, each opened once, by its key. They open one after the other in a thread of
+    their own, so that later stages load while earlier ones read the first batch."""
+
+    def __init__(self) -> None:
+        self._thread = ThreadPoolExecutor(1, "open")
+        self._stages: dict[str, Future[DocumentStage]] = {}
+
+    def stage(self, spec: StageSpec) -> "Future[DocumentStage]":
+        """The stage, opened or about to be; its result raises what its opening raised."""
+        if spec.key not in self._stages:
+            self._stages[spec.key] = self._thread.submit(_opened, spec)
+        return self._stages[spec.key]
+
+
+def _opened(spec: StageSpec) -> DocumentStage:
+    stage: DocumentStage = spec.create()
+    stage.open()
+    return stage
+
+
 class Chain:
     """Document stages in a row, in one process. A stage that fails on a batch gets its documents one by one, so that
     one bad document costs only itself."""
 
-    def __init__(self, specs: Sequence[StageSpec], opened: dict[str, DocumentStage] | None = None) -> None:
-        """Open the stages, but for those that are in `opened` by their key; new ones are put there."""
-        known = {} if opened is None else opened
-        for spec in specs:
-            if spec.key not in known:
-                stage: DocumentStage = spec.create()
-                stage.open()
-                known[spec.key] = stage
-        self._stages = [known[spec.key] for spec in specs]
+    def __init__(self, specs: Sequence[StageSpec], opening: "Opening") -> None:
+        self._stages = [opening.stage(spec) for spec in specs]
 
     def run(self, batch: pa.RecordBatch) -> Outcome:
         """Take one batch through all stages."""
         rows = list(range(batch.num_rows))
         failures: list[Failure] = []
-        for stage in self._stages:
+        for opened in self._stages:
             if not rows:
                 break
+            stage = opened.result()
             try:
                 batch = _apply(stage, batch)
             except Exception:

@@ -13,8 +13,7 @@ from multiprocessing.connection import Connection, wait
 
 import pyarrow as pa
 
-from onrecord.engines import Chain, Failure, Outcome, StageSpec
-from onrecord.stage import DocumentStage
+from onrecord.engines import Chain, Failure, Opening, Outcome, StageSpec
 
 POOL_CHARACTERS = 250_000
 """Input below this many characters is read faster by a loop than processes take to start."""
@@ -31,7 +30,7 @@ class Local:
 
     def __init__(self, workers: int | None = None) -> None:
         self.workers = workers
-        self._opened: dict[str, DocumentStage] = {}
+        self._opening = Opening()
 
     def map(self, specs: Sequence[StageSpec], batches: Iterable[pa.RecordBatch]) -> Iterator[Outcome]:
         """One outcome for each batch, in input order."""
@@ -40,7 +39,7 @@ class Local:
             head, rest = _peek(everything, POOL_CHARACTERS)
             workers = 1 if rest is None else _processors()
             everything = concatenate(head, rest or ())
-        return _loop(specs, everything, self._opened) if workers == 1 else _pool(specs, everything, workers)
+        return _loop(specs, everything, self._opening) if workers == 1 else _pool(specs, everything, workers)
 
 
 def _processors() -> int:
@@ -63,11 +62,11 @@ def _peek(
 
 
 def _loop(
-    specs: Sequence[StageSpec], batches: Iterable[pa.RecordBatch], opened: dict[str, DocumentStage]
+    specs: Sequence[StageSpec], batches: Iterable[pa.RecordBatch], opening: Opening
 ) -> Iterator[Outcome]:
     chain: Chain | None = None
     for batch in batches:
-        chain = chain or Chain(specs, opened)
+        chain = chain or Chain(specs, opening)
         yield chain.run(batch)
 
 
@@ -154,5 +153,5 @@ def _work(batch: pa.RecordBatch) -> Outcome:
     """Take a batch through the worker's chain, opened with its first batch so that an error in it is reported."""
     global _chain
     if _chain is None:
-        _chain = Chain(_specs)
+        _chain = Chain(_specs, Opening())
     return _chain.run(batch)
