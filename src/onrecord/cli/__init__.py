@@ -1,7 +1,6 @@
 """The command line. Commands are imported when they are called, so that `--help` answers at once."""
 
 import sys
-import tomllib
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -57,6 +56,8 @@ def configuration(group: click.Group, ctx: click.Context) -> dict[str, Any]:
     path = Path(CONFIGURATION)
     if not path.is_file():
         return {}
+    import tomllib  # slow to load, and mostly there is no such file
+
     try:
         tables = tomllib.loads(path.read_text("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

@@ -16,6 +16,9 @@ _SCHEMA = {"credits": [{"scope": ("document", "sentence"), "says": str}]}
 _SENTENCE_END = re.compile(r"[.!?][\"”’)]*\s+(?=[\"“‘(]*[A-Z0-9])|\n+")
 _WORD = re.compile(r"\w+")
 _SHORTEST_ALIAS = 2
+_AGENCY, _OUTLET, _MORE = "\ue000", "\ue001", "\ue002"
+"""What stands for an agency's name, another outlet's, and their further letters while patterns are looked for: patterns
+with some hundred names in them take long to make and to match."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,25 +42,51 @@ class Credit:
 
 def credits_of(text: str) -> list[Credit]:
     """All credits in a text, in its order."""
+    names, masked = _named(text)
+    if not names:
+        return []
     found: list[Credit] = []
-    words = set(_WORD.findall(text))
-    if not any(name in text for word in words & _first_words().keys() for name in _first_words()[word]):
-        return found
     ends = [0, *(match.end() for match in _SENTENCE_END.finditer(text)), len(text)]
     for scope, pattern in _patterns():
-        for match in pattern.finditer(text):
-            outlet = _outlets()[next(name for name in match.groups() if name)]
+        for match in pattern.finditer(masked):
+            outlet = names.get(match.start(1))
+            if outlet is None:
+                continue  # the text itself holds a character that stands for names
             at = bisect_right(ends, match.start()) - 1
             covers = Span(0, len(text)) if scope == "document" else Span(ends[at], ends[min(at + 1, len(ends) - 1)])
             found.append(Credit(outlet, Span(*match.span()), covers, scope))
     return sorted(found, key=lambda credit: (credit.span, credit.scope))
 
 
+def _named(text: str) -> tuple[dict[int, Outlet], str]:
+    """The outlets that a text names, by where, the longest name first; and the text with their names masked."""
+    found: dict[int, Outlet] = {}
+    parts, done = [], 0
+    for word in _WORD.finditer(text):
+        start = word.start()
+        if start < done:
+            continue
+        for name in _first_words().get(word[0], ()):
+            end = start + len(name)
+            if text.startswith(name, start) and _ends(text, end):
+                found[start] = _outlets()[name]
+                mask = (_AGENCY if found[start].kind == "agency" else _OUTLET) + _MORE * (len(name) - 1)
+                parts += [text[done:start], mask]
+                done = end
+                break
+    return found, "".join([*parts, text[done:]])
+
+
+def _ends(text: str, at: int) -> bool:
+    """Whether no word runs across a place in a text."""
+    return not (_WORD.match(text, at - 1) and _WORD.match(text, at))
+
+
 @cache
 def _first_words() -> dict[str, list[str]]:
-    """Names and aliases by their first word: most texts hold none, and need no closer look."""
+    """Names and aliases by their first word, the longest first."""
     names: dict[str, list[str]] = {}
-    for name in _outlets():
+    for name in sorted(_outlets(), key=lambda name: (-len(name), name)):
         names.setdefault(_WORD.findall(name)[0], []).append(name)
     return names
 
@@ -81,22 +110,14 @@ def _outlets() -> dict[str, Outlet]:
 
 @cache
 def _patterns() -> list[tuple[Literal["document", "sentence"], re.Pattern[str]]]:
-    names = sorted(_outlets(), key=lambda name: (-len(name), name))
-    of_kind = {
-        "{agency}": _either([name for name in names if _outlets()[name].kind == "agency"]),
-        "{outlet}": _either(names),
-    }
+    slots = {"{agency}": f"({_AGENCY}{_MORE}*)", "{outlet}": f"([{_AGENCY}{_OUTLET}]{_MORE}*)"}
     patterns = []
     for entry in load_yaml(FILE, _SCHEMA)["credits"]:
         says = entry["says"]
-        for slot, names_ in of_kind.items():
-            says = says.replace(slot, f"(?-i:{names_})")
+        for slot, name in slots.items():
+            says = says.replace(slot, name)
         try:
             patterns.append((entry["scope"], re.compile(rf"(?<!\w)(?i:{says})(?!\w)", re.M)))
         except re.error as error:
             raise KnowledgeError(f"{FILE}: {entry['says']!r} is not a regular expression: {error}") from error
     return patterns
-
-
-def _either(names: list[str]) -> str:
-    return "(" + "|".join(map(re.escape, names)) + r")\b"

@@ -35,23 +35,27 @@ class Weights:
         counts: Counter[str] = Counter()
         for words in bags:
             counts.update(words)
-        self.total = len(bags)
-        self.counts = counts
+        self._weights = {word: math.log(1 + len(bags) / count) for word, count in counts.items()}
+        self._unseen = math.log(1 + len(bags))
+        self._masses: dict[Bag, float] = {}
 
     def weight(self, word: str) -> float:
         """ln(1 + N / n), at least ln 2."""
-        return math.log(1 + self.total / max(1, self.counts[word]))
+        return self._weights.get(word, self._unseen)
 
-    def mass(self, words: Iterable[str]) -> float:
-        """The summed weight of words, in an order that does not depend on hashing."""
-        return sum(self.weight(word) for word in sorted(words))
+    def mass(self, words: Bag) -> float:
+        """The summed weight of words; exact, so that its order makes no difference."""
+        found = self._masses.get(words)
+        if found is None:
+            found = self._masses[words] = math.fsum(map(self.weight, words))
+        return found
 
     def likeness(self, a: Bag, b: Bag) -> float:
         """Weighted Dice coefficient, 0..1."""
-        both = self.mass(a) + self.mass(b)
-        return 2 * self.mass(a & b) / both if both else 0.0
+        shared = a & b
+        return 2 * math.fsum(map(self.weight, shared)) / (self.mass(a) + self.mass(b)) if shared else 0.0
 
     def containment(self, a: Bag, b: Bag) -> float:
         """Share of the lighter bag's weight that the other holds, 0..1."""
-        least = min(self.mass(a), self.mass(b))
-        return self.mass(a & b) / least if least else 0.0
+        shared = a & b
+        return math.fsum(map(self.weight, shared)) / min(self.mass(a), self.mass(b)) if shared else 0.0

@@ -6,7 +6,6 @@ what follows the colon in the name (`spacy:en_core_web_trf`), or ''.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from importlib.metadata import entry_points
 from typing import Protocol
 
 from onrecord.errors import ConfigurationError, choices
@@ -49,9 +48,11 @@ def annotator(name: str = DEFAULT) -> Annotator:
     Raises ConfigurationError for a name that nobody offers, MissingExtra where its dependency is absent.
     """
     key, _, argument = name.partition(":")
-    offered = {entry.name: entry for entry in entry_points(group=GROUP)}
     if key in _OWN:
         return _OWN[key](argument)
+    from importlib.metadata import entry_points  # slow to load
+
+    offered = {entry.name: entry for entry in entry_points(group=GROUP)}
     if key not in offered:
         raise ConfigurationError(choices(key, {*_OWN, *offered}, "language pipeline"))
     factory: Factory = offered[key].load()
