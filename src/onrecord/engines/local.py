@@ -61,9 +61,7 @@ def _peek(
     return head, None
 
 
-def _loop(
-    specs: Sequence[StageSpec], batches: Iterable[pa.RecordBatch], opening: Opening
-) -> Iterator[Outcome]:
+def _loop(specs: Sequence[StageSpec], batches: Iterable[pa.RecordBatch], opening: Opening) -> Iterator[Outcome]:
     chain: Chain | None = None
     for batch in batches:
         chain = chain or Chain(specs, opening)
