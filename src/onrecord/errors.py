@@ -1,5 +1,6 @@
 """Every error that onrecord raises on purpose: each names the value, the valid choices and the fix."""
 
+import traceback
 from collections.abc import Iterable
 
 
@@ -30,6 +31,18 @@ class PlanError(OnrecordError):
 
 class RecordError(OnrecordError):
     """A record folder cannot be opened, read or written."""
+
+
+class StageFailed(OnrecordError):
+    """A stage over all documents failed: a defect. What was read is kept, the last commit is as it was; exit code 1."""
+
+    def __init__(self, stage: str, error: BaseException) -> None:
+        frames = traceback.extract_tb(error.__traceback__)
+        where = f" at {frames[-1].filename}:{frames[-1].lineno}" if frames else ""
+        super().__init__(
+            f"stage {stage!r} failed over all documents: {type(error).__name__}: {error}{where}. The documents that were "
+            "read are kept and the last commit is as it was; please report this as a defect"
+        )
 
 
 class MissingExtra(OnrecordError):

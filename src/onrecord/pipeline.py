@@ -1,8 +1,8 @@
 """The plan: which stages, in which order.
 
 Document stages read one document at a time and write layers (columns) of its row. Corpus stages read and write tables
-over all documents: `documents`, one row a document with its layers as columns, and the tables of stages before them. A
-corpus stage may name in `layers` the columns of `documents` that it wants.
+over all documents: `documents`, one row a document with its layers as columns, `judgements`, what people corrected, and
+the tables of stages before them. A corpus stage may name in `layers` the columns of `documents` that it wants.
 """
 
 from dataclasses import dataclass, replace
@@ -43,7 +43,12 @@ class Plan:
         """Refuse a wrong wiring. Raises PlanError."""
         stages = [spec.create() for spec in self.document]
         check_plan(stages, SOURCE_LAYERS)
-        check_plan([spec.create() for spec in self.corpus], ["documents"])
+        check_plan([spec.create() for spec in self.corpus], ["documents", "judgements"])
+
+    @property
+    def language(self) -> str | None:
+        """The language pipeline, None for the shipped one."""
+        return next((spec.params.get("pipeline") for spec in self.document if spec.path == LANGUAGE.path), None)
 
 
 def default_plan(language: str | None = None) -> Plan:

@@ -46,6 +46,8 @@ Direction = Literal["known", "guessed"]
 DisagreementKind = Literal["dispute", "denial", "variant", "rounding", "update"]
 ActorKind = Literal["person", "body", "state", "group"]
 OriginKind = Literal["party", "agency", "outlet", "unknown"]
+JudgementKind = Literal["reject", "merge", "split", "set", "speaker", "undo"]
+Judged = Literal["event", "statement", "disagreement", "derivation", "judgement"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -396,6 +398,7 @@ class Statement:
     origins: list[Origin]
     disputes: list[str]
     why: str | None = None
+    judgements: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -449,6 +452,7 @@ class Event:
     disputes: list[str]
     summary: str
     why: str | None = None
+    judgements: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -470,6 +474,7 @@ class Disagreement:
     attribute: str
     kind: DisagreementKind
     values: list[DisagreementValue]
+    judgements: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -497,16 +502,37 @@ class Story:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """A correction by a person. `at` is an ISO 8601 instant."""
+    """A correction by a person. `at` is an ISO 8601 instant.
+
+    Ids of facts may change as documents are added; a judgement finds its target again by the `anchors`, where the
+    target was told when it was judged. `tellings` are those of what is merged into it or split from it, `refs` the
+    actors that `value` names.
+    """
 
     id: str
     by: str
     at: str
-    what: str
+    what: JudgementKind
     target: str
     value: str | None
     why: str | None
     undone_by: str | None
+    about: Judged = "event"
+    anchors: list[MentionRef] = field(default_factory=list)
+    tellings: list[MentionRef] = field(default_factory=list)
+    refs: list[ActorRef] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Tombstone:
+    """A document that was removed for good: who asked, when and why, and digests by which it is not taken in again."""
+
+    id: str
+    by: str
+    at: str
+    why: str
+    sha256: str
+    text_sha256: str
 
 
 R = TypeVar("R")

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from onrecord import __version__
-from onrecord.errors import ConfigurationError, OnrecordError, choices
+from onrecord.errors import ConfigurationError, OnrecordError, StageFailed, choices
 
 CONFIGURATION = "onrecord.toml"
 REFUSED, INTERRUPTED = 3, 130
@@ -20,6 +20,7 @@ COMMANDS = {
     "show": "Show the brief of a record: stories, what happened, who said what, what differs.",
     "query": "Ask a record in SQL.",
     "explain": "Trace an event, statement, disagreement or document back to its sentences.",
+    "correct": "Correct a record: reject, merge, split, set a value, name a speaker, undo.",
     "export": "Write a record in another form.",
     "schema": "Print the JSON Schema of an output line, or the names of all lines.",
     "demo": "Build the example record and show it.",
@@ -112,7 +113,7 @@ def main() -> None:
         code = error.exit_code
     except OnrecordError as error:
         click.echo(f"Error: {error}", err=True)
-        code = 2
+        code = 1 if isinstance(error, StageFailed) else 2
     except (click.Abort, KeyboardInterrupt):
         click.echo("Interrupted.", err=True)
         code = INTERRUPTED

@@ -36,7 +36,7 @@ def explain(record: Path, identity: str, as_json: bool) -> None:
     found = find(facts, identity)
     if found is None:
         raise RecordError(
-            f"{record} holds no {identity!r}: take the id of an event, statement, disagreement or document"
+            f"{record} holds no {identity!r}: take the id of an event, statement, disagreement, document or judgement"
         )
     if as_json:
         click.echo(json.dumps(to_row(found), ensure_ascii=False))

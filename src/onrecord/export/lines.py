@@ -19,6 +19,7 @@ from onrecord.records import (
     Statement,
     Story,
     Timex,
+    Tombstone,
     json_schema,
 )
 
@@ -35,6 +36,7 @@ FILES: dict[str, type] = {
     "stories": Story,
     "judgements": Judgement,
     "refused": Refusal,
+    "forgotten": Tombstone,
 }
 """File of `export jsonl` -> the record of a line. Lines of `IN_DOCUMENTS` begin with `id` and `document`."""
 

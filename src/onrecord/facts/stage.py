@@ -12,6 +12,7 @@ from onrecord.copies.counts import Ancestry
 from onrecord.copies.origins import Origins
 from onrecord.facts import actors, disagreements, events, statements
 from onrecord.facts.disagreements import EventGroup, StatementGroup
+from onrecord.facts.judgements import Judgements
 from onrecord.facts.mentions import Saying, Telling, sayings, tellings
 from onrecord.facts.origins import Credit, origins
 from onrecord.ids import attribution_id, content_id
@@ -21,6 +22,7 @@ from onrecord.records import (
     Disagreement,
     Event,
     EventTelling,
+    Judgement,
     MentionRef,
     Quantity,
     QuantityFact,
@@ -38,8 +40,8 @@ class Facts:
     """One event, one statement, however often told."""
 
     name = "facts"
-    version = "2"
-    reads = ("documents", "derivations")
+    version = "3"
+    reads = ("documents", "derivations", "judgements")
     writes = ("actors", "statements", "events", "disagreements")
     layers = ("text", "outlet", "published", "page", "tokens", "dating", "actors", "attributions", "events")
 
@@ -47,7 +49,8 @@ class Facts:
         """Rows of the four tables, sorted by id. `documents` holds one row a document, its layers as columns."""
         documents = table_readings(tables["documents"], self.layers)
         derivations = [from_row(Derivation, row) for row in tables["derivations"].to_pylist()]
-        people, said, done, differing = resolve(documents, derivations)
+        judgements = [from_row(Judgement, row) for row in tables["judgements"].to_pylist()]
+        people, said, done, differing = resolve(documents, derivations, judgements)
         return {
             "actors": _table(Actor, people),
             "statements": _table(Statement, said),
@@ -61,23 +64,31 @@ def _table(record: type, rows: Sequence[Any]) -> pa.Table:
 
 
 def resolve(
-    documents: Sequence[Reading], derivations: Sequence[Derivation]
+    documents: Sequence[Reading], derivations: Sequence[Derivation], judgements: Sequence[Judgement] = ()
 ) -> tuple[list[Actor], list[Statement], list[Event], list[Disagreement]]:
-    """The facts of a corpus, each list sorted by id, whatever the order of the documents."""
+    """The facts of a corpus, each list sorted by id, whatever the order of the documents; `judgements` correct them."""
+    judged = Judgements(judgements)
     documents = sorted(documents, key=lambda r: r.id)
     ancestry, credit = Ancestry(derivations), _credit(documents, derivations)
     event_groups = [EventGroup(_event_id(g), g) for g in events.cluster(tellings(documents))]
     statement_groups = [StatementGroup(_statement_id(g), g) for g in statements.cluster(sayings(documents))]
     _tell_apart(event_groups)
     _tell_apart(statement_groups)
-    found = disagreements.find(event_groups, statement_groups)
+    event_groups, statement_groups = judged.events(event_groups), judged.statements(statement_groups)
+    found = judged.disagreements(disagreements.find(event_groups, statement_groups))
     disputes: defaultdict[str, list[str]] = defaultdict(list)
     for d in found:
         disputes[d.about].append(d.id)
     return (
         actors.collect(documents),
-        sorted((_statement(g, ancestry, credit, disputes[g.id]) for g in statement_groups), key=lambda s: s.id),
-        sorted((_event(g, ancestry, credit, disputes[g.id]) for g in event_groups), key=lambda e: e.id),
+        sorted(
+            (
+                replace(_statement(g, ancestry, credit, disputes[g.id]), judgements=judged.on(g.id))
+                for g in statement_groups
+            ),
+            key=lambda s: s.id,
+        ),
+        sorted((judged.event(_event(g, ancestry, credit, disputes[g.id])) for g in event_groups), key=lambda e: e.id),
         found,
     )
 

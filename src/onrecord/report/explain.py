@@ -6,18 +6,22 @@ from collections.abc import Iterator, Mapping, Sequence
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from onrecord.records import Derivation, Disagreement, Document, Event, Span, Statement
+from onrecord.records import Derivation, Disagreement, Document, Event, Judgement, Span, Statement
 from onrecord.report.facts import Facts, count, day, name, names, origin_names, sourcing
 
-Explained = Event | Statement | Disagreement | Document
+Explained = Event | Statement | Disagreement | Document | Judgement
 AROUND = 160
 """Code points shown on either side of a passage."""
 
 
 def find(facts: Facts, identity: str) -> Explained | None:
-    """The event, statement, disagreement or document of an id, or None."""
+    """The event, statement, disagreement, document or judgement of an id, or None. Of a fact that is gone, the
+    judgement that took it away."""
     disagreements = {d.id: d for d in facts.disagreements}
-    return facts.fact.get(identity) or disagreements.get(identity) or facts.document.get(identity)
+    found = facts.fact.get(identity) or disagreements.get(identity) or facts.document.get(identity)
+    judged = (j for j in reversed(facts.judgements) if j.id == identity)
+    gone = (j for j in reversed(facts.judgements) if identity in (j.target, j.value) and j.what != "undo")
+    return found or next(judged, None) or next(gone, None)
 
 
 def explain(facts: Facts, found: Explained, stages: Mapping[str, str]) -> RenderableType:
@@ -28,8 +32,12 @@ def explain(facts: Facts, found: Explained, stages: Mapping[str, str]) -> Render
         parts = [*_statement(facts, found), *_sources(facts, found)]
     elif isinstance(found, Disagreement):
         parts = list(_disagreement(facts, found))
+    elif isinstance(found, Judgement):
+        parts = list(_judgement(facts, found))
     else:
         parts = list(_document(facts, found))
+    if isinstance(found, Event | Statement | Disagreement):
+        parts += [_judged(j) for j in facts.judgements if j.id in found.judgements]
     return Group(*parts, _made_by(stages))
 
 
@@ -40,6 +48,23 @@ def _document(facts: Facts, document: Document) -> Iterator[RenderableType]:
     for derivation in facts.derivations:
         if document.id in (derivation.child, derivation.parent):
             yield _debt(derivation)
+
+
+def _judgement(facts: Facts, judgement: Judgement) -> Iterator[RenderableType]:
+    yield _judged(judgement)
+    known = set(facts.document)
+    for place in judgement.anchors:
+        if place.document in known:
+            span = Span(place.start, place.end)
+            yield from _passage(facts, place.document, [span], span)
+
+
+def _judged(judgement: Judgement) -> Text:
+    done = f"{judgement.what} {judgement.target} {judgement.value or ''}".rstrip()
+    undone = f"; undone by {judgement.undone_by}" if judgement.undone_by else ""
+    return Text.assemble(
+        "\n", (judgement.id, "bold"), f"  {done}, by {judgement.by} at {judgement.at}: {judgement.why}{undone}"
+    )
 
 
 def _event(facts: Facts, event: Event) -> Iterator[RenderableType]:

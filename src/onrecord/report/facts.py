@@ -1,7 +1,7 @@
 """The facts of a record as its readers need them: by id, by story, with words for what is thin and what is disputed."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from onrecord.records import (
@@ -10,6 +10,7 @@ from onrecord.records import (
     Disagreement,
     Document,
     Event,
+    Judgement,
     Origin,
     Refusal,
     Statement,
@@ -29,6 +30,7 @@ class Facts:
     derivations: list[Derivation]
     stories: list[Story]
     refused: list[Refusal]
+    judgements: list[Judgement] = field(default_factory=list)
 
     @cached_property
     def document(self) -> Mapping[str, Document]:

@@ -19,7 +19,7 @@ from onrecord.stage import Stage
 from onrecord.store.corpus import Corpus
 from onrecord.store.layers import DOCUMENT_SCHEMA, LAYERS, SNAPSHOTS, Shelf, digest, stage_keys
 from onrecord.store.manifest import Entry
-from onrecord.store.record import Record
+from onrecord.store.record import RECORDS, Record
 from onrecord.store.writer import Writer
 
 SHELVED_AT_ONCE = 128
@@ -62,23 +62,33 @@ def build(
     inputs = stream(paths, mapping, stdin)
     first = list(islice(inputs, 1))  # wrong paths come to light before a folder is made
     with Writer(folder) as writer:
-        made = _Build(writer, plan, engine or Local(), progress or (lambda done, total: None))
-        return made.run(chain(first, inputs))
+        return Build(writer, plan, engine or Local(), progress).run(chain(first, inputs))
 
 
-class _Build:
+class Build:
     """One build of one record: take documents in, read them, and renew the tables that depend on them."""
 
-    def __init__(self, writer: Writer, plan: Plan, engine: Engine, progress: BuildProgress) -> None:
-        self.writer, self.plan, self.engine, self.progress = writer, plan, engine, progress
+    def __init__(self, writer: Writer, plan: Plan, engine: Engine, progress: BuildProgress | None = None) -> None:
+        self.writer, self.plan, self.engine = writer, plan, engine
+        self.progress = progress or (lambda done, total: None)
         self.stages: list[Stage] = [spec.create() for spec in plan.document]
         self.keys = stage_keys(self.stages, [spec.params for spec in plan.document])
         self.shelf = Shelf(writer, self.stages, self.keys)
         self.tables = dict(writer.last.tables)
+        for name in ("judgements", "forgotten"):
+            if name not in self.tables or not self.tables[name].rows:
+                self.take_in(name, [])
         self.refused: list[Refusal] = []
         self.read = 0
 
-    def run(self, inputs: Iterable[Source | Refusal]) -> Built:
+    def take_in(self, name: str, rows: Sequence[Any]) -> None:
+        """Make these the rows of a table that no stage makes."""
+        plain = [to_row(row) for row in rows]
+        table = pa.Table.from_pylist(plain, schema=arrow_schema(RECORDS[name]))
+        self.tables[name] = Entry(digest(plain), (self.writer.put(name, table),), len(plain))
+
+    def run(self, inputs: Iterable[Source | Refusal] = ()) -> Built:
+        """Take the inputs in, read what is to be read, renew the tables and commit."""
         held = self._held()
         arrived = self._arrived(inputs)
         live = held | {identity: key for identity, (key, _) in arrived.items()}
@@ -87,11 +97,12 @@ class _Build:
         ids = self._settle_documents(documents)
         Corpus(self.writer, self.plan, self.shelf, self.engine, self.tables, ids).renew()
         self._list_refused()
-        committed = self.writer.commit(self.tables, self._versions())
+        committed = self.writer.commit(self.tables, self.versions(), self.plan.language)
         rows = {name: entry.rows for name, entry in self.tables.items()}
         return Built(len(documents), len(set(live) - set(held)), self.read, len(self.refused), committed, rows)
 
-    def _versions(self) -> dict[str, str]:
+    def versions(self) -> dict[str, str]:
+        """The stages of the plan with their versions."""
         corpus = [spec.create() for spec in self.plan.corpus]
         return {stage.name: stage.version for stage in [*self.stages, *corpus]}
 

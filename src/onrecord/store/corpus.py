@@ -11,8 +11,10 @@ import pyarrow.compute as pc
 from onrecord.annotate.reading import SOURCE_LAYERS
 from onrecord.annotate.when.corpus import REDATINGS
 from onrecord.engines import Engine
+from onrecord.errors import StageFailed
+from onrecord.facts.judgements import Judgements
 from onrecord.pipeline import Plan
-from onrecord.records import arrow_schema
+from onrecord.records import Derivation, Judgement, arrow_schema, from_row, to_row
 from onrecord.stage import CorpusStage, Stage
 from onrecord.store.layers import Shelf, digest, stage_keys
 from onrecord.store.manifest import Entry
@@ -20,6 +22,8 @@ from onrecord.store.record import RECORDS, Record
 from onrecord.store.tables import DOCUMENT_LAYERS, MENTIONS, documents_table, mention_table
 from onrecord.store.writer import Writer
 
+TAKEN_IN = ("judgements", "forgotten", "refused")
+"""Tables that no stage makes."""
 REREAD = "reread"
 """The documents that `REDATINGS` dates anew, as the stages that read dates read them again."""
 
@@ -35,25 +39,48 @@ class Corpus:
         self._stages: list[Stage] = [spec.create() for spec in plan.document]
         self._layers = {layer for stage in self._stages for layer in stage.writes}.union(SOURCE_LAYERS)
         versions = stage_keys(self._stages, [spec.params for spec in plan.document])
-        self._keys = {"documents": digest([sorted(ids.items()), versions])}
+        self._keys = {"documents": digest([sorted(ids.items()), versions]), "judgements": tables["judgements"].key}
         self._reread: pa.Table | None = None
 
     def renew(self) -> None:
         """Run the corpus stages whose input changed, and list the documents and their mentions."""
         for spec in self._plan.corpus:
             stage: CorpusStage = spec.create()
-            key = digest([stage.name, stage.version, spec.params, {name: self._keys[name] for name in stage.reads}])
+            read = {name: self._keys[name] for name in stage.reads}
+            rejected = self._rejected() if "derivations" in stage.writes else ()
+            key = digest([stage.name, stage.version, spec.params, read, *rejected])
             self._keys.update(dict.fromkeys(stage.writes, key))
             if not all(self._current(name, key) for name in stage.writes):
-                written = stage.run({name: self._given(name, stage) for name in stage.reads})
+                written = self._run(stage)
+                if rejected:
+                    written["derivations"] = self._judged(written["derivations"])
                 for name in stage.writes:
                     self._put(name, key, written[name])
             if REDATINGS in stage.writes:
                 self._read_again()
         self._list_documents()
         for name, record in RECORDS.items():
-            if name not in self._keys and name != "refused":
+            if name not in self._keys and name not in TAKEN_IN:
                 self._renew(name, "none", arrow_schema(record).empty_table)
+
+    def _rejected(self) -> list[str]:
+        """The derivations that people rejected, as `CHILD>PARENT`."""
+        return sorted(j.target for j in self._judgements() if j.about == "derivation" and j.undone_by is None)
+
+    def _judged(self, derivations: pa.Table) -> pa.Table:
+        found = [from_row(Derivation, row) for row in derivations.to_pylist()]
+        kept = Judgements(self._judgements()).derivations(found)
+        return pa.Table.from_pylist([to_row(d) for d in kept], schema=derivations.schema)
+
+    def _judgements(self) -> list[Judgement]:
+        return [from_row(Judgement, row) for row in self._stored("judgements").to_pylist()]
+
+    def _run(self, stage: CorpusStage) -> dict[str, pa.Table]:
+        given = {name: self._given(name, stage) for name in stage.reads}
+        try:
+            return stage.run(given)
+        except Exception as error:
+            raise StageFailed(stage.name, error) from error
 
     def _given(self, name: str, stage: CorpusStage) -> pa.Table:
         return self._documents(getattr(stage, "layers", None)) if name == "documents" else self._stored(name)

@@ -3,10 +3,14 @@
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from onrecord.errors import RecordError
 
-FORMAT = "onrecord.record/1"
+FORMAT = "onrecord.record/2"
+READABLE = (FORMAT, "onrecord.record/1")
+"""The formats that this version reads. The first commit to an older record raises it to `FORMAT`: 2 added judgements,
+tombstones and the language pipeline to the manifest, which an older version would drop."""
 
 
 @dataclass(frozen=True)
@@ -20,15 +24,25 @@ class Entry:
 
 @dataclass(frozen=True)
 class Manifest:
-    """All tables of a commit, and the stages that made them with their versions. `number` counts commits from 1."""
+    """All tables of a commit, and the stages that made them with their versions. `number` counts commits from 1.
+
+    `language` is the language pipeline, None for the shipped one. Beside an `alone` commit no older one is kept.
+    """
 
     number: int
     tables: dict[str, Entry] = field(default_factory=dict)
     stages: dict[str, str] = field(default_factory=dict)
+    language: str | None = None
+    alone: bool = False
+
+    @property
+    def segments(self) -> set[str]:
+        """All segments of the commit."""
+        return {segment for entry in self.tables.values() for segment in entry.segments}
 
     def same_as(self, other: "Manifest") -> bool:
         """Whether both hold the same."""
-        return (self.tables, self.stages) == (other.tables, other.stages)
+        return (self.tables, self.stages, self.language) == (other.tables, other.stages, other.language)
 
     def to_json(self) -> str:
         """The manifest as it is stored."""
@@ -36,7 +50,8 @@ class Manifest:
             name: {"key": entry.key, "rows": entry.rows, "segments": list(entry.segments)}
             for name, entry in sorted(self.tables.items())
         }
-        body = {"format": FORMAT, "number": self.number, "stages": self.stages, "tables": tables}
+        body: dict[str, Any] = {"format": FORMAT, "number": self.number, "stages": self.stages, "tables": tables}
+        body |= {"language": self.language, "alone": self.alone}
         return json.dumps(body, indent=1, ensure_ascii=False) + "\n"
 
 
@@ -56,9 +71,10 @@ def load(folder: Path, number: int) -> Manifest:
     try:
         body = json.loads(path.read_text("utf-8"))
         tables = {n: Entry(t["key"], tuple(t["segments"]), t["rows"]) for n, t in body["tables"].items()}
-        return Manifest(body["number"], tables, body["stages"])
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise RecordError(f"{path} is not a manifest of {FORMAT}: {error!r}; build the record anew") from None
+        return Manifest(body["number"], tables, body["stages"], body.get("language"), body.get("alone", False))
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+        fix = f"'onrecord check {folder} --repair' goes back to the commit before it, if that one is whole"
+        raise RecordError(f"{path} is not a manifest of {FORMAT}: {error!r}; {fix}") from None
 
 
 def newest(folder: Path) -> Manifest | None:
@@ -73,5 +89,10 @@ def check_format(folder: Path) -> None:
         found = (folder / "format").read_text("utf-8").strip()
     except OSError:
         raise RecordError(f"{folder} is not a record: build one with 'onrecord build PATH -o {folder}'") from None
-    if found != FORMAT:
-        raise RecordError(f"{folder} has the format {found!r}; this version reads {FORMAT!r}: build the record anew")
+    except UnicodeDecodeError:
+        found = "no text"
+    if found not in READABLE:
+        raise RecordError(
+            f"{folder} has the format {found!r}; this version reads {', '.join(READABLE)}: "
+            "install the version that wrote it, or build the record anew"
+        )

@@ -18,6 +18,8 @@ from onrecord.records import (
     Refusal,
     Statement,
     Story,
+    Tombstone,
+    arrow_schema,
     from_row,
 )
 from onrecord.store.manifest import Manifest, check_format, newest
@@ -31,6 +33,7 @@ RECORDS: dict[str, type] = {
     "disagreements": Disagreement,
     "stories": Story,
     "judgements": Judgement,
+    "forgotten": Tombstone,
     "refused": Refusal,
 }
 """The tables whose rows are records."""
@@ -66,12 +69,35 @@ class Record:
         return [self.folder / "segments" / segment for segment in entry.segments]
 
     def table(self, name: str, columns: list[str] | None = None) -> pa.Table:
-        """A table, or some of its columns."""
-        return pa.concat_tables([read_segment(path, columns) for path in self.files(name)])
+        """A table, or some of its columns. A table of `RECORDS` has the columns of its record, whichever version wrote
+        it: what that version did not know is null, or an empty list."""
+        if name in RECORDS and name not in self.manifest.tables:
+            return arrow_schema(RECORDS[name]).empty_table()
+        parts = [read_segment(path, columns) for path in self.files(name)]
+        if name in RECORDS:
+            wanted = arrow_schema(RECORDS[name])
+            parts = [
+                _conformed(part, wanted if columns is None else pa.schema(map(wanted.field, columns))) for part in parts
+            ]
+        return pa.concat_tables(parts)
 
     def rows(self, name: str) -> list[Any]:
         """A table of `RECORDS` as records, in the order of their ids."""
         return [from_row(RECORDS[name], row) for row in self.table(name).to_pylist()]
+
+
+def _conformed(table: pa.Table, schema: pa.Schema) -> pa.Table:
+    """A table with just these columns, the missing ones empty."""
+    if table.schema.equals(schema):
+        return table
+    columns = []
+    for field in schema:
+        if field.name in table.column_names:
+            columns.append(table.column(field.name))
+        else:
+            empty: list[Any] | None = [] if pa.types.is_list(field.type) else None
+            columns.append(pa.array([empty] * table.num_rows, field.type))
+    return pa.table(columns, schema=schema)
 
 
 def read_segment(path: Path, columns: list[str] | None = None) -> pa.Table:
@@ -80,4 +106,7 @@ def read_segment(path: Path, columns: list[str] | None = None) -> pa.Table:
         with pq.ParquetFile(path) as segment:
             return segment.read(columns=columns)
     except (OSError, pa.ArrowInvalid) as error:
-        raise RecordError(f"segment {path} cannot be read: {error}; open the record again, or build it anew") from None
+        raise RecordError(
+            f"segment {path} cannot be read: {error}; "
+            f"open the record again; if it is still so, 'onrecord check {path.parent.parent} --repair' mends what it can"
+        ) from None

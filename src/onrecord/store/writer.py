@@ -3,7 +3,8 @@
 import fcntl
 import hashlib
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 
@@ -30,7 +31,8 @@ class Writer:
 
     def __enter__(self) -> "Writer":
         self._claim()
-        self._lock = os.open(self.folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        with self._writing():
+            self._lock = os.open(self.folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
         try:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
@@ -40,7 +42,8 @@ class Writer:
                 f"{self.folder} is being written by process {holder}: wait for it to end, or build into another folder"
             ) from None
         try:
-            self._prepare()
+            with self._writing():
+                self._prepare()
         except BaseException:
             os.close(self._lock)
             raise
@@ -54,6 +57,8 @@ class Writer:
             sweep(part)
         sweep(self.folder)
         self.last = newest(self.folder) or Manifest(0)
+        if self.last.alone and len(numbers(self.folder)) > 1:
+            self._prune(1)  # its writer was killed before it was done
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -82,29 +87,57 @@ class Writer:
         pq.write_table(table, sink, compression="zstd", write_statistics=False)
         data = sink.getvalue()
         segment = f"{name}-{hashlib.sha256(data).hexdigest()[:32]}.parquet"
-        if not (self.segments / segment).exists():
-            write_whole(self.segments / segment, data)
+        path = self.segments / segment
+        if not path.exists() or path.stat().st_size != len(data):
+            with self._writing():
+                write_whole(path, data)
         return segment
 
-    def commit(self, tables: Mapping[str, Entry], stages: Mapping[str, str]) -> bool:
+    def commit(
+        self, tables: Mapping[str, Entry], stages: Mapping[str, str], language: str | None = None, alone: bool = False
+    ) -> bool:
         """Publish these tables as the record, unless it holds just them. True if there was something to publish.
 
-        Segments that no kept commit refers to are removed.
+        Segments that no kept commit refers to are removed; with `alone` the last commit is the only one kept.
+        Raises RecordError if the folder cannot be written; the last commit is then as it was.
         """
-        manifest = Manifest(self.last.number + 1, dict(tables), dict(stages))
-        news = not manifest.same_as(self.last)
-        if news:
-            sync_folder(self.segments)
-            publish(path_of(self.folder, manifest.number), manifest.to_json().encode())
-            self.last = manifest
-        self._prune()
+        manifest = Manifest(self.last.number + 1, dict(tables), dict(stages), language, alone)
+        news = not manifest.same_as(self.last) or (alone and len(numbers(self.folder)) > 1)
+        with self._writing():
+            if news:
+                sync_folder(self.segments)
+                if (self.folder / "format").read_text("utf-8").strip() != FORMAT:
+                    publish(self.folder / "format", f"{FORMAT}\n".encode())
+                publish(path_of(self.folder, manifest.number), manifest.to_json().encode())
+                self.last = manifest
+            self._prune(1 if alone or self.last.alone else KEPT)
         return news
 
-    def _prune(self) -> None:
-        kept = numbers(self.folder)[-KEPT:]
-        live = {s for n in kept for entry in load(self.folder, n).tables.values() for s in entry.segments}
-        for number in numbers(self.folder)[:-KEPT]:
-            path_of(self.folder, number).unlink(missing_ok=True)
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise RecordError(
+                f"cannot write to {self.folder}: {error.strerror or error}; its last commit is as it was. Mend that and "
+                "run the command again: it goes on from what is written"
+            ) from None
+
+    def _prune(self, keep: int) -> None:
+        """Remove what no kept commit refers to, manifests last: while they stand, the next writer sees work undone."""
+        known = numbers(self.folder)
+        live = {segment for number in known[-keep:] for segment in self._named_by(number)}
         for path in self.segments.iterdir():
             if path.name not in live:
                 path.unlink(missing_ok=True)
+        for number in known[:-keep]:
+            path_of(self.folder, number).unlink(missing_ok=True)
+
+    def _named_by(self, number: int) -> set[str]:
+        """The segments of a commit; none of one that cannot be read any more."""
+        if number == self.last.number:
+            return self.last.segments
+        try:
+            return load(self.folder, number).segments
+        except RecordError:
+            return set()
