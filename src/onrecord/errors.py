@@ -40,8 +40,8 @@ class StageFailed(OnrecordError):
         frames = traceback.extract_tb(error.__traceback__)
         where = f" at {frames[-1].filename}:{frames[-1].lineno}" if frames else ""
         super().__init__(
-            f"stage {stage!r} failed over all documents: {type(error).__name__}: {error}{where}. The documents that were "
-            "read are kept and the last commit is as it was; please report this as a defect"
+            f"stage {stage!r} failed over all documents: {type(error).__name__}: {error}{where}. The documents that "
+            "were read are kept and the last commit is as it was; please report this as a defect"
         )
 
 

@@ -10,7 +10,7 @@ import pytest
 from onrecord.engines.local import Local
 from onrecord.errors import ConfigurationError, RecordError
 from onrecord.facts import Facts
-from onrecord.records import Derivation, Event, Judgement, Statement, Time
+from onrecord.records import Derivation, Event, Judgement, MentionRef, Statement, Time
 from onrecord.report.explain import find
 from onrecord.report.facts import Facts as Report
 from onrecord.store import Record
@@ -20,7 +20,7 @@ from tests.faults.corpus import articles
 
 ENGINE = Local(1)
 SEAT = """The foreign ministers of France and Germany met in Geneva on 3 March 2021 to discuss the ceasefire.
-NATO denied that 40 soldiers had crossed the border near Minsk. President Emmanuel Macron said that talks would go on."""
+NATO denied that 40 soldiers had crossed the border near Minsk. President Emmanuel Macron said that talks go on."""
 
 
 def written(path: Path, rows: list[dict[str, object]]) -> Path:
@@ -34,12 +34,12 @@ def judge(folder: Path, what: str, target: str, value: str | None = None, **more
     return made
 
 
+def places(fact: Event | Statement) -> list[MentionRef]:
+    return event_tellings(fact) if isinstance(fact, Event) else statement_tellings(fact)
+
+
 def told(fact: Event | Statement) -> set[tuple[str, int, int]]:
-    return {tuple(p) if isinstance(p, tuple) else (p.document, p.start, p.end) for p in places(fact)}
-
-
-def places(fact: Event | Statement) -> list[object]:
-    return list(event_tellings(fact) if isinstance(fact, Event) else statement_tellings(fact))
+    return {(p.document, p.start, p.end) for p in places(fact)}
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,8 @@
 """What people corrected, carried out on the groups of tellings that facts are made of.
 
-A judgement finds its target by where it was told when it was judged (`anchors`), since the ids of facts are derived from
-content and may change as documents are added. The ids of facts stay those that were found: a correction renames nothing.
+A judgement finds its target by where it was told when it was judged (`anchors`), since the ids of facts are derived
+from content and may change as documents are added. The ids of facts stay those that were found: a correction renames
+nothing.
 """
 
 from collections import Counter, defaultdict
@@ -171,8 +172,9 @@ class _Groups:
                 most = max((s for s, _ in shared), default=0)
                 at = [m for s, m in shared if s == most > 0]
             for member in at:
-                group, members = found.setdefault(id(self._home[id(member)]), (self._home[id(member)], []))
-                if member not in members:
+                home = self._home[id(member)]
+                _, members = found.setdefault(id(home), (home, []))
+                if all(m is not member for m in members):
                     members.append(member)
         return found
 
@@ -215,7 +217,7 @@ def _split(groups: _Groups, judgement: Judgement) -> list[str]:
     """Give the tellings that were split off a fact of their own, wherever they lie together with what they left."""
     away = {(p.document, p.start, p.end) for p in judgement.tellings}
     rest = [p for p in judgement.anchors if (p.document, p.start, p.end) not in away]
-    staying = {key for key in groups.told(rest)}
+    staying = set(groups.told(rest))
     changed = []
     for key, (group, members) in list(groups.told(judgement.tellings).items()):
         if key in staying and len(members) < len(group.members):

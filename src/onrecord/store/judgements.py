@@ -1,7 +1,7 @@
-"""Corrections by people: made against a record, kept append-only, carried out by the next commit and every one after it.
+"""Corrections by people: made against a record, kept append-only, carried out by every commit after them.
 
-`correct` is the one way in, for the command line and whatever else lets people judge. A `Correction` says what is wrong;
-the judgement that comes of it also keeps where the target is told, by which later builds find it again
+`correct` is the one way in, for the command line and whatever else lets people judge. A `Correction` says what is
+wrong; the judgement that comes of it also keeps where the target is told, by which later builds find it again
 (`facts.judgements` carries it out).
 """
 
@@ -10,17 +10,15 @@ import os
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
 
 from onrecord.engines import Engine
 from onrecord.engines.local import Local
-from onrecord.errors import ConfigurationError, RecordError
+from onrecord.errors import ConfigurationError
 from onrecord.facts.judgements import VALUES, value_of
 from onrecord.ids import content_id
 from onrecord.pipeline import default_plan
 from onrecord.records import (
     ActorRef,
-    Disagreement,
     Event,
     Judged,
     Judgement,

@@ -108,5 +108,5 @@ def read_segment(path: Path, columns: list[str] | None = None) -> pa.Table:
     except (OSError, pa.ArrowInvalid) as error:
         raise RecordError(
             f"segment {path} cannot be read: {error}; "
-            f"open the record again; if it is still so, 'onrecord check {path.parent.parent} --repair' mends what it can"
+            f"open the record again; if that fails, 'onrecord check {path.parent.parent} --repair' mends what it can"
         ) from None

@@ -119,8 +119,8 @@ class Writer:
             yield
         except OSError as error:
             raise RecordError(
-                f"cannot write to {self.folder}: {error.strerror or error}; its last commit is as it was. Mend that and "
-                "run the command again: it goes on from what is written"
+                f"cannot write to {self.folder}: {error.strerror or error}; its last commit is as it was. Mend that "
+                "and run the command again: it goes on from what is written"
             ) from None
 
     def _prune(self, keep: int) -> None:
