@@ -75,3 +75,28 @@ def test_offsets_are_in_order_and_give_the_words(places) -> None:
     found = places(text)
     assert all(text[p.start : p.end] == p.text for p in found)
     assert all(a.end <= b.start for a, b in pairwise(found))
+
+
+def test_counties_and_provinces_have_points(places) -> None:
+    found = of(places("The flood cut off Adair County, Kentucky, for two days."), "Adair County")
+    assert (found.country, round(found.lat)) == ("USA", 37)
+    assert of(places("Fighting spread to South Darfur on Sunday."), "South Darfur").lat == pytest.approx(12, abs=1)
+    assert of(places("Farmers in Rogaland lost their sheep."), "Rogaland").country == "NOR"
+
+
+def test_a_name_is_one_place_in_a_document(places) -> None:
+    text = "Police in London, Ontario, closed a road. The bridge in London stayed shut, and Toronto sent engineers."
+    assert {p.country for p in places(text) if p.text == "London"} == {"CAN"}
+
+
+def test_neighbours_in_a_division_outweigh_fame(places) -> None:
+    text = "The sheriff of Laurel County, Kentucky, said a man from London had driven to Corbin and back."
+    assert of(places(text), "London").country == "USA"
+
+
+def test_a_hospital_stands_in_its_town(places) -> None:
+    text = "The wounded were taken to Benghazi hospital, and Que. Premier Jean Charest sent doctors. Mass was said."
+    found = places(text)
+    assert found[0].country == "LBY"
+    assert of(found, "Que.").country == "CAN"
+    assert not any(p.text.startswith("Mass") for p in found)

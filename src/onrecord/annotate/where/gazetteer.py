@@ -1,31 +1,35 @@
 """What places there are: countries and regions from our own tables, towns from GeoNames (CC BY 4.0).
 
-Names are compared by `name_key`: lower case, without accents, marks and blanks made single. Towns lie in two Parquet
-files sorted by the hash of their names, so that opening them costs a read and looking up a name a binary search.
+Names are compared by `name_key`: lower case, without accents, marks and blanks made single. Towns and divisions lie in
+two Arrow files sorted by the hash of their names: opening them, on the first name looked for, costs a read, and looking
+up a name a binary search. `training/build_gazetteer.py` makes them.
 """
 
 import hashlib
-import io
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from importlib.resources import files
 
 import numpy as np
-import pyarrow.parquet as pq
+import pyarrow as pa
+import pyarrow.feather
 
 from onrecord.knowledge import load_table, split
 
 FOLDER = "places"
 KINDS = ("continent", "area", "sea", "region", "base")
 _NOT_KEY = re.compile(r"[\W_]+")
+_LETTERS = str.maketrans("øØłŁđĐðÐıəƏ", "oOlLdDdDiaA", "ʻʼ‘`")
 
 
 def name_key(name: str) -> str:
     """The form in which names are compared: 'St. Pölten' and 'st polten' are one."""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
-    return _NOT_KEY.sub(" ", plain.replace("'", "").replace("’", "")).strip().casefold()
+    if not name.isascii():
+        decomposed = unicodedata.normalize("NFKD", name.translate(_LETTERS))
+        name = "".join(c for c in decomposed if not unicodedata.combining(c))
+    return _NOT_KEY.sub(" ", name.replace("'", "").replace("’", "")).strip().casefold()
 
 
 def name_hash(key: str) -> int:
@@ -35,7 +39,11 @@ def name_hash(key: str) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A place that a name may mean. `kind` is country, town or one of KINDS; `region` GeoNames' admin1 code."""
+    """A place that a name may mean.
+
+    `kind` is country, town, one of KINDS, or division for a first- or second-level one of the gazetteer (`level`);
+    `region` GeoNames' admin1 code; `population` of a division that of its towns; `own` is false for another name.
+    """
 
     name: str
     kind: str
@@ -46,6 +54,7 @@ class Candidate:
     population: int = 0
     region: str | None = None
     own: bool = True
+    level: int = 0
 
 
 def _number(value: str) -> bool:
@@ -53,10 +62,12 @@ def _number(value: str) -> bool:
 
 
 class Gazetteer:
-    """All places by their names."""
+    """All places by their names. `shouted` and `shortened` are keys of names that are all capitals or end in a stop."""
 
     def __init__(self) -> None:
         self.known: dict[str, list[Candidate]] = {}
+        self.shouted: set[str] = set()
+        self.shortened: set[str] = set()
         self.points = {
             row["code"]: (float(row["lat"]), float(row["lon"]))
             for row in load_table(
@@ -68,6 +79,10 @@ class Gazetteer:
             place = Candidate(row["name"], row["kind"], row["country"] or None, float(row["lat"]), float(row["lon"]))
             for name in (row["name"], *split(row["aliases"])):
                 self.known.setdefault(name_key(name), []).append(place)
+                if name.isalpha() and name.isupper():
+                    self.shouted.add(name_key(name))
+                elif name.endswith("."):
+                    self.shortened.add(name_key(name))
 
     def country(self, code: str, name: str) -> Candidate:
         """A country by its ISO 3166-1 alpha-3 code."""
@@ -75,40 +90,54 @@ class Gazetteer:
         return Candidate(name, "country", code, lat, lon)
 
     def find(self, name: str) -> list[Candidate]:
-        """Regions and towns of this name, regions first, towns by population."""
+        """Regions, towns and divisions of this name: those of our tables first, then by population.
+
+        A region of our tables that is a first-level division too is one place, at our point.
+        """
         key = name_key(name)
-        return [*self.known.get(key, []), *self._towns_named(key)] if key else []
+        if not key:
+            return []
+        regions, found = self.known.get(key, []), self._towns_named(key)
+        for i, region in enumerate(regions):
+            same = [c for c in found if c.level == 1 and c.country == region.country] if region.kind == "region" else []
+            if same:
+                found.remove(same[0])
+                regions = [*regions[:i], replace(region, region=same[0].region), *regions[i + 1 :]]
+        return [*regions, *found]
 
     def _towns_named(self, key: str) -> list[Candidate]:
         hashes, rows, own = self._names
         wanted = np.uint64(name_hash(key))
         first, last = np.searchsorted(hashes, wanted, "left"), np.searchsorted(hashes, wanted, "right")
         found = [self._town(int(rows[i]), bool(own[i])) for i in range(first, last)]
-        return sorted(found, key=lambda c: (-c.population, c.geonames_id or 0))
+        return sorted(found, key=lambda c: (-c.population, c.geonames_id or 0, c.name))
 
     def _town(self, row: int, own: bool) -> Candidate:
         t = self._towns
+        level = t.column("level")[row].as_py()
         return Candidate(
             t.column("name")[row].as_py(),
-            "town",
+            "division" if level else "town",
             t.column("country")[row].as_py() or None,
             round(t.column("lat")[row].as_py(), 5),
             round(t.column("lon")[row].as_py(), 5),
-            t.column("geonames_id")[row].as_py(),
+            t.column("geonames_id")[row].as_py() or None,
             t.column("population")[row].as_py(),
             t.column("region")[row].as_py(),
             own,
+            level,
         )
 
     @cached_property
     def _names(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        table = pq.read_table(_open("names.parquet"))
+        table = _open("names.arrow")
         return tuple(table.column(name).to_numpy() for name in ("hash", "town", "own"))
 
     @cached_property
-    def _towns(self) -> "pq.Table":
-        return pq.read_table(_open("towns.parquet")).combine_chunks()
+    def _towns(self) -> pa.Table:
+        return _open("towns.arrow")
 
 
-def _open(name: str) -> io.BytesIO:
-    return io.BytesIO((files("onrecord.knowledge") / FOLDER / name).read_bytes())
+def _open(name: str) -> pa.Table:
+    data = (files("onrecord.knowledge") / FOLDER / name).read_bytes()
+    return pa.feather.read_table(pa.BufferReader(data)).combine_chunks()

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise, zip_longest
+from typing import Literal
 
 from onrecord.annotate.reading import Reading, Room
 from onrecord.annotate.where.gazetteer import Candidate, Gazetteer, name_key
@@ -22,17 +23,27 @@ from onrecord.knowledge.actors.own import own_folder
 from onrecord.language.tokens import Tokens
 from onrecord.records import PlaceMention, Use
 
-LONGEST = 5
-"""Tokens of the longest name looked for."""
 LISTED = ([","], ["and"], [",", "and"], ["or"], [",", "or"])
 """What stands between the members of a list."""
+TOWNS = ("city", "town", "village")
 TOWN = 15_000
 """People of a town that is known beyond its own region."""
 NEAR_KM = 250.0
+KM_PER_DEGREE = 111.0
+SAME_DIVISION = 3.0
+"""What other places of its first-level division are worth to a place: more than three digits of its population."""
+TOLD = 5.0
+"""What it is worth to a place that the document tells elsewhere where it lies: one name is one place in a document."""
 BESIDE_KM = 900.0
 """A town may lie this far from the point of the region it is said to be in."""
 
 key_of = lru_cache(maxsize=65536)(name_key)
+
+
+@lru_cache(maxsize=65536)
+def first_of(word: str) -> str:
+    """The first word of a token's key."""
+    return name_key(word).partition(" ")[0]
 
 
 @dataclass
@@ -45,7 +56,7 @@ class Found:
     use: Use
     inside: "Found | None" = None
     beside: list["Found"] = field(default_factory=list)
-    said_to_be: bool = False
+    said_to_be: Literal["town", "region"] | None = None
 
     @property
     def best(self) -> Candidate:
@@ -56,7 +67,7 @@ class Where(Room):
     """Writes `places`."""
 
     name = "where"
-    version = "1"
+    version = "2"
     reads = ("text", "page", "outlet", "tokens", "actors")
     writes = ("places",)
 
@@ -81,6 +92,12 @@ class Where(Room):
                     self.names.setdefault(key_of(bare), (state.code, use))
                     if bare.replace(".", "").isupper():
                         self.shouted.add(key_of(bare))
+        self.shouted |= self.gazetteer.shouted
+        self.named = self.names.keys() | self.gazetteer.known.keys()
+        self.longest: dict[str, int] = {}
+        for words in map(str.split, self.named):
+            for first in (words[0], words[0].removesuffix("s")):  # a token may end before "'s"
+                self.longest[first] = max(self.longest.get(first, 0), 2 * len(words) - 1)
         self.state_names = {state.code: state.name for state in actors.states.values()}
         self.capitals = {key_of(c): s.code for s in actors.states.values() for c in s.capitals}
 
@@ -114,26 +131,37 @@ class Where(Room):
         return inside
 
     def _longer_than_a_country(self, tokens: Tokens) -> list[Found]:
-        """Towns and regions of several words that begin like a country or region: 'Mexico City', 'Kuwait City'."""
-        found = []
-        for first, last, kind in tokens.entities:
-            if kind == "LOC" and last - first > 1 and key_of(tokens.word(first)) in self.names:
-                candidates = self._find(tokens, first, last)
-                if candidates and candidates[0].population >= TOWN:
-                    found.append(Found(first, last, candidates, "literal"))
+        """Towns and divisions of several words, one of which names a country or region: 'Kuwait City'."""
+        found: list[Found] = []
+        spans = [(first, last) for first, last, kind in tokens.entities if kind == "LOC" and last - first > 1]
+        inside = {i for first, last in spans for i in range(first, last)}
+        spans += [
+            (i, i + 2)
+            for i, word in enumerate(tokens.lower[:-1])
+            if word in self.words["before"] and i not in inside and tokens.word(i)[0].isupper()
+        ]
+        for first, last in sorted(spans):
+            if not any(self._names_more(tokens, i) for i in range(first, last)):
+                continue
+            if key_of(tokens.text[tokens.start[first] : tokens.end[last - 1]]) in self.named:
+                continue
+            candidates = self._find(tokens, first, last)
+            if candidates and (candidates[0].population >= TOWN or candidates[0].level == 1):
+                found.append(Found(first, last, candidates, "literal"))
         return found
+
+    def _names_more(self, tokens: Tokens, i: int) -> bool:
+        return key_of(tokens.word(i)) in self.named
 
     def _known(self, tokens: Tokens, persons: set[int]) -> list[Found]:
         """Names of countries, peoples and regions, the longest first at each place."""
         found, i, n = [], 0, len(tokens)
         while i < n:
             word = tokens.word(i)
-            if not word[:1].isupper() or i in persons:
-                i += 1
-                continue
+            longest = self.longest.get(first_of(word), 0) if word[:1].isupper() and i not in persons else 0
             step = 1
-            for j in range(min(n, i + LONGEST), i, -1):
-                if j - i > 1 and not tokens.word(j - 1)[:1].isalnum() and tokens.word(j - 1) != ".":
+            for j in range(min(n, i + longest), i, -1):
+                if j - i > 1 and not tokens.word(j - 1)[:1].isalnum():
                     continue
                 hit = self._name_at(tokens, i, j)
                 if hit is not None:
@@ -154,9 +182,15 @@ class Where(Room):
             return None
         if last - first == 1 and self._only_part_of_a_name(tokens, first):
             return None
+        if key in self.gazetteer.shortened and text[-1] != ".":
+            if tokens.words[last : last + 1] != ["."]:
+                return None
+            last += 1
         if state is None:
             return Found(first, last, list(self.find(text)), self._use(tokens, first, last, key))
         code, use = state
+        if first >= 2 and tokens.lower[first - 1] == "of" and tokens.lower[first - 2] in TOWNS:
+            regions = list(self.find(text))
         country = self.gazetteer.country(code, self.state_names[code])
         if use == "literal" and stands_for_government(tokens, first, last, self.lexicon.metonyms):
             use = "metonym"
@@ -197,6 +231,8 @@ class Where(Room):
             first += 1
         candidates = self._find(tokens, first, last)
         if not candidates and last - first > 1:
+            if (house := self._facility(tokens, first, last)) is not None:
+                return house
             if tokens.lower[last - 1] in self.words["kinds"]:
                 return self._town_at(tokens, first, last - 1)
             if tokens.lower[first] in self.words["kinds_of"]:
@@ -208,6 +244,15 @@ class Where(Room):
         if not candidates:
             candidates = [Candidate(name, "unknown", None, None, None)]
         return Found(first, last, candidates, self._use(tokens, first, last, key_of(name)))
+
+    def _facility(self, tokens: Tokens, first: int, last: int) -> Found | None:
+        """A building or service named after the place that it stands in: "Benghazi hospital"."""
+        kinds = [i for i in range(first + 1, last) if tokens.lower[i] in self.words["facilities"]]
+        for end in reversed(kinds):
+            found = [c for c in self._find(tokens, first, end) if c.population >= TOWN or c.kind == "region"]
+            if found:
+                return Found(first, last, found, "literal")
+        return None
 
     def _use(self, tokens: Tokens, first: int, last: int, key: str) -> Use:
         """A capital may stand for its government."""
@@ -231,7 +276,8 @@ class Where(Room):
     # which of the places that bear it
 
     def _settle(self, tokens: Tokens, found: list[Found]) -> None:
-        """Order the candidates of each name, the best first."""
+        """Order the candidates of each name, the best first: once by what stands beside it, then twice more with the
+        other places so found as a context."""
         sentence = tokens.sentence_of
         countries = Counter(f.best.country for f in found if len(f.candidates) == 1 or f.best.kind == "town")
         by_sentence: dict[int, set[str]] = {}
@@ -246,36 +292,40 @@ class Where(Room):
                 after.beside.append(f)
         for f in found:
             words = tokens.lower[max(0, f.first - 2) : f.first]
-            f.said_to_be = f.first >= 2 and words[1:] == ["of"] and words[0] in self.words["kinds_of"]
-        for f in reversed(found):
-            if len(f.candidates) > 1:
-                near = by_sentence.get(sentence[f.first], set())
-                f.candidates = self._ranked(f, countries, near, [])
-        anchors = [f.best for f in found if f.best.kind in ("town", "region") and f.best.lat is not None]
-        for f in found:
-            if len(f.candidates) > 1 and f.inside is None:
-                near = by_sentence.get(sentence[f.first], set())
-                others = [a for a in anchors if key_of(a.name) != key_of(f.best.name)]
-                f.candidates = self._ranked(f, countries, near, others)
+            if len(words) == 2 and words[1] == "of":
+                f.said_to_be = "town" if words[0] in TOWNS else "region" if words[0] in self.words["kinds_of"] else None
+        for others in (False, True, True):
+            context = _Context(found) if others else None
+            for f in reversed(found):
+                if len(f.candidates) > 1:
+                    near = by_sentence.get(sentence[f.first], set())
+                    f.candidates = self._ranked(f, countries, near, context)
 
     def _ranked(
-        self, f: Found, countries: Counter[str | None], sentence: set[str], others: Sequence[Candidate]
+        self, f: Found, countries: Counter[str | None], sentence: set[str], context: "_Context | None"
     ) -> list[Candidate]:
         homonym = any(c.kind == "region" for c in f.candidates)
+        around = context.without(f) if context is not None else []
 
         def score(c: Candidate) -> float:
             total = _prior(c) - (1.2 if c.kind == "country" and homonym else 0.0)
             total += 1.2 * min(3, countries[c.country]) / 3 + (0.8 if c.country in sentence else 0.0)
             if c.kind == "town" and self.capitals.get(key_of(c.name.removesuffix(", D.C."))) == c.country:
                 total += 2.0
-            if c.kind == "region":
-                like = sum(n.best.kind == "region" and n.best.country == c.country for n in f.beside)
-                total += 1.6 * like + (2.5 if f.said_to_be else 0.0)
+            if c.kind in ("region", "division"):
+                like = sum(n.best.kind in ("region", "division") and n.best.country == c.country for n in f.beside)
+                total += 1.6 * like + (2.5 if f.said_to_be == "region" else 0.0)
+            if c.kind == "town" and f.said_to_be == "town":
+                total += 7.0
             if f.inside is not None:
                 total += _containment(c, f.inside.best)
-            if others and c.kind != "country":
-                total += 0.9 * min(2, sum(_kilometres(c, o) < NEAR_KM for o in others)) / 2
-                total += 0.6 * min(3, sum(c.country == o.country for o in others)) / 3
+            if context is not None and f.inside is None and context.told.get(key_of(f.best.name)) == c:
+                total += TOLD
+            if around and c.kind != "country":
+                total += 0.9 * min(2, sum(_near(c, o) for o in around)) / 2
+                total += 0.6 * min(3, sum(c.country == o.country for o in around)) / 3
+                if c.region is not None:
+                    total += SAME_DIVISION * min(3, sum(_shares_division(c, o) for o in around)) / 3
             return total
 
         order = {id(c): i for i, c in enumerate(f.candidates)}
@@ -286,29 +336,65 @@ class Where(Room):
         return PlaceMention(start, end, c.name, c.country, c.lat, c.lon, c.geonames_id, f.use, tokens.text[start:end])
 
 
+class _Context:
+    """The places of a document as they are settled so far: what another place is near to, or in one division with."""
+
+    def __init__(self, found: Sequence[Found]) -> None:
+        self.places: dict[tuple[str, str | None, str | None], Candidate] = {}
+        self.told: dict[str, Candidate] = {}
+        for f in found:
+            c = f.best
+            if f.inside is not None and len(f.candidates) > 1:
+                self.told.setdefault(key_of(c.name), c)
+            if c.kind in ("town", "region", "division") and c.lat is not None:
+                self.places.setdefault((key_of(c.name), c.country, c.region), c)
+
+    def without(self, f: Found) -> list[Candidate]:
+        """The places but those that bear the same name."""
+        keys = {key_of(c.name) for c in f.candidates}
+        return [c for (key, _, _), c in self.places.items() if key not in keys]
+
+
 def _prior(c: Candidate) -> float:
     """What a name means without any context: countries first, then regions, then towns by population."""
     if c.kind == "country":
         return 9.0
-    if c.kind != "town":
+    if c.kind not in ("town", "division"):
         return 6.6
-    return math.log10(c.population + 10) * 0.9 - (0.0 if c.own else 0.8)
+    return math.log10(c.population + 10) * 0.9 - (0.0 if c.own else 0.8) - 0.6 * c.level
+
+
+def _shares_division(a: Candidate, b: Candidate) -> bool:
+    return a.region == b.region and a.country == b.country
 
 
 def _contains(tokens: Tokens, f: Found, after: Found) -> bool:
     """Whether the next name is said to contain this one: 'Paris, Texas', 'Aleppo in Syria'."""
     between = tokens.lower[f.last : after.first]
-    if f.best.kind == "country" or (f.best.kind != "town" and f.best.country != after.best.country):
+    whole = after.best
+    if after.use == "demonym" or between not in ([","], ["in"], [",", "in"], ["of"], ["-"], ["region", "of"]):
         return False
-    return after.use != "demonym" and between in ([","], ["in"], [",", "in"], ["of"], ["-"], ["region", "of"])
+    if f.best.kind == "country":  # Georgia, U.S.
+        return whole.kind == "country" and any(c.country == whole.country for c in f.candidates[1:])
+    if f.best.kind in ("town", "division"):
+        return True
+    return f.best.country == whole.country and not (between == [","] and f.best.kind == whole.kind == "region")
 
 
 def _containment(c: Candidate, whole: Candidate) -> float:
     if whole.kind == "country" or whole.lat is None:
         return 5.0 if c.country == whole.country and c.kind != "country" else -1.0
-    if c.country is not None and c.country == whole.country and c.kind == "town":
+    if c.country is not None and c.country == whole.country and c.kind in ("town", "division"):
+        if c.region is not None and whole.region is not None and whole.level < 2:
+            return 6.0 if c.region == whole.region else 0.0
         return 5.0 if _kilometres(c, whole) < BESIDE_KM else 0.5
     return -1.0
+
+
+def _near(a: Candidate, b: Candidate) -> bool:
+    if a.lat is None or b.lat is None or abs(a.lat - b.lat) * KM_PER_DEGREE > NEAR_KM:
+        return False
+    return _kilometres(a, b) < NEAR_KM
 
 
 def _kilometres(a: Candidate, b: Candidate) -> float:
