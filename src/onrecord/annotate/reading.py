@@ -24,7 +24,7 @@ from onrecord.records import (
     Time,
     Timex,
     arrow_type,
-    decoder,
+    column_values,
     encoder,
 )
 
@@ -99,14 +99,15 @@ SOURCE_SCHEMA = pa.schema([pa.field(layer, column_type(layer)) for layer in SOUR
 def readings(batch: pa.RecordBatch, layers: tuple[str, ...]) -> list[Reading]:
     """The rows of a batch as readings that hold `layers` (id and text always), as far as the batch has them."""
     names = [name for name in dict.fromkeys(("id", "text", *layers)) if name in batch.schema.names]
-    columns: dict[str, list[Any]] = {}
-    for name in names:
-        if name == "tokens":
-            columns[name] = token_columns.from_arrow(batch.column("text").to_pylist(), batch.column("tokens"))
-            continue
-        values, decode = batch.column(name).to_pylist(), decoder(LAYERS[name])
-        columns[name] = values if decode is None else [decode(v) for v in values]
+    columns = {name: _decoded(batch, name) for name in names}
     return [Reading(**{name: columns[name][row] for name in names}) for row in range(batch.num_rows)]
+
+
+def _decoded(batch: pa.RecordBatch, layer: str) -> list[Any]:
+    """A layer's values, a document each."""
+    if layer == "tokens":
+        return token_columns.from_arrow(batch.column("text").to_pylist(), batch.column("tokens"))
+    return column_values(batch.column(layer), LAYERS[layer])
 
 
 def table_readings(table: pa.Table, layers: tuple[str, ...]) -> list[Reading]:

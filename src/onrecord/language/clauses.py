@@ -29,8 +29,11 @@ def relation(tokens: Tokens, i: int) -> str:
 
 def dependents(tokens: Tokens, i: int, *relations: str) -> list[int]:
     """Dependents under any of `relations`; one without a subtype stands for all of its subtypes."""
+    below = tokens.children[i]
+    if not below:
+        return []
     deprel, base = tokens.deprel, tokens.relations
-    return [j for j in tokens.children[i] if base[j] in relations or deprel[j] in relations]
+    return [j for j in below if base[j] in relations or deprel[j] in relations]
 
 
 # ---------------------------------------------------------------- predicates

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pyarrow as pa
 
-from onrecord.records import Span, Token
+from onrecord.records import Span, Token, list_values, plain_values
 
 COLUMNS = ("start", "end", "lemma", "upos", "xpos", "head", "deprel", "entity", "first")
 """Stored columns. `first` holds the index of each sentence's first token, and the count of tokens at its end."""
@@ -132,13 +132,8 @@ def to_arrow(tokens: list[Tokens]) -> pa.Array:
 
 
 def from_arrow(texts: list[str], column: pa.Array) -> list[Tokens]:
-    """The inverse of `to_arrow`. Lists are cut from flat buffers, which costs far less than row by row."""
+    """The inverse of `to_arrow`."""
     if isinstance(column, pa.ChunkedArray):
         column = column.combine_chunks()
-    cut: dict[str, list[list[object]]] = {}
-    for name in COLUMNS:
-        lists = column.field(name)
-        flat = lists.values.to_pylist() if lists.values.type == pa.string() else lists.values.to_numpy().tolist()
-        offsets = lists.offsets.to_pylist()
-        cut[name] = [flat[a:b] for a, b in pairwise(offsets)]
-    return [Tokens(text, *(cut[name][row] for name in COLUMNS)) for row, text in enumerate(texts)]  # type: ignore[arg-type]
+    cut = [list_values(column.field(name), plain_values) for name in COLUMNS]
+    return [Tokens(text, *columns) for text, *columns in zip(texts, *cut, strict=True)]

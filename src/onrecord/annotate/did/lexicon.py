@@ -17,6 +17,7 @@ Types, modes and contexts follow the PLOVER codebook (Halterman et al., 2021 dra
 import typing
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from importlib import resources
 from typing import Any, Literal
 
@@ -106,7 +107,7 @@ class Frame:
         return f"{(self.type or 'other').lower()}/{self.name}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Words:
     """A set of lemmas: single heads, compounds as head -> words before it, and kinds of names (PER, ORG, LOC, NORP)."""
 
@@ -114,6 +115,14 @@ class Words:
     compounds: dict[str, frozenset[str]] = field(default_factory=dict)
     anything: bool = False
     names: frozenset[str] = frozenset()
+
+    @cached_property
+    def _first(self) -> frozenset[str]:
+        return self.heads | self.names | self.compounds.keys()
+
+    def may_be(self, keys: set[str]) -> bool:
+        """Whether one of the `keys` (lemmas, words, kinds of names) could be a word of the set; any noun for '*'."""
+        return bool(keys) if self.anything else not self._first.isdisjoint(keys)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +159,8 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """All entries by part of speech and lemma, and the words that change what stands below them."""
+    """All entries by part of speech and lemma, and the words that change what stands below them. `words` are the
+    lemmas of all entries."""
 
     frames: tuple[Frame, ...]
     entries: tuple[Entry, ...]
@@ -158,6 +168,7 @@ class Lexicon:
     nouns: dict[str, tuple[Entry, ...]]
     adjectives: dict[str, tuple[Entry, ...]]
     modals: dict[str, Entry]
+    words: frozenset[str]
     operators: dict[str, dict[str, str]]
     light: frozenset[str]
     light_with: dict[str, str]
@@ -207,6 +218,7 @@ def load() -> Lexicon:
         nouns=by_part["noun"],
         adjectives=by_part["adjective"],
         modals={lemma: found[0] for lemma, found in by_part["modal"].items()},
+        words=frozenset().union(*by_part.values()),
         operators=_operators(_read("operators")),
         light=frozenset(light["support"]),
         light_with=dict(light["support_with"]),
@@ -214,7 +226,7 @@ def load() -> Lexicon:
         aspect=frozenset(light["aspect"]),
         classes=classes,
         contexts={name: tuple(words) for name, words in contexts.items()},
-        stock=_read("stock"),
+        stock={name: words if name == "forms" else frozenset(words) for name, words in _read("stock").items()},
         measures=_read("measures"),
     )
 

@@ -171,7 +171,7 @@ class Measures:
         return self._whole_lengths(tokens, measured)
 
     def _quantity(self, tokens: Tokens, number: Number, counted: int, at: int) -> Quantity:
-        lemma = tokens.lemma[counted].lower()
+        lemma = tokens.lemma[counted]
         first, last = min(number.first, counted), max(number.last, counted + 1)
         if counted > number.last + 4 or counted < number.first:
             first, last = number.first, number.last
@@ -189,7 +189,7 @@ class Measures:
             unit = self.units[lemma]
             what = "duration" if unit in self.durations else lemma
         else:
-            harm = self.harm.get(tokens.lemma[at].lower())
+            harm = self.harm.get(tokens.lemma[at])
             what = None if number.first <= counted < number.last else lemma
             if what is None or what in self.people:
                 what = harm or what or "people"

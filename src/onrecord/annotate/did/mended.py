@@ -14,23 +14,30 @@ FARTHEST = 14
 """A dateline's dash stands within so many words of its sentence."""
 SHOUTED = re.compile(r"[A-Z][A-Z.'’-]{2,}$")
 WEEKDAYS = frozenset(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"))
+UNTOUCHED = ("words", "lower", "sentences", "sentence_of")
+"""What is known of tokens and stays so whatever their trees."""
 NOMINAL = ("NOUN", "PROPN", "PRON", "NUM")
 
 
 def mended(tokens: Tokens, forms: dict[str, str]) -> Tokens:
-    """The same tokens in better trees and with the lemmas of `forms`; the given ones if nothing was to be mended."""
+    """The same tokens in better trees, with lemmas in lower case and those of `forms` set right."""
     head, deprel = list(tokens.head), list(tokens.deprel)
-    lemma = [
-        forms.get(word, known) if word in forms and tag != "PROPN" else known
-        for word, known, tag in zip(tokens.lower, tokens.lemma, tokens.upos, strict=True)
-    ]
+    lemma = [known.lower() for known in tokens.lemma]
+    for i, word in enumerate(tokens.lower):
+        if word in forms and tokens.upos[i] != "PROPN":
+            lemma[i] = forms[word]
     for first, last in tokens.sentences:
         _free_of_dateline(tokens, head, deprel, first, last)
-        _no_odd_subjects(tokens, head, deprel, first, last)
-        _each_its_subject(tokens, head, deprel, first, last)
-    if head == tokens.head and deprel == tokens.deprel and lemma == tokens.lemma:
-        return tokens
-    return dataclasses.replace(tokens, head=head, deprel=deprel, lemma=lemma)
+        subjects = [i for i in range(first, last) if deprel[i].startswith("nsubj")]
+        if subjects:
+            _no_odd_subjects(tokens, head, deprel, first, last, subjects)
+            _each_its_subject(tokens, head, deprel, first, last)
+    better = dataclasses.replace(tokens, head=head, deprel=deprel, lemma=lemma)
+    for name in UNTOUCHED:
+        better.__dict__[name] = getattr(tokens, name)
+    if head == tokens.head and deprel == tokens.deprel:
+        better.__dict__.update(children=tokens.children, relations=tokens.relations)
+    return better
 
 
 def end_of_dateline(tokens: Tokens, first: int, last: int) -> int:
@@ -57,18 +64,19 @@ def _free_of_dateline(tokens: Tokens, head: list[int], deprel: list[str], first:
     deprel[top] = "dep"
 
 
-def _no_odd_subjects(tokens: Tokens, head: list[int], deprel: list[str], first: int, last: int) -> None:
+def _no_odd_subjects(
+    tokens: Tokens, head: list[int], deprel: list[str], first: int, last: int, subjects: list[int]
+) -> None:
     """What stands behind a preposition is no subject; nor is a weekday beside a noun ('a judge Thursday ruled'); and
     whoever stands before 'of having done' is the object of the verb before him."""
     marks = {
-        head[i]: i for i in range(first, last) if deprel[i] == "mark" and tokens.lower[i] in ("of", "from", "over")
+        head[i]: i for i in range(first, last) if tokens.lower[i] in ("of", "from", "over") and deprel[i] == "mark"
     }
-    cased = {head[i] for i in range(first, last) if deprel[i] == "case" and tokens.upos[i] == "ADP"}
-    for i in range(first, last):
-        if not deprel[i].startswith("nsubj"):
-            continue
+    for i in subjects:
         verb = head[i]
-        if i in cased and i > verb:
+        if i > verb and any(
+            head[j] == i and deprel[j] == "case" and tokens.upos[j] == "ADP" for j in range(first, last)
+        ):
             deprel[i] = "obl"
         elif tokens.lower[i] in WEEKDAYS and i > first and head[i - 1] in (i, verb) and tokens.upos[i - 1] in NOMINAL:
             head[i - 1], deprel[i - 1] = verb, deprel[i]

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from onrecord.annotate.did.lexicon import Lexicon
-from onrecord.annotate.did.predicates import CONTAINERS, Hit, adjuncts, is_time, objects_of, remembered
+from onrecord.annotate.did.predicates import CONTAINERS, Hit, adjuncts, is_time, modifiers, objects_of, remembered
 from onrecord.language import clauses
 from onrecord.language.tokens import Tokens
 from onrecord.records import ActorMention, Participant, PlaceMention
@@ -64,10 +64,10 @@ class Cast:
         self, tokens: Tokens, actors: Sequence[ActorMention], places: Sequence[PlaceMention], lexicon: Lexicon
     ) -> None:
         self.tokens, self.actors, self.places = tokens, actors, places
-        self.agents = frozenset(lexicon.stock["agents"])
-        self.pronouns = frozenset(lexicon.stock["pronouns"])
+        self.agents = lexicon.stock["agents"]
+        self.pronouns = lexicon.stock["pronouns"]
         self.acts = lexicon.nouns.keys()
-        self.means = frozenset(lexicon.stock["means"])
+        self.means = lexicon.stock["means"]
         self._known: dict[int, Party] = {}
 
     @cached_property
@@ -128,15 +128,15 @@ class Cast:
             country = mention.country or self._country(first, last)
             strong = mention.form != "nominal" or not self._owned_or_act(head, first)
             strong = strong and not (mention.actor is None and tokens.lower[head] in NEUTER)
-            record = replace(_participant(mention, start, end), country=country)
+            record = Participant(start, end, mention.actor, mention.name or mention.text, country, mention.sector)
             return Party(head, strong, record, mention.form == "pronoun")
         inside = next((self.mention_of[i] for i in range(first, last) if i in self.mention_of), None)
         named = any(self.named(i) for i in range(first, last))
-        common = tokens.lemma[head].lower() in self.agents and not self._owned_or_act(head, first)
+        common = tokens.lemma[head] in self.agents and not self._owned_or_act(head, first)
         personal = tokens.lower[head] in self.pronouns and tokens.lower[head] not in NEUTER
         strong = (named or common or personal) and not self._money(head)
-        if not strong and tokens.lemma[head].lower() in CONTAINERS:
-            strong = any(self._somebody(j) for p, j in clauses.modifiers(tokens, head) if p == "of")
+        if not strong and tokens.lemma[head] in CONTAINERS:
+            strong = any(self._somebody(j) for p, j in modifiers(tokens, head) if p == "of")
         start, end = tokens.start[first], tokens.end[last - 1]
         text = " ".join(tokens.text[start:end].split())
         country = self._country(first, last)
@@ -174,6 +174,9 @@ class Cast:
         """The last token of a name or an 'of', 'from' phrase that follows a noun without a break: 'the watchdog
         Amnesty', 'leaders of the new government', 'activists from Fatah'."""
         tokens = self.tokens
+        below = tokens.children[head]
+        if not below or below[-1] <= last:
+            return last
         for _ in range(2):
             behind = next(
                 (
@@ -185,7 +188,7 @@ class Cast:
                 None,
             )  # fmt: skip
             fits = behind is not None and (
-                self._somebody(head) or self.named(behind) or tokens.lemma[head].lower() in CONTAINERS
+                self._somebody(head) or self.named(behind) or tokens.lemma[head] in CONTAINERS
             )
             if behind is None or not fits or is_time(tokens, behind):
                 return last
@@ -213,7 +216,7 @@ class Cast:
     def _owned_or_act(self, head: int, first: int) -> bool:
         """Whether a noun is somebody's own ('its troops') or an act rather than somebody ('air strikes')."""
         tokens = self.tokens
-        lemma = tokens.lemma[head].lower()
+        lemma = tokens.lemma[head]
         if lemma in self.means and any(tokens.lower[i] in OWN for i in range(max(first - 1, 0), head)):
             return True
         return lemma in self.acts and lemma not in self.agents
@@ -221,7 +224,7 @@ class Cast:
     def _money(self, head: int) -> bool:
         """Whether a noun is a sum."""
         tokens = self.tokens
-        if tokens.lower[head] in MONEY or tokens.lemma[head].lower() in MONEY:
+        if tokens.lower[head] in MONEY or tokens.lemma[head] in MONEY:
             return True
         return tokens.lower[head] in ("million", "billion", "thousand", "hundred") and any(
             tokens.lower[j] in MONEY for j in [*tokens.children[head], max(0, head - 2), max(0, head - 1)]
@@ -277,11 +280,9 @@ class Cast:
             ]
             heads = [j for j in heads if tokens.deprel[j] != "nmod:poss"]
             return self.group(dict.fromkeys(k for j in heads for k in clauses.conjuncts(tokens, j) if self.named(k)))
-        found = [j for p, j in clauses.modifiers(tokens, noun) if p == word and not is_time(tokens, j)]
+        found = [j for p, j in modifiers(tokens, noun) if p == word and not is_time(tokens, j)]
         if not found and word in ("by", "on", "against"):
-            found = [
-                k for _, j in clauses.modifiers(tokens, noun) for p, k in clauses.modifiers(tokens, j) if p == word
-            ]
+            found = [k for _, j in modifiers(tokens, noun) for p, k in modifiers(tokens, j) if p == word]
         return self.group(k for j in found for k in clauses.conjuncts(tokens, j))
 
     def halves(self, head: int) -> list[Party]:
@@ -343,8 +344,8 @@ class Cast:
         tokens = self.tokens
         if hit.entry.part != "noun":
             return {p for p, _ in adjuncts(tokens, hit.at, hit.object)} | {"of"}
-        near = clauses.modifiers(tokens, hit.at)
-        far = [m for _, j in near for m in clauses.modifiers(tokens, j)]
+        near = modifiers(tokens, hit.at)
+        far = [m for _, j in near for m in modifiers(tokens, j)]
         light = clauses.obliques(tokens, hit.light) if hit.light is not None else []
         return {p for p, _ in (*near, *far, *light)}
 
@@ -355,7 +356,7 @@ class Cast:
         return [p for p in self.owners(hit.object, ("poss", "mod", "of")) if p.head not in taken]
 
     def _names_somebody(self, i: int) -> bool:
-        own = self.tokens.lemma[i].lower() in self.means and self._owned_or_act(i, self._phrase(i)[0])
+        own = self.tokens.lemma[i] in self.means and self._owned_or_act(i, self._phrase(i)[0])
         return not own and any(self.named(k) for k in range(*self._phrase(i)))
 
     def next_named(self, at: int, taken: frozenset[int]) -> list[Party]:
@@ -421,7 +422,7 @@ class Cast:
 
     def _somebody(self, i: int) -> bool:
         """Whether a noun itself, and not only a word before it, names people or a body."""
-        return self.named(i) or self.tokens.lemma[i].lower() in self.agents
+        return self.named(i) or self.tokens.lemma[i] in self.agents
 
     def _of_event_noun(self, hit: Hit, name: str) -> list[Party]:
         tokens, i = self.tokens, hit.at

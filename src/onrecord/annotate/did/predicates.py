@@ -44,14 +44,15 @@ def find(tokens: Tokens, lexicon: Lexicon, first: int, last: int) -> list[Hit]:
     """The events named in the tokens [first, last) of one sentence, in text order; each word serves one."""
     verbs: list[Hit] = []
     taken: set[int] = set()
-    for i in range(first, last):
+    named = [i for i in range(first, last) if tokens.lemma[i] in lexicon.words or tokens.lower[i] in lexicon.words]
+    for i in named:
         hit = _at_verb(tokens, lexicon, i)
         if hit is not None:
             verbs.append(hit)
     for hit in verbs:
         taken.update(hit.held)
     verbs = [hit for hit in verbs if hit.at not in taken]
-    nouns = [hit for i in range(first, last) if i not in taken and (hit := _at_noun(tokens, lexicon, i)) is not None]
+    nouns = [hit for i in named if i not in taken and (hit := _at_noun(tokens, lexicon, i)) is not None]
     busy = {hit.light for hit in nouns if hit.light is not None}
     verbs = [hit for hit in verbs if hit.at not in busy or hit.entry.weight > 1]
     nouns = [hit for hit in nouns if hit.light is None or all(v.at != hit.light for v in verbs)]
@@ -62,7 +63,7 @@ def find(tokens: Tokens, lexicon: Lexicon, first: int, last: int) -> list[Hit]:
 
 
 def _at_verb(tokens: Tokens, lexicon: Lexicon, i: int) -> Hit | None:
-    upos, lemma = tokens.upos[i], tokens.lemma[i].lower()
+    upos, lemma = tokens.upos[i], tokens.lemma[i]
     if upos == "AUX" or lemma in lexicon.modals:
         entry = lexicon.modals.get(lemma)
         return Hit(entry, i) if entry is not None and tokens.deprel[i].startswith("aux") else None
@@ -73,10 +74,31 @@ def _at_verb(tokens: Tokens, lexicon: Lexicon, i: int) -> Hit | None:
     if upos == "VERB" or (upos == "ADJ" and tokens.xpos[i] in ("VBN", "VBG", "VBD")):
         if tokens.deprel[i] in ("amod", "compound", "case", "mark"):
             return None
-        return next((hit for entry in lexicon.verbs.get(lemma, ()) if (hit := verb_matches(tokens, i, entry))), None)
+        keys = _keys(tokens, i)
+        return next(
+            (
+                hit for entry in lexicon.verbs.get(lemma, ())
+                if (entry.object is None or entry.object.may_be(keys)) and (hit := verb_matches(tokens, i, entry))
+            ),
+            None,
+        )  # fmt: skip
     if upos == "ADJ" and lemma in lexicon.adjectives:
         return next((hit for e in lexicon.adjectives[lemma] if (hit := _adjective_matches(tokens, i, e))), None)
     return None
+
+
+def _keys(tokens: Tokens, i: int) -> set[str]:
+    """What `Words.may_be` looks at: the words and kinds of names of a verb's objects."""
+    heads = list(objects_of(tokens, i))
+    for j in objects_of(tokens, i):
+        if tokens.lemma[j] in CONTAINERS:
+            heads += [k for preposition, k in modifiers(tokens, j) if preposition == "of"]
+    keys = {
+        *(tokens.lemma[j] for j in heads),
+        *(tokens.lower[j] for j in heads),
+        *(tokens.entity[j][2:] for j in heads),
+    }
+    return keys | {"money", "million"} if any(tokens.upos[j] == "SYM" for j in heads) else keys
 
 
 def verb_matches(tokens: Tokens, i: int, entry: Entry) -> Hit | None:
@@ -130,9 +152,7 @@ def _adjective_matches(tokens: Tokens, i: int, entry: Entry) -> Hit | None:
 
 
 def _has_clause(tokens: Tokens, i: int, entry: Entry) -> bool:
-    if entry.clause == "inf" and any(
-        clauses.marker(tokens, j) == "that" for j in clauses.dependents(tokens, i, "ccomp")
-    ):
+    if entry.clause == "inf" and any(marker(tokens, j) == "that" for j in clauses.dependents(tokens, i, "ccomp")):
         return False
     for j in tokens.children[i]:
         kind = clauses.relation(tokens, j)
@@ -143,12 +163,12 @@ def _has_clause(tokens: Tokens, i: int, entry: Entry) -> bool:
             continue
         if entry.clause == "that" and (infinitive or kind != "ccomp"):
             continue
-        if not entry.clause_words or tokens.lemma[j].lower() in entry.clause_words:
+        if not entry.clause_words or tokens.lemma[j] in entry.clause_words:
             return True
     if entry.clause == "inf":  # the infinitive may hang on the object
         return any(
             clauses.relation(tokens, k) in ("acl", "xcomp") and any(tokens.xpos[m] == "TO" for m in tokens.children[k])
-            and (not entry.clause_words or tokens.lemma[k].lower() in entry.clause_words)
+            and (not entry.clause_words or tokens.lemma[k] in entry.clause_words)
             for j in clauses.dependents(tokens, i, "obj")
             for k in tokens.children[j]
         )  # fmt: skip
@@ -178,7 +198,7 @@ def _beside(tokens: Tokens, i: int, word: str) -> int | None:
     for j in range(i + 1, end):
         if tokens.upos[j] == "PUNCT" and tokens.word(j) in ".;":
             return None
-        if word in (tokens.lower[j], tokens.lemma[j].lower()):
+        if word in (tokens.lower[j], tokens.lemma[j]):
             return j
     return next((j for j in tokens.children[i] if tokens.lower[j] == word), None)
 
@@ -189,7 +209,7 @@ def matches(tokens: Tokens, i: int, words: Words) -> bool:
         return True
     if words.names and tokens.entity[i][2:] in words.names:
         return True
-    lemma = tokens.lemma[i].lower()
+    lemma = tokens.lemma[i]
     if lemma in words.heads or tokens.lower[i] in words.heads:
         return True
     if tokens.upos[i] == "SYM" and lemma in ("$", "€", "£", "¥"):
@@ -198,7 +218,7 @@ def matches(tokens: Tokens, i: int, words: Words) -> bool:
     if before is None or i == 0:
         return False
     at = i - 2 if tokens.word(i - 1) == "-" and i > 1 else i - 1
-    return tokens.lemma[at].lower() in before or tokens.lower[at] in before
+    return tokens.lemma[at] in before or tokens.lower[at] in before
 
 
 def _first(tokens: Tokens, heads: list[int], words: Words | None) -> int | None:
@@ -208,8 +228,8 @@ def _first(tokens: Tokens, heads: list[int], words: Words | None) -> int | None:
     if found is not None:
         return found
     for j in heads:  # 'a series of attacks', 'a state of emergency'
-        if tokens.lemma[j].lower() in CONTAINERS:
-            for preposition, k in clauses.modifiers(tokens, j):
+        if tokens.lemma[j] in CONTAINERS:
+            for preposition, k in modifiers(tokens, j):
                 if preposition == "of" and matches(tokens, k, words):
                     return j
     return None
@@ -221,17 +241,20 @@ def _first(tokens: Tokens, heads: list[int], words: Words | None) -> int | None:
 Found = TypeVar("Found")
 
 
-def remembered(read: Callable[..., Found]) -> Callable[..., Found]:
-    """A reading of a tree that is worked out once a document, whoever asks."""
+def remembered(read: Callable[[Tokens, int], Found]) -> Callable[[Tokens, int], Found]:
+    """A reading of a tree that is worked out once for a token, whoever asks."""
     name = f"_{read.__name__}"
 
-    def look_up(tokens: Tokens, *of: int | None) -> Found:
-        known: dict[tuple[int | None, ...], Found] = tokens.__dict__.setdefault(name, {})
-        if of not in known:
-            known[of] = read(tokens, *of)
-        return known[of]
+    @functools.wraps(read)
+    def look_up(tokens: Tokens, i: int) -> Found:
+        known: dict[int, Found] | None = tokens.__dict__.get(name)
+        if known is None:
+            known = tokens.__dict__[name] = {}
+        if i not in known:
+            known[i] = read(tokens, i)
+        return known[i]
 
-    return functools.wraps(read)(look_up)
+    return look_up
 
 
 @remembered
@@ -255,6 +278,11 @@ def objects_of(tokens: Tokens, i: int) -> list[int]:
     return clauses.indirect_objects(tokens, i)
 
 
+modifiers = remembered(clauses.modifiers)
+marker = remembered(clauses.marker)
+is_negated = remembered(clauses.is_negated)
+
+
 @remembered
 def _subjects(tokens: Tokens, i: int) -> list[int]:
     found = clauses.subject(tokens, i)
@@ -271,7 +299,7 @@ TIME_WORDS = each(
 @remembered
 def is_time(tokens: Tokens, i: int) -> bool:
     """Whether a noun names a time rather than somebody or something."""
-    word = tokens.lemma[i].lower()
+    word = tokens.lemma[i]
     return word in TIME_WORDS or (word.isdigit() and len(word) == 4)
 
 
@@ -285,9 +313,15 @@ def direct_adjuncts(tokens: Tokens, i: int) -> list[tuple[str, int]]:
     ]  # fmt: skip
 
 
-@remembered
 def adjuncts(tokens: Tokens, i: int, filled: int | None = None) -> list[tuple[str, int]]:
     """(preposition, head) of what hangs on a predicate or on its object with a preposition, gerunds included."""
+    known: dict[tuple[int, int | None], list[tuple[str, int]]] = tokens.__dict__.setdefault("_adjuncts", {})
+    if (i, filled) not in known:
+        known[i, filled] = _adjuncts(tokens, i, filled)
+    return known[i, filled]
+
+
+def _adjuncts(tokens: Tokens, i: int, filled: int | None) -> list[tuple[str, int]]:
     found: list[tuple[str, int]] = []
     near = dict.fromkeys([i, *([filled] if filled is not None else []), *clauses.dependents(tokens, i, "obj", "xcomp")])
     far = list(near)
@@ -315,7 +349,7 @@ def adjuncts(tokens: Tokens, i: int, filled: int | None = None) -> list[tuple[st
 def _at_noun(tokens: Tokens, lexicon: Lexicon, i: int) -> Hit | None:
     if tokens.upos[i] not in NOMINAL and tokens.xpos[i] != "VBG":
         return None
-    entries = lexicon.nouns.get(tokens.lemma[i].lower()) or lexicon.nouns.get(tokens.lower[i])
+    entries = lexicon.nouns.get(tokens.lemma[i]) or lexicon.nouns.get(tokens.lower[i])
     if not entries or (
         entries[0].frame.quiet and len(entries) == 1 and tokens.relations[i] not in ("obj", "nsubj", "obl")
     ):
@@ -333,12 +367,10 @@ def _noun_matches(tokens: Tokens, i: int, entry: Entry) -> bool:
     wanted = entry.before
     if wanted:
         at = i - len(wanted)
-        if at < 0 or any(
-            word not in (tokens.lemma[at + k].lower(), tokens.lower[at + k]) for k, word in enumerate(wanted)
-        ):
+        if at < 0 or any(word not in (tokens.lemma[at + k], tokens.lower[at + k]) for k, word in enumerate(wanted)):
             return False
     return all(
-        any(p == preposition and matches(tokens, j, words) for p, j in clauses.modifiers(tokens, i))
+        any(p == preposition and matches(tokens, j, words) for p, j in modifiers(tokens, i))
         for preposition, words in entry.obliques
     )
 
@@ -366,7 +398,7 @@ def _light(tokens: Tokens, lexicon: Lexicon, i: int) -> tuple[int | None, bool]:
 
 
 def _phrasal(tokens: Tokens, verb: int) -> str:
-    lemma = tokens.lemma[verb].lower()
+    lemma = tokens.lemma[verb]
     particle = clauses.particle(tokens, verb)
     if particle is None and verb + 1 < len(tokens) and tokens.lower[verb + 1] in ("out", "up", "part"):
         particle = verb + 1

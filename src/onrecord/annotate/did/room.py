@@ -61,17 +61,19 @@ class Did(Room):
     lexicon: Lexicon
     measures: Measures
     context_of: dict[str, list[str]]
+    context_begins: set[str]
     abstract: frozenset[str]
 
     def open(self) -> None:
         """Load the lexicon."""
         self.lexicon = load()
         self.measures = Measures(self.lexicon.measures)
-        self.abstract = frozenset(self.lexicon.stock["abstract"])
+        self.abstract = self.lexicon.stock["abstract"]
         self.context_of = defaultdict(list)
         for name, words in self.lexicon.contexts.items():
             for word in words:
                 self.context_of[word].append(name)
+        self.context_begins = {word.partition(" ")[0] for word in self.context_of if " " in word}
 
     def read(self, reading: Reading) -> None:
         """Fill `reading.events`."""
@@ -88,18 +90,9 @@ class Did(Room):
             if not kept:
                 continue
             numbers = [n for n in self.measures.numbers(tokens, first, last) if not _dated(tokens, n, times[index])]
-            for candidate in kept:
-                reading.events.append(
-                    self.event(
-                        reading,
-                        tokens,
-                        candidate,
-                        Span(tokens.start[first], tokens.end[last - 1]),
-                        times[index],
-                        places[index],
-                        numbers,
-                    )
-                )
+            around = (times[index], places[index], numbers, self._contexts(tokens, first, last))
+            sentence = Span(tokens.start[first], tokens.end[last - 1])
+            reading.events += [self.event(reading, tokens, candidate, sentence, *around) for candidate in kept]
 
     # ------------------------------------------------------------ who
 
@@ -143,9 +136,8 @@ class Did(Room):
 
     def _actors(self, reading: Reading, cast: Cast, hit: Hit, judgement: Judgement) -> list[Party]:
         tokens, frame = cast.tokens, hit.entry.frame
-        speaker = self._speaker(reading, cast, hit, judgement)
         if frame.spoken:
-            return speaker
+            return self._speaker(reading, cast, hit, judgement)
         if hit.entry.part == "noun":
             names = frame.roles.noun_actor
             found = cast.resolve(hit, ("of", *names) if hit.entry.of_actor else names, frozenset())
@@ -162,8 +154,8 @@ class Did(Room):
             found = cast.resolve(hit, frame.roles.actor, frozenset())
         if found and not any(p.strong for p in found):
             found = self._issuer(cast, found[0].head) or found
-        if speaker and found and all(self._self(tokens, p.head) for p in found):
-            return speaker
+        if found and all(self._self(tokens, p.head) for p in found):
+            return self._speaker(reading, cast, hit, judgement) or found
         return found
 
     def _self(self, tokens: Tokens, i: int) -> bool:
@@ -172,7 +164,7 @@ class Did(Room):
         if tokens.lower[i] in stock["speakers_self"]:
             return True
         owned = any(tokens.lower[j] in stock["own"] for j in tokens.children[i])
-        return owned and tokens.lemma[i].lower() in stock["own_side"]
+        return owned and tokens.lemma[i] in stock["own_side"]
 
     def _issuer(self, cast: Cast, noun: int) -> list[Party]:
         """Who passes a resolution, sends a letter, releases a statement that condemns or threatens."""
@@ -208,8 +200,9 @@ class Did(Room):
         times: Sequence[tuple[int, Timex]],
         places: Sequence[tuple[int, PlaceMention]],
         numbers: list[Number],
+        contexts: set[str],
     ) -> EventMention:
-        """The record of a candidate, with its time, place, numbers and attribution."""
+        """The record of a candidate, with its time, place, numbers, contexts and attribution."""
         hit, judgement = candidate.hit, candidate.judgement
         frame = hit.entry.frame
         status: Status = judgement.status
@@ -230,7 +223,7 @@ class Did(Room):
             sentence=sentence,
             type=judgement.type,
             mode=frame.mode if judgement.type == frame.type else None,
-            context=self._contexts(tokens, hit, frame.context),
+            context=sorted({*contexts, *frame.context}),
             actors=_participants(candidate.actors, reading.actors, sentence),
             recipients=_participants(candidate.recipients, reading.actors, sentence),
             time=time,
@@ -252,14 +245,12 @@ class Did(Room):
             words = list(range(hit.at - len(hit.entry.before), hit.at + 1))
         return tokens.span(min(words), max(words))
 
-    def _contexts(self, tokens: Tokens, hit: Hit, given: tuple[str, ...]) -> list[str]:
-        first, last = tokens.sentences[tokens.sentence_of[hit.at]]
-        lemmas = [tokens.lemma[i].lower() for i in range(first, last)]
-        found = set(given)
-        for words in (lemmas, map(" ".join, pairwise(lemmas))):
-            for word in words:
-                found.update(self.context_of.get(word, ()))
-        return sorted(found)
+    def _contexts(self, tokens: Tokens, first: int, last: int) -> set[str]:
+        """The contexts that words of a sentence, or two in a row, stand for."""
+        lemmas = tokens.lemma[first:last]
+        pairs = (f"{one} {two}" for one, two in pairwise(lemmas) if one in self.context_begins)
+        words = self.context_of.keys() & {*lemmas, *pairs}
+        return {context for word in words for context in self.context_of[word]}
 
 
 def _as_told(status: Status, force: str, factuality: str) -> Status:
@@ -364,7 +355,7 @@ def _learn(tokens: Tokens, above: Candidate, below: Candidate) -> None:
     kind = above.judgement.type
     if kind == "AGREE" and below.hit.entry.frame.spoken:
         above.judgement = replace(above.judgement, keep=False, why="of one mind, bound to nothing")
-    if kind == "AGREE" and below.judgement.type == "THREATEN" and tokens.lemma[above.hit.at].lower() in VOWS:
+    if kind == "AGREE" and below.judgement.type == "THREATEN" and tokens.lemma[above.hit.at] in VOWS:
         above.judgement = replace(
             above.judgement, type="THREATEN", status=below.judgement.status, why="vowed and hostile"
         )
@@ -409,7 +400,7 @@ def _told(tokens: Tokens, c: Candidate, abstract: frozenset[str]) -> bool:
     """Whether enough is said of an event: somebody is named, and a bare noun is more than a mention in passing; nobody
     is attacked or threatened in an attack on an idea."""
     if c.judgement.type in ("ASSAULT", "THREATEN") and c.recipients:
-        bloodless = all(tokens.lemma[p.head].lower() in abstract for p in c.recipients)
+        bloodless = all(tokens.lemma[p.head] in abstract for p in c.recipients)
         if bloodless and (c.judgement.type == "ASSAULT" or not any(p.strong and not p.pronoun for p in c.actors)):
             return False
     if c.judgement.type is None:

@@ -7,7 +7,7 @@ that is announced THREATEN. What it throws away is kept as the event's status.
 from dataclasses import dataclass
 
 from onrecord.annotate.did.lexicon import Lexicon
-from onrecord.annotate.did.predicates import Hit, ancestors
+from onrecord.annotate.did.predicates import Hit, ancestors, is_negated, marker
 from onrecord.language import clauses
 from onrecord.language.tokens import Tokens
 from onrecord.records import EventType, Status
@@ -35,9 +35,9 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What stands around a predicate: operators above it (nearest first), modal, negation, condition, speech."""
+    """What stands around a predicate: operators above it, modal, negation, condition, speech."""
 
-    operators: tuple[tuple[str, int], ...]
+    operators: frozenset[str]
     future: bool
     possible: bool
     negated: bool
@@ -50,7 +50,7 @@ class Surroundings:
 
     def has(self, *names: str) -> bool:
         """Whether one of the operators stands above."""
-        return any(name in names for name, _ in self.operators)
+        return not self.operators.isdisjoint(names)
 
 
 def surroundings(tokens: Tokens, lexicon: Lexicon, hit: Hit) -> Surroundings:
@@ -63,7 +63,7 @@ def surroundings(tokens: Tokens, lexicon: Lexicon, hit: Hit) -> Surroundings:
     future = any(m in ("will", "shall") for m in modal)
     would = "would" in modal
     possible = any(m in ("may", "might", "could", "can") for m in modal)
-    negated = clauses.is_negated(tokens, verb) if hit.entry.part != "noun" or hit.light is not None else False
+    negated = is_negated(tokens, verb) if hit.entry.part != "noun" or hit.light is not None else False
     if hit.entry.part == "noun":
         negated = negated or any(tokens.lower[j] == "no" for j in tokens.children[at])
     if hit.entry.part == "noun" and hit.light is None and tokens.deprel[at].startswith("nsubj"):
@@ -75,7 +75,7 @@ def surroundings(tokens: Tokens, lexicon: Lexicon, hit: Hit) -> Surroundings:
     top = verb
     while tokens.deprel[top] == "conj":
         top = tokens.head[top]
-    premise = any(clauses.marker(tokens, i) in PREMISES for i in (verb, top))
+    premise = any(marker(tokens, i) in PREMISES for i in (verb, top))
     infinitive = any(tokens.xpos[k] == "TO" for k in tokens.children[verb])
     above = tokens.head[verb]
     arranged = infinitive and (  # 'Chad to host talks', 'is to host'
@@ -93,11 +93,11 @@ def surroundings(tokens: Tokens, lexicon: Lexicon, hit: Hit) -> Surroundings:
         part = (
             "verb" if tokens.upos[above] in ("VERB", "AUX") else "adjective" if tokens.upos[above] == "ADJ" else "noun"
         )
-        operator = lexicon.operator(part, tokens.lemma[above].lower())
+        operator = lexicon.operator(part, tokens.lemma[above])
         if base in ("xcomp", "ccomp", "acl", "csubj", "obj", "obl", "nmod", "advcl", "nsubj", "parataxis") and operator:
             if operator == "say" and base == "xcomp" and infinitive_below and tokens.lemma[above] == "tell":
                 operators.append(("ask", above))
-            elif operator == "accuse" and clauses.marker(tokens, below) in ("of", "for", "over"):
+            elif operator == "accuse" and marker(tokens, below) in ("of", "for", "over"):
                 operators.append((operator, above))
             elif operator == "say" or (hit.entry.frame.spoken and tokens.lemma[above] in ("agree", "conclude")):
                 if speech is None and base in ("ccomp", "parataxis", "xcomp", "obj"):
@@ -123,31 +123,32 @@ def surroundings(tokens: Tokens, lexicon: Lexicon, hit: Hit) -> Surroundings:
                 or (base == "nmod" and part == "noun")
             ):
                 operators.append((operator, above))
-        aside = base == "advcl" and not infinitive_below and clauses.marker(tokens, below) not in PREMISES
+        aside = base == "advcl" and not infinitive_below and marker(tokens, below) not in PREMISES
         stands_aside = stands_aside or aside
         if hit.entry.part == "noun" and hit.light is None and part == "verb":
             break
         if aside or kind == "acl:relcl" or (kind == "acl" and not operator and tokens.xpos[below] in ("VBN", "VBG")):
             break
-        premise = premise or clauses.marker(tokens, above) in ("if", "unless", "lest", "whether")
+        premise = premise or marker(tokens, above) in ("if", "unless", "lest", "whether")
         above_modal = clauses.modals(tokens, above) if base in ("xcomp", "obj", "acl") else []
         future = future or any(m in ("will", "shall") for m in above_modal)
         possible = possible or any(m in ("may", "might", "could") for m in above_modal)
-        if base in ("xcomp",) and clauses.is_negated(tokens, above):
+        if base in ("xcomp",) and is_negated(tokens, above):
             negated = not negated
         below = above
     if speech is None:
         speech = _speech_beside(tokens, lexicon, verb)
     future = future or (would and (speech is not None or hit.entry.frame.type in HOSTILE))
     conditioned = any(
-        clauses.marker(tokens, j) in ("if", "unless", "as long as", "provided", "should", "until")
+        marker(tokens, j) in ("if", "unless", "as long as", "provided", "should", "until")
         for i in (verb, *(a for _, a in operators)) for j in clauses.dependents(tokens, i, "advcl")
     )  # fmt: skip
     progressive = tokens.xpos[verb] == "VBG" and any(
         tokens.lower[j] in ("is", "are", "'s", "’s", "'re", "am", "been") for j in clauses.auxiliaries(tokens, verb)
     )
+    names = frozenset(name for name, _ in operators)
     return Surroundings(
-        tuple(operators), future, possible, negated, premise, conditioned, progressive, speech, stands_aside, arranged
+        names, future, possible, negated, premise, conditioned, progressive, speech, stands_aside, arranged
     )
 
 
@@ -162,7 +163,7 @@ def _speech_beside(tokens: Tokens, lexicon: Lexicon, verb: int) -> int | None:
         beside = j > top and clauses.relation(tokens, j) in ("parataxis", "advcl", "ccomp", "conj")
         if not beside or clauses.dependents(tokens, j, "ccomp", "obj"):
             continue
-        if lexicon.operator("verb", tokens.lemma[j].lower()) == "say":
+        if lexicon.operator("verb", tokens.lemma[j]) == "say":
             return j
     return None
 
