@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from onrecord.records import (
+    Actor,
     ActorRef,
     Derivation,
     Disagreement,
@@ -29,6 +30,7 @@ class Facts:
     disagreements: list[Disagreement]
     derivations: list[Derivation]
     stories: list[Story]
+    actors: list[Actor]
     refused: list[Refusal]
     judgements: list[Judgement] = field(default_factory=list)
 

@@ -1,0 +1,45 @@
+"""`onrecord report`: the record as one page."""
+
+from pathlib import Path
+
+import click
+
+from onrecord import __version__
+from onrecord.errors import RecordError
+
+
+@click.command()
+@click.argument("record", type=click.Path(path_type=Path))
+@click.option("-o", "--output", required=True, metavar="FILE", help="Where the page goes; '-' is standard output.")
+@click.option("--title", help="The heading; by default the record's name.")
+@click.option("--force", is_flag=True, help="Write over a file that is there.")
+def report(record: Path, output: str, title: str | None, force: bool) -> None:
+    """Write a record as one page that opens anywhere, offline.
+
+    Overview, timeline, events, who said what, who disputes what, sources, map, actors, and the documents with their
+    evidence marked: every line leads to its sentence. The page loads nothing, and what was scraped can't run in it.
+
+    \b
+    Examples:
+      onrecord report case.record -o case.html
+      onrecord report case.record -o case.html --force --title "The hotline"
+    """
+    from onrecord.cli.show import load
+    from onrecord.report.page import render
+    from onrecord.store import Record
+    from onrecord.store.files import write_whole
+
+    opened = Record.open(record)
+    target = Path(output)
+    if output != "-" and target.exists() and not force:
+        raise RecordError(f"{target} is there already: name another file, or write over it with --force")
+    page = render(load(opened), title or record.resolve().name.removesuffix(".record"), opened.stages, __version__)
+    content = page.encode()
+    if output == "-":
+        click.get_binary_stream("stdout").write(content)
+        return
+    try:
+        write_whole(target, content)
+    except OSError as error:
+        raise RecordError(f"cannot write {target}: {error.strerror}; name a file in a folder that is there") from None
+    click.echo(f"{target}: {len(content) / 1e6:.1f} MB, opens in any browser", err=True)

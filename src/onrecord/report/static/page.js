@@ -1,0 +1,81 @@
+"use strict";
+// Without this script the page still shows everything and every link leads somewhere.
+
+// Stand in the sentence: mark the words that an address #docN-start-end names, open what an address lies in.
+function arrive() {
+  for (const old of document.querySelectorAll(".here")) old.classList.remove("here");
+  const name = decodeURIComponent(location.hash.slice(1));
+  const target = name && document.getElementById(name);
+  if (!target) return;
+  const words = /-(\d+)-(\d+)$/.exec(name);
+  const home = target.closest(".document");
+  if (words && home) {
+    const begin = Number(words[1]), end = Number(words[2]);
+    for (const piece of home.querySelectorAll("[data-at]")) {
+      const at = Number(piece.dataset.at);
+      if (at >= begin && at < end) piece.classList.add("here");
+    }
+  } else if (target.classList.contains("fact")) {
+    target.hidden = false;
+    target.classList.add("here");
+    const more = target.querySelector("details");
+    if (more) more.open = true;
+  }
+  for (let box = target.closest("details"); box; box = box.parentElement.closest("details")) box.open = true;
+  const seen = words && home ? home.querySelector(".here") : target;
+  if (seen) seen.scrollIntoView({ block: "center" });
+  target.tabIndex = -1;
+  target.focus({ preventScroll: true });
+}
+addEventListener("hashchange", arrive);
+addEventListener("DOMContentLoaded", arrive);
+
+// One stop for the tab key in a drawing; the arrows move inside it.
+for (const group of document.querySelectorAll("[data-roving]")) {
+  const stops = [...group.querySelectorAll("a")];
+  stops.forEach((stop, i) => stop.setAttribute("tabindex", i ? "-1" : "0"));
+  group.addEventListener("keydown", (event) => {
+    const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+    const from = stops.indexOf(event.target.closest("a"));
+    if (!step || from < 0) return;
+    event.preventDefault();
+    const next = stops[(from + step + stops.length) % stops.length];
+    stops[from].setAttribute("tabindex", "-1");
+    next.setAttribute("tabindex", "0");
+    next.focus();
+  });
+}
+
+// Filters over the lists of the page.
+for (const form of document.querySelectorAll("form[data-filter]")) {
+  form.hidden = false;
+  const section = form.closest("section");
+  const facts = [...section.querySelectorAll(".fact")];
+  const texts = new Map(facts.map((fact) => [fact, fact.textContent.toLowerCase()]));
+  const apply = () => {
+    const wanted = new FormData(form);
+    const words = (wanted.get("words") || "").toLowerCase().split(/\s+/).filter(Boolean);
+    let shown = 0;
+    for (const fact of facts) {
+      const fits = [...wanted].every(([key, value]) => !value || key === "words" ||
+        (key === "parties" ? fact.dataset.parties.split("|").includes(value) : fact.dataset[key] === value));
+      fact.hidden = !(fits && words.every((word) => texts.get(fact).includes(word)));
+      if (!fact.hidden) shown += 1;
+    }
+    for (const group of section.querySelectorAll(".speaker")) group.hidden = !group.querySelector(".fact:not([hidden])");
+    section.querySelector("[data-count]").textContent = shown === facts.length ? shown : `${shown} of ${facts.length}`;
+  };
+  form.addEventListener("input", apply);
+  form.addEventListener("submit", (event) => event.preventDefault());
+}
+
+// Where one is.
+const links = new Map([...document.querySelectorAll("nav a[href^='#']")].map((a) => [a.hash.slice(1), a]));
+const watch = new IntersectionObserver((seen) => {
+  for (const entry of seen) {
+    if (!entry.isIntersecting) continue;
+    for (const a of links.values()) a.removeAttribute("aria-current");
+    links.get(entry.target.id)?.setAttribute("aria-current", "true");
+  }
+}, { rootMargin: "-15% 0px -75% 0px" });
+for (const id of links.keys()) { const section = document.getElementById(id); if (section) watch.observe(section); }

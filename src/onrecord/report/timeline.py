@@ -1,0 +1,149 @@
+"""The timeline: one lane a party, one bar an event, as wide as its date is uncertain."""
+
+import datetime
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from onrecord.records import Event
+from onrecord.report.parties import party
+
+LANES = 9
+"""Parties with a lane of their own; the others share the last."""
+ROWS = 18
+"""Rows in a lane; bars that find no room are counted beside its name."""
+LEFT, WIDTH, ROW, BAR, TOP = 150, 1040, 12, 9, 34
+NARROWEST = 9
+PRECISE = 8
+"""Days. The window is laid over events that are dated at least so well; wider ones are cut at its edges."""
+TRIM = 0.02
+"""The share of well-dated events that may lie outside the window on either side."""
+OTHERS = "Others"
+
+
+@dataclass(frozen=True)
+class Bar:
+    """An event in pixels. `cut` tells that its date reaches beyond the window."""
+
+    event: Event
+    x: float
+    y: float
+    width: float
+    cut: bool
+
+
+@dataclass(frozen=True)
+class Lane:
+    """A party's share of the drawing; `hidden` is the number of bars that found no room."""
+
+    name: str
+    y: float
+    height: float
+    hidden: int
+
+
+@dataclass(frozen=True)
+class Tick:
+    """A line and its date."""
+
+    x: float
+    label: str
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """The drawing, and the number of events that it can't hold: without a date, outside the window."""
+
+    lanes: list[Lane]
+    bars: list[Bar]
+    ticks: list[Tick]
+    height: float
+    undated: int
+    outside: int
+    first: str
+    last: str
+
+    width = WIDTH
+    left = LEFT
+    top = TOP
+    bar = BAR
+
+
+def ordinal(date: str | None) -> int | None:
+    """The day number of an ISO date or instant, or None."""
+    try:
+        return datetime.date.fromisoformat((date or "")[:10]).toordinal()
+    except ValueError:
+        return None
+
+
+def timeline(events: Sequence[Event]) -> Timeline | None:
+    """The drawing, or None if no event is dated well enough to lay a window."""
+    dated = []
+    for event in events:
+        first, last = ordinal(event.time.earliest), ordinal(event.time.latest)
+        if first is not None and last is not None and first <= last:
+            dated.append((first, last, event))
+    precise = sorted((first, last) for first, last, _ in dated if last - first < PRECISE)
+    if not precise:
+        return None
+    begin = precise[int(len(precise) * TRIM)][0]
+    end = max(begin, sorted(last for _, last in precise)[-1 - int(len(precise) * TRIM)]) + 1
+    scale = (WIDTH - LEFT - 10) / (end - begin)
+    inside = [(first, last, event) for first, last, event in dated if last >= begin and first < end]
+    lanes, bars, y = _lanes(inside, begin, end, scale)
+    return Timeline(
+        lanes,
+        bars,
+        _ticks(begin, end, scale),
+        y + 6,
+        len(events) - len(dated),
+        len(dated) - len(inside),
+        datetime.date.fromordinal(begin).isoformat(),
+        datetime.date.fromordinal(end - 1).isoformat(),
+    )
+
+
+def _lanes(
+    inside: list[tuple[int, int, Event]], begin: int, end: int, scale: float
+) -> tuple[list[Lane], list[Bar], float]:
+    owners = {event.id: next((p for p in map(party, event.actors) if p), OTHERS) for _, _, event in inside}
+    busiest = Counter(owner for owner in owners.values() if owner != OTHERS)
+    named = sorted(busiest, key=lambda n: (-busiest[n], n))[:LANES]
+    members: defaultdict[str, list[tuple[int, int, Event]]] = defaultdict(list)
+    for first, last, event in inside:
+        owner = owners[event.id]
+        members[owner if owner in named else OTHERS].append((first, last, event))
+    lanes, bars, y = [], [], float(TOP)
+    for name in [*named, *([OTHERS] if OTHERS in members else [])]:
+        free: list[float] = []
+        hidden = 0
+        for first, last, event in sorted(members[name], key=lambda m: (m[1] - m[0] > PRECISE, m[0], m[1], m[2].id)):
+            x = LEFT + (max(first, begin) - begin) * scale
+            width = max(NARROWEST, (min(last + 1, end) - max(first, begin)) * scale - 2)
+            row = next((i for i, until in enumerate(free) if until <= x), len(free))
+            if row >= ROWS:
+                hidden += 1
+                continue
+            if row == len(free):
+                free.append(0.0)
+            free[row] = x + width + 1
+            bars.append(Bar(event, round(x, 1), y + 5 + row * ROW, round(width, 1), first < begin or last >= end))
+        height = max(1, len(free)) * ROW + 10
+        lanes.append(Lane(name, y, height, hidden))
+        y += height
+    return lanes, bars, y
+
+
+def _ticks(begin: int, end: int, scale: float) -> list[Tick]:
+    """At most ten or so dates: every day, week, month or year, whichever fits."""
+    steps = (1, 2, 7, 14, 30, 91, 182, 365, 730, 1826, 3652, 18262)
+    step = next((s for s in steps if (end - begin) / s <= 11), steps[-1])
+    ticks, shown = [], ""
+    for at in range(begin, end, step):
+        day = datetime.date.fromordinal(at)
+        month = f"{day:%b %Y}"
+        label = f"{day.day} {day:%b}" + (f" {day.year}" if day.year != (shown and int(shown[-4:])) else "")
+        ticks.append(Tick(round(LEFT + (at - begin) * scale, 1), label))
+        shown = month
+    return ticks
