@@ -13,3 +13,16 @@ def shared_data() -> Path:
     if not (SHARED / "data").is_dir():
         pytest.skip(f"third-party development data not found at {SHARED / 'data'}")
     return SHARED / "data"
+
+
+@pytest.fixture(scope="session")
+def hotline(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The record of examples/hotline, built once; nobody may write to it."""
+    from onrecord.engines.local import Local
+    from onrecord.pipeline import default_plan
+    from onrecord.store.build import build
+
+    record = tmp_path_factory.mktemp("hotline") / "hotline.record"
+    articles = Path(__file__).parents[1] / "examples" / "hotline" / "articles"
+    build([str(articles)], str(record), Local(1), default_plan(None))
+    return record

@@ -1,5 +1,6 @@
 """`onrecord report`: the record as one page."""
 
+import sys
 from pathlib import Path
 
 import click
@@ -36,7 +37,7 @@ def report(record: Path, output: str, title: str | None, force: bool) -> None:
     page = render(load(opened), title or record.resolve().name.removesuffix(".record"), opened.stages, __version__)
     content = page.encode()
     if output == "-":
-        click.get_binary_stream("stdout").write(content)
+        sys.stdout.buffer.write(content)
         return
     try:
         write_whole(target, content)

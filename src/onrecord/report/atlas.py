@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 from typing import Any
 
 from onrecord.records import Event
@@ -141,7 +142,7 @@ def _path(points: Ring) -> str:
     kept = [p for i, p in enumerate(whole) if i == 0 or p != whole[i - 1]]
     if len(kept) < 4:
         return ""
-    steps = [f"{(b[0] - a[0]) / 2:g} {(b[1] - a[1]) / 2:g}" for a, b in zip(kept, kept[1:], strict=False)]
+    steps = [f"{(b[0] - a[0]) / 2:g} {(b[1] - a[1]) / 2:g}" for a, b in pairwise(kept)]
     return f"M{kept[0][0] / 2:g} {kept[0][1] / 2:g}l" + " ".join(steps).replace(" -", "-") + "z"
 
 

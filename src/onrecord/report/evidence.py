@@ -80,7 +80,8 @@ class Evidence:
             starts[span.start].append(span)
         blocks = _blocks(document.text)
         ends = dict(blocks)
-        points = sorted({*change, *starts, *ends, *ends.values()})
+        shown = {span.end for spans in starts.values() for span in spans}
+        points = sorted({*change, *starts, *shown, *ends, *ends.values()})
         active: Counter[str] = Counter()
         paragraphs: list[Paragraph] = []
         pieces: list[Piece] = []

@@ -128,7 +128,7 @@ def outside(document: Document) -> str | None:
 def amount(value: QuantityValue) -> str:
     """'about 40 tonnes', '10 to 12', 'at least 30'."""
     low, high = value.low, value.high
-    if value.value is not None and low == high == value.value or value.value is not None and low is None is high:
+    if value.value is not None and (low, high) in ((None, None), (value.value, value.value)):
         number = f"{value.value:,g}"
     elif low is not None and high is not None:
         number = f"{low:,g} to {high:,g}"
@@ -185,7 +185,7 @@ def views(record: Facts) -> dict[str, Any]:
         "cast": cast(record),
         "evidence": evidence,
         "more_spans": more_spans(record),
-        "party_names": sorted({p for fact in (*record.events, *record.statements) for p in parties.parties_of(fact)}),
+        "party_names": sorted({p for fact in record.fact.values() for p in parties.parties_of(fact)}),
         "number": {document.id: number for number, document in enumerate(record.documents, 1)},
     }
 
@@ -201,7 +201,7 @@ def overview(record: Facts) -> dict[str, Any]:
         "derived": len(derived),
         "first": days[0][:10] if days else None,
         "last": days[-1][:10] if days else None,
-        "standing": Counter(facts.standing(fact) for fact in (*record.events, *record.statements)),
+        "standing": Counter(facts.standing(fact) for fact in record.fact.values()),
         "types": Counter(event.type or "other" for event in record.events).most_common(),
         "statuses": Counter(event.status for event in record.events).most_common(),
         "differences": Counter(found.kind for found in record.disagreements).most_common(),
@@ -258,8 +258,11 @@ def cast(record: Facts) -> list[dict[str, Any]]:
 
 
 def more_spans(record: Facts) -> dict[str, list[Span]]:
-    """Document id -> spans that disagreements and timelines lead to, beside the tellings."""
+    """Document id -> spans that disagreements, timelines and actors lead to, beside the tellings."""
     found: dict[str, list[Span]] = {}
+    for actor in record.actors:
+        for ref in actor.mentions[:1]:
+            found.setdefault(ref.document, []).append(Span(ref.start, ref.end))
     for disagreement in record.disagreements:
         for value in disagreement.values:
             for ref in value.spans:

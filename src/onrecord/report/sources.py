@@ -63,7 +63,7 @@ def weights(facts: Facts) -> list[Weight]:
     resting: defaultdict[tuple[str, str], list[Event | Statement]] = defaultdict(list)
     documents: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
     first: dict[tuple[str, str], Origin] = {}
-    for fact in (*facts.events, *facts.statements):
+    for fact in facts.fact.values():
         for origin in fact.origins:
             key = (origin.actor or origin.name, origin.kind)
             first.setdefault(key, origin)

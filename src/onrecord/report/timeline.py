@@ -16,8 +16,9 @@ LEFT, WIDTH, ROW, BAR, TOP = 150, 1040, 12, 9, 34
 NARROWEST = 9
 PRECISE = 8
 """Days. The window is laid over events that are dated at least so well; wider ones are cut at its edges."""
-TRIM = 0.02
-"""The share of well-dated events that may lie outside the window on either side."""
+NEAR = 60
+"""Days beside the middle half of the well-dated events, or three times its length if that is more (Tukey's outer
+fence): what lies further off is outside the window, so that one far date does not squeeze all others."""
 OTHERS = "Others"
 
 
@@ -87,8 +88,7 @@ def timeline(events: Sequence[Event]) -> Timeline | None:
     precise = sorted((first, last) for first, last, _ in dated if last - first < PRECISE)
     if not precise:
         return None
-    begin = precise[int(len(precise) * TRIM)][0]
-    end = max(begin, sorted(last for _, last in precise)[-1 - int(len(precise) * TRIM)]) + 1
+    begin, end = _window(precise)
     scale = (WIDTH - LEFT - 10) / (end - begin)
     inside = [(first, last, event) for first, last, event in dated if last >= begin and first < end]
     lanes, bars, y = _lanes(inside, begin, end, scale)
@@ -102,6 +102,14 @@ def timeline(events: Sequence[Event]) -> Timeline | None:
         datetime.date.fromordinal(begin).isoformat(),
         datetime.date.fromordinal(end - 1).isoformat(),
     )
+
+
+def _window(precise: list[tuple[int, int]]) -> tuple[int, int]:
+    """The first day of the window and the day after its last, for sorted days of well-dated events."""
+    low, high = precise[len(precise) // 4][0], precise[3 * len(precise) // 4][0]
+    reach = max(NEAR, 3 * (high - low))
+    inside = [(first, last) for first, last in precise if low - reach <= first and last <= high + reach]
+    return inside[0][0], max(last for _, last in inside) + 1
 
 
 def _lanes(
