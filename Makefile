@@ -15,6 +15,7 @@ $(BIN)/onrecord: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "make: $(PYTHON) is older than 3.11; name a newer one: make PYTHON=python3.11"; exit 2; }
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	$(BIN)/python -m compileall -q src  # pip compiles what it installs, but not what it links to
 	@touch $@
 
 $(VENV)/.dev: $(BIN)/onrecord

@@ -10,7 +10,7 @@ from onrecord.store.record import Record
 HIDDEN = ("snapshots", "layers", "reread")
 """Tables without a view: original bytes, and documents before their ids are settled."""
 
-_READS = (duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN)
+_READS = ("SELECT", "EXPLAIN")
 
 
 def connect(record: Record) -> duckdb.DuckDBPyConnection:
@@ -40,7 +40,7 @@ def query(record: Record, sql: str) -> tuple[list[str], list[tuple[Any, ...]]]:
     connection = connect(record)
     try:
         statements = connection.extract_statements(sql)
-        if len(statements) != 1 or statements[0].type not in _READS:
+        if len(statements) != 1 or statements[0].type.name not in _READS:
             raise RecordError("a record is only read: give one SELECT statement")
         result = connection.execute(statements[0])
         columns = [column[0] for column in result.description or []]
