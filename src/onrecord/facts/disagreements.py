@@ -208,6 +208,7 @@ def _opposition(denial: StatementGroup, claim: StatementGroup, weights: Weights)
     """How sure it is that the denial denies the claim: other speakers, one proposition, days that fit; 0 for no."""
     best = 0.0
     for no in denial.sayings:
+        denied = [e for e in no.events if e.status == "denied"]
         for yes in claim.sayings:
             who_no, who_yes = no.attribution.speaker, yes.attribution.speaker
             if who_no is None or who_yes is None or _one_side(who_no, who_yes) or _same_words(no, yes):
@@ -215,16 +216,10 @@ def _opposition(denial: StatementGroup, claim: StatementGroup, weights: Weights)
             if no.written and yes.written and not no.written.overlaps(yes.written, slack=14):
                 continue
             alike = weights.likeness(no.words, yes.words)
-            denied = [e for e in _inside_content(no) if e.status == "denied"]
-            if _one_proposition(denied, _inside_content(yes)):
+            if denied and _one_proposition(denied, yes.events):
                 alike = max(alike, SAME_PROPOSITION) + 0.2
             best = max(best, alike)
     return best if best >= SAME_PROPOSITION else 0.0
-
-
-def _inside_content(saying: Saying) -> list[EventMention]:
-    content = saying.attribution.content
-    return [e for e in saying.reading.events if any(s <= e.start and e.end <= end for s, end in content)]
 
 
 def _one_proposition(a: Sequence[EventMention], b: Sequence[EventMention]) -> bool:

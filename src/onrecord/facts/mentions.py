@@ -85,6 +85,12 @@ class Saying:
         """The content as it stands, pieces joined by an ellipsis."""
         return " … ".join(" ".join(self.reading.text[s:e].split()) for s, e in self.attribution.content)
 
+    @cached_property
+    def events(self) -> list[EventMention]:
+        """The events inside the content."""
+        content = self.attribution.content
+        return [e for e in self.reading.events if any(s <= e.start and e.end <= end for s, end in content)]
+
 
 def tellings(readings: Sequence[Reading]) -> list[Telling]:
     """All event mentions, ordered by document and place."""
