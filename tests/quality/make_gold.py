@@ -10,7 +10,8 @@ made from them and never edited. A source file is a sequence of blocks, each a s
 
 `{S ...}` marks a span, `{S2 ...}` one of the second annotation, `{S12 ...}` one that the first two share; marks may
 stand inside each other, and several marks of a kind make a split span. Every second item of a block, the first one
-included, goes to the development half, the others to the test half.
+included, goes to the development half, the others to the test half. What stands in `sources/more_said*.txt` was written
+later and goes whole to a third file for development, `more`.
 
 Of an attribution: C content, Q cue, S source, I condition; its line gives force and factuality, then what applies of
 `by NAME/COUNTRY/SECTOR` (a name after `?` is the description of an unnamed speaker), `via NAME; NAME`, `to NAME`,
@@ -188,14 +189,17 @@ MAKERS = {"said": ("attributions", attribution), "did": ("events", event)}
 
 
 def make(task: str) -> dict[str, list[dict[str, Any]]]:
-    """{half: lines} of a task; raises Malformed naming every item that is wrong."""
+    """{half: lines} of a task, without halves that are empty; raises Malformed naming every item that is wrong."""
     noun, maker = MAKERS[task]
-    halves: dict[str, list[dict[str, Any]]] = {"dev": [], "test": []}
+    halves: dict[str, list[dict[str, Any]]] = {"dev": [], "test": [], "more": []}
     seen: dict[str, int] = {}
     texts: set[str] = set()
     faults: list[str] = []
-    for path in sorted((HERE / "sources").glob(f"{task}*.txt")):
+    sources = HERE / "sources"
+    for path in [*sorted(sources.glob(f"{task}*.txt")), *sorted(sources.glob(f"more_{task}*.txt"))]:
+        more = path.name.startswith("more_")
         for block, date, marked, lines in items(path):
+            block = f"more-{block}" if more else block
             seen[block] = seen.get(block, 0) + 1
             name = f"{task}-{block}-{seen[block]:03}"
             try:
@@ -209,11 +213,11 @@ def make(task: str) -> dict[str, list[dict[str, Any]]]:
                 faults.append(f"{path.name}, {name}: {error}")
                 continue
             texts.add(text)
-            half = halves["dev" if seen[block] % 2 else "test"]
+            half = halves["more" if more else "dev" if seen[block] % 2 else "test"]
             half.append({"id": name, "published": date, "text": text, noun: made})
     if faults:
         raise Malformed("\n".join(faults))
-    return halves
+    return {half: lines for half, lines in halves.items() if lines}
 
 
 def written(lines: list[dict[str, Any]]) -> str:

@@ -1,4 +1,4 @@
-"""Scores attributions on gold of ours: `python -m tests.quality.score_said [dev|test] [--show] [--predictions FILE]`.
+"""Scores attributions on gold of ours: `python -m tests.quality.score_said [dev|more|test] [--show] [--predictions FILE]`.
 
 Predictions are lines of `onrecord annotate`; without a file the pipeline is run here. Gold and predicted attributions
 are paired one to one by the overlap of their contents (IoU above .3, largest first), as score/attributions.py of the
@@ -127,7 +127,7 @@ def _words(text: str, attribution: Line) -> str:
 
 def main(arguments: list[str]) -> None:
     """Prints the figures of a half, and with --show what is wrong."""
-    half = "test" if "test" in arguments else "dev"
+    half = next((half for half in ("test", "more") if half in arguments), "dev")
     given = arguments[arguments.index("--predictions") + 1] if "--predictions" in arguments else None
     lines = [json.loads(x) for x in Path(given).read_text(encoding="utf-8").splitlines()] if given else None
     figures, wrong = score(half, lines)

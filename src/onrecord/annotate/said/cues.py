@@ -289,8 +289,7 @@ class Cues:
             if arcs.relation[k] not in ("advcl", "obl") or k < content[-1]:
                 continue
             branch = arcs.below(k)
-            opener = branch[0] + 1 if arcs.lower[branch[0]] in ("as", "so", "in", "on") else branch[0]
-            if arcs.lower[opener] in self.lexicon.words.conditional and branch[0] - content[-1] <= 2:
+            if self.lexicon.openers.at(arcs.lower, branch[0]) is not None and branch[0] - content[-1] <= 2:
                 return [*content, *range(content[-1] + 1, branch[-1] + 1)]
         return content
 

@@ -1,32 +1,31 @@
 """What kind of act it is, how sure the source is, whether the cue is negated, and what a threat or promise hangs on.
 
-The cue's sense gives force and factuality; the reported words correct both. Factuality is the FactBank value (Sauri and
-Pustejovsky 2009) that the source, not the author, gives the content.
+The cue's sense gives the force; under a plain cue the reported words can perform another act (said it would strike
+unless, "Leave at once," he told them). `factuality.py` and `conditions.py` find the rest.
 """
 
-from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from onrecord.annotate.said.arcs import Arcs
+from onrecord.annotate.said.conditions import condition, ranges
 from onrecord.annotate.said.cues import Find
+from onrecord.annotate.said.factuality import factuality, nothing
 from onrecord.annotate.said.lexicon import Lexicon
 from onrecord.records import Factuality, Force, Span
 
-_NEGATIVE: dict[str, Factuality] = {"CT+": "CT-", "CT-": "CT+", "PR+": "PR-", "PR-": "PR+", "PS+": "PS-", "PS-": "PS+"}
 _PREDICATES = frozenset(("VERB", "ADJ", "NOUN", "PROPN", "AUX", "PRON", "ADV"))
-_SURE = frozenset(("CT+", "CT-"))
-_BINDING = frozenset(
-    ("threaten", "promise", "warn", "offer", "demand", "request", "refuse", "agree", "predict", "announce")
-)
-"""Forces whose content is still to come, so that an `if` in it is a condition."""
+_PLAIN = frozenset(("assert", "announce", "warn"))
 _FIRST_PERSON = frozenset(("i", "we"))
-_WILL = frozenset(("will", "would", "'ll", "’ll", "shall"))
+_SECOND_PERSON = frozenset(("you", "whoever", "anyone", "anybody"))
+_WILL = frozenset(("will", "would", "'ll", "’ll", "shall", "wo", "’d", "'d"))
 _SELF = frozenset(("i", "we", "he", "she", "it", "they"))
+_OWN = frozenset(("my", "our", "his", "her", "its", "their"))
+_WHOLE = frozenset(("np", "to", "ing", "prep", "as"))
+"""Frames whose subject is the source."""
 _SUBJUNCTIVE = frozenset(("insist", "ask", "say", "suggest", "propose"))
-_CLOSING = frozenset(('"', "''", "”", "’", "'", "»"))
-_LONGEST = 25
-"""Tokens of a condition whose end no arc shows."""
+_SPEECH = frozenset(("verb", "tweet", "floating", "line"))
+_VERBAL = frozenset(("VERB", "AUX"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,28 +42,31 @@ def judge(find: Find, spans: list[Span], arcs: Arcs, lexicon: Lexicon, text: str
     """Force, factuality, negation and condition of one attribution."""
     root = _root(find, spans, arcs)
     hangs_on = condition(find, spans, arcs, lexicon)
-    starts, apart = arcs.tokens.start, hangs_on or Span(0, 0)
-    words = [t for part in _ranges(spans, arcs) for t in part if not apart.start <= starts[t] < apart.end]
     negated = is_negated(find, arcs, lexicon)
-    question = text[: spans[-1].end].rstrip("\"”'’»").endswith("?") and find.frame in ("quote", "around", "that")
-    force = _force(find, words, root, arcs, lexicon, hangs_on is not None, question)
+    question = text[: spans[-1].end].rstrip("\"”'’»").endswith("?") and find.frame in ("quote", "around", "that", "floating")
+    words = list(_words(spans, hangs_on, arcs))
+    force = _Act(find, words, root, arcs, lexicon, hangs_on is not None, question).force()
     if negated and arcs.lemma[find.head] == "rule" and find.sense.force == "refuse":
         return Act("assert", "PS+", False, hangs_on)
     if hangs_on is not None:
         return Act(force, "Uu", negated, hangs_on)
-    return Act(force, _factuality(find, root, arcs, lexicon, negated, force, question), negated, None)
+    return Act(force, factuality(find, root, arcs, lexicon, negated, force, question), negated, None)
 
 
-def _ranges(spans: list[Span], arcs: Arcs) -> Iterator[range]:
+def _words(spans: list[Span], apart: Span | None, arcs: Arcs) -> Iterator[int]:
+    """The tokens of a content without its condition."""
     starts = arcs.tokens.start
-    return (range(bisect_left(starts, s), bisect_left(starts, e)) for s, e in spans)
+    for part in ranges(spans, arcs):
+        for t in part:
+            if apart is None or not apart.start <= starts[t] < apart.end:
+                yield t
 
 
 def is_negated(find: Find, arcs: Arcs, lexicon: Lexicon) -> bool:
     """Whether the source is said not to have said, thought or planned it: `did not say`, `no claim that`, `refused to
     say`, `stopped short of accusing`."""
     if arcs.negated(find.head) or _few(find, arcs, lexicon):
-        return True
+        return not (arcs.lemma[find.head] in lexicon.words.raising and find.frame != "to" and not _few(find, arcs, lexicon))
     head = arcs.head[find.head]
     if head >= 0 and arcs.relation[find.head] in ("xcomp", "ccomp", "advcl", "obl") and head < find.head:
         if arcs.lemma[head] in lexicon.words.declining:
@@ -90,219 +92,216 @@ def _few(find: Find, arcs: Arcs, lexicon: Lexicon) -> bool:
     return arcs.lower[source] in few or any(arcs.lower[k] in few for k in arcs.children[source])
 
 
-def _force(
-    find: Find, words: list[int], root: int | None, arcs: Arcs, lexicon: Lexicon, conditional: bool, question: bool
-) -> Force:
-    """The cue's force, corrected by what is said: plain words that threaten, promise, demand, damn or honour."""
-    force, stance = find.sense.force, lexicon.stance
-    if force == "demand" and question:
-        return "ask"
-    if find.frame in ("small", "as") and force == "assert":
-        behind = {arcs.lemma[t].lower() for t in words[1:]} | {arcs.lower[t] for t in words[1:]}
-        for name in ("deny", "condemn", "praise"):
-            if behind & stance[name]:
-                return name if name != "deny" or behind & stance["claims"] else "condemn"
-        return force
-    if force == "assert" and root is not None and arcs.lemma[find.head] in _SUBJUNCTIVE and _subjunctive(root, arcs):
-        return "demand"
-    harm = any(arcs.lemma[t].lower() in stance["harm"] for t in words)
-    if force == "promise":
-        return "threaten" if harm and (conditional or _own(root, arcs, find)) else force
-    if force not in ("assert", "warn", "announce") or root is None or find.kind not in ("verb", "tweet", "floating"):
-        return force
-    modals = {arcs.lower[k] for k in arcs.children[root] if arcs.relation[k] == "aux" and arcs.xpos[k] == "MD"}
-    refused = arcs.negated(root) or _nothing(root, arcs)
-    if not modals and force == "assert" and arcs.negated(root) and _first_person(root, arcs):
-        return "deny"
-    if not modals & _WILL and not (conditional and modals):
-        return force
-    if conditional and refused and force == "assert":
-        return "threaten"
-    own = _own(root, arcs, find)
-    if harm and (own or (conditional and force == "assert")):
-        return "threaten"
-    return "promise" if force == "assert" and conditional and own else force
+class _Act:
+    """The force of one attribution: the cue's, corrected by what is said."""
 
+    def __init__(
+        self,
+        find: Find,
+        words: list[int],
+        root: int | None,
+        arcs: Arcs,
+        lexicon: Lexicon,
+        conditional: bool,
+        question: bool,
+    ) -> None:
+        self.find = find
+        self.words = words
+        self.root = root
+        self.arcs = arcs
+        self.stance = lexicon.stance
+        self.lexicon = lexicon
+        self.conditional = conditional
+        self.question = question
 
-def _first_person(root: int, arcs: Arcs) -> bool:
-    """`We are not threatening anyone`: what a speaker says of itself, done or being done."""
-    subject = arcs.own_subject(root)
-    done = arcs.xpos[root] in ("VBG", "VBN", "VBD", "VB") and arcs.upos[root] == "VERB"
-    return done and subject is not None and arcs.lower[subject] in _FIRST_PERSON
+    def force(self) -> Force:
+        """The act that is performed."""
+        find, force, root = self.find, self.find.sense.force, self.root
+        if self.question and force in ("demand", "request", "assert"):
+            return "ask"
+        if find.frame in ("small", "as") and force == "assert":
+            return self._named()
+        if force == "promise":
+            return "threaten" if self._harms() and self._own() else force
+        if force not in _PLAIN or root is None or find.kind not in _SPEECH or find.frame in ("wh", "np", "prep"):
+            return force
+        if force == "assert":
+            if self.arcs.lemma[find.head] in _SUBJUNCTIVE and self._subjunctive(root):
+                return "demand"
+            asked = self._asked(root)
+            if asked is not None:
+                return asked
+            if self._contradicts(root):
+                return "deny"
+        return self._commits(root) or self._blames(root) or force
 
+    def _named(self) -> Force:
+        """What calling something so does: `a disgrace` condemns, `a lie` denies, `a hero` praises."""
+        behind = {self.arcs.lemma[t].lower() for t in self.words[1:]} | {self.arcs.lower[t] for t in self.words[1:]}
+        names: tuple[Force, ...] = ("deny", "condemn", "praise")
+        for name in names:
+            if behind & self.stance[name]:
+                return name if name != "deny" or behind & self.stance["claims"] else "condemn"
+        return "assert"
 
-def _own(root: int | None, arcs: Arcs, find: Find) -> bool:
-    """Whether the source speaks of what it will do itself."""
-    if root is None or find.frame in ("to", "ing"):
-        return True
-    subject = arcs.own_subject(root)
-    if subject is None or arcs.full[subject].endswith(":pass"):
+    def _harms(self) -> bool:
+        """Whether the words tell of harm that is not held off: `will strike`, not `will stop the strikes`."""
+        arcs, stance = self.arcs, self.stance
+        for t in self.words:
+            if arcs.lemma[t].lower() not in stance["harm"] or (arcs.upos[t] == "NOUN" and self._bare(t)):
+                continue
+            if not self._held_off(t):
+                return True
         return False
-    return arcs.lower[subject] in _SELF
 
+    def _bare(self, noun: int) -> bool:
+        """A noun that only names a thing or ties to one: `the fire brigade`."""
+        return self.arcs.relation[noun] in ("compound", "flat")
 
-def _subjunctive(root: int, arcs: Arcs) -> bool:
-    """`that every officer be gone`: a bare verb or `be` with a subject of its own."""
-    if arcs.own_subject(root) is None or any(arcs.xpos[k] == "MD" for k in arcs.children[root]):
+    def _held_off(self, t: int) -> bool:
+        """Whether what hangs above a word, or right below it, reverses it: stop, lift, no, not."""
+        arcs = self.arcs
+        for _ in range(4):
+            if arcs.negated(t) or nothing(t, arcs, self.lexicon):
+                return True
+            head = arcs.head[t]
+            if head < 0 or head == self.find.head or head not in self.words:
+                return False
+            if arcs.lemma[head] in self.stance["reverse"]:
+                return True
+            t = head
         return False
-    if arcs.xpos[root] == "VB" and not any(arcs.relation[k] == "aux" for k in arcs.children[root]):
-        return True
-    return any(arcs.lower[k] == "be" and arcs.relation[k] in ("cop", "aux") for k in arcs.children[root])
 
+    def _own(self) -> bool:
+        """Whether the source speaks of what it, or those under it, will do."""
+        arcs, root = self.arcs, self.root
+        if root is None or self.find.frame in _WHOLE:
+            return True
+        subject = arcs.own_subject(root)
+        if subject is None:
+            return arcs.upos[root] == "VERB" and arcs.child(root, "expl") is None
+        if arcs.lower[subject] in _SELF:
+            return not arcs.full[subject].endswith(":pass")
+        return any(arcs.lower[k] in _OWN and arcs.full[k] == "nmod:poss" for k in arcs.children[subject])
 
-def _factuality(
-    find: Find, root: int | None, arcs: Arcs, lexicon: Lexicon, negated: bool, force: Force, question: bool
-) -> Factuality:
-    """The value that the source gives the content's main event."""
-    value, words = find.sense.factuality, lexicon.words
-    if find.frame == "wh":
-        opener = arcs.lower[find.content[0]] if find.content else ""
-        if opener in ("whether", "if"):
-            return "Uu" if negated or value not in _SURE else "CTu"
-        if opener in words.asked and find.sense.force in ("ask", "assert", "think"):
-            return "CTu"
-        value = "CT+" if value == "Uu" else value
-    elif (
-        question
-        or value == "Uu"
-        or force in ("demand", "request", "ask")
-        or (find.frame == "obj-to" and force == "warn")
-    ):
-        return "Uu"
-    if force == "deny" and find.sense.force == "assert":
-        value = "CT-"
-    if negated:
-        if arcs.lemma[find.head] not in words.raising:
-            return "Uu"
-        value = "PR-" if value in _SURE else _NEGATIVE.get(value, value)
-    if root is None:
-        return value
-    if arcs.negated(root) or _nothing(root, arcs):
-        value = _NEGATIVE.get(value, value)
-    return _weaker(value, _strength(root, arcs, lexicon))
+    def _unsaid(self) -> bool:
+        """Whether it stays unsaid who will act: a passive, `there will be`, a deed that is its own subject."""
+        arcs, root = self.arcs, self.root
+        if root is None:
+            return False
+        subject = arcs.own_subject(root)
+        if arcs.child(root, "expl") is not None or (arcs.passive(root) and arcs.agent(root) is None):
+            return True
+        return subject is not None and arcs.lemma[subject].lower() in self.stance["harm"]
 
+    def _commits(self, root: int) -> Force | None:
+        """A threat or a promise under a plain cue, by what is to come and whose doing it will be."""
+        arcs, force = self.arcs, self.find.sense.force
+        modals = {arcs.lower[k] for k in arcs.children[root] if arcs.relation[k] == "aux" and arcs.xpos[k] == "MD"}
+        if self._reserves(root):
+            return "threaten"
+        subject = arcs.own_subject(root)
+        if subject is not None and arcs.lower[subject] in _SECOND_PERSON and modals & _WILL and self._harms():
+            return "threaten"
+        if not modals & _WILL and not (self.conditional and (modals or self._going(root))):
+            return None
+        harms, own = self._harms(), self._own()
+        if harms and (own or (self.conditional and (force == "assert" or self._unsaid()))):
+            return "threaten"
+        if not self.conditional or force != "assert":
+            return None
+        refused = arcs.negated(root) or nothing(root, arcs, self.lexicon)
+        kept = refused and any(
+            arcs.lemma[t].lower() in self.stance["harm"] | self.stance["reverse"] for t in self.words
+        )
+        if refused and not kept:
+            return "threaten"
+        return "promise" if own or kept else None
 
-def _nothing(root: int, arcs: Arcs) -> bool:
-    """Whether a predicate's subject or object is none: `had no motive`, `nobody was hurt`."""
-    arguments = [k for k in arcs.children[root] if arcs.relation[k] in ("obj", "nsubj")] + [root]
-    return any(
-        arcs.lower[k] in ("nobody", "nothing", "none") or any(arcs.lower[x] == "no" for x in arcs.children[k])
-        for k in arguments
-    )
+    def _going(self, root: int) -> bool:
+        return self.arcs.lemma[root] in ("go", "ready", "prepared", "willing") or self.arcs.xpos[root] == "VBG"
 
+    def _reserves(self, root: int) -> bool:
+        """`reserves the right to respond`."""
+        arcs = self.arcs
+        obj = arcs.child(root, "obj")
+        return arcs.lemma[root] == "reserve" and obj is not None and arcs.lemma[obj] == "right" and self._harms()
 
-def _weaker(value: Factuality, strength: str) -> Factuality:
-    """The value at most as certain as a modal allows."""
-    order = ("CT", "PR", "PS")
-    certainty, polarity = value[:2], value[2]
-    if certainty not in order or order.index(strength) <= order.index(certainty):
-        return value
-    return {"PR+": "PR+", "PR-": "PR-", "PS+": "PS+", "PS-": "PS-"}[strength + polarity]  # type: ignore[return-value]
+    def _asked(self, root: int) -> Force | None:
+        """An order or a plea in so many words: an imperative, or `must` to somebody."""
+        arcs = self.arcs
+        subject = arcs.own_subject(root)
+        modal = next((k for k in arcs.children[root] if arcs.lower[k] == "must" and arcs.relation[k] == "aux"), None)
+        if modal is not None and subject is not None and self._somebody(subject) and not self._perfect(root):
+            return "demand"
+        if subject is not None or arcs.xpos[root] not in ("VB", "VBP") or arcs.upos[root] not in _VERBAL:
+            return None
+        if self.find.frame not in ("quote", "around", "floating", "line", "tweet"):
+            return None
+        if any(arcs.relation[k] in ("aux", "expl", "cop") and arcs.lower[k] not in ("do", "don") for k in arcs.children[root]):
+            return None
+        opening = next((t for t in self.words if arcs.upos[t] not in ("PUNCT", "ADV", "INTJ", "CCONJ", "PROPN")), None)
+        spoken = {root, *(k for k in arcs.children[root] if k < root)}
+        if opening not in spoken:
+            return None
+        polite = arcs.lemma[root] in ("let", "help", "give") or any(arcs.lower[t] == "please" for t in self.words)
+        return "request" if polite else "demand"
 
+    def _perfect(self, root: int) -> bool:
+        arcs = self.arcs
+        return any(arcs.lemma[k] == "have" and arcs.relation[k] == "aux" for k in arcs.children[root])
 
-def _strength(root: int, arcs: Arcs, lexicon: Lexicon) -> str:
-    words = lexicon.words
-    if arcs.lower[root] in ("possible", "conceivable"):
-        return "PS"
-    for k in arcs.children[root]:
-        if arcs.relation[k] == "aux" and arcs.lower[k] in words.possible and not arcs.negated(root):
-            return "PS"
-        if arcs.relation[k] == "advmod" and arcs.lower[k] in words.perhaps:
-            return "PS"
-        if arcs.relation[k] in ("advmod", "aux") and arcs.lower[k] in words.probably:
-            return "PR"
-    return "CT"
+    def _somebody(self, noun: int) -> bool:
+        """Whether a subject can be told to do something."""
+        arcs = self.arcs
+        entity = arcs.tokens.entity[noun][2:] in ("PER", "ORG", "NORP", "GPE", "LOC")
+        return arcs.lower[noun] in ("you", "they", "both") or entity or arcs.upos[noun] == "PROPN"
+
+    def _contradicts(self, root: int) -> bool:
+        """`We are not threatening anyone`, `the claim is false`: what was said or charged is not so."""
+        arcs = self.arcs
+        subject = arcs.own_subject(root)
+        if subject is None:
+            return False
+        modal = any(arcs.relation[k] == "aux" and arcs.xpos[k] == "MD" for k in arcs.children[root])
+        done = arcs.xpos[root] in ("VBG", "VBN", "VBD", "VB") and arcs.upos[root] == "VERB"
+        if arcs.lower[subject] in _FIRST_PERSON and done and not modal and arcs.negated(root):
+            return True
+        told = arcs.lemma[subject].lower() in self.stance["claims"] or arcs.lower[subject] in ("that", "this", "it", "they")
+        negated = arcs.negated(root)
+        untrue = {arcs.lemma[root].lower(), arcs.lower[root]} & self.stance["deny"]
+        true = arcs.lemma[root] in ("true", "truth", "accurate", "correct")
+        return told and arcs.child(root, "cop") is not None and bool(untrue if not negated else true)
+
+    def _subjunctive(self, root: int) -> bool:
+        """`that every officer be gone`: a bare verb or `be` with a subject of its own."""
+        arcs = self.arcs
+        if arcs.own_subject(root) is None or any(arcs.xpos[k] == "MD" for k in arcs.children[root]):
+            return False
+        if arcs.xpos[root] == "VB" and not any(arcs.relation[k] == "aux" for k in arcs.children[root]):
+            return True
+        return any(arcs.lower[k] == "be" and arcs.relation[k] in ("cop", "aux") for k in arcs.children[root])
+
+    def _blames(self, root: int) -> Force | None:
+        """`Russia is responsible`, `X was behind it`: in so many words, of a party that is named."""
+        arcs = self.arcs
+        subject = arcs.own_subject(root)
+        if self.find.sense.force == "warn" or subject is None or arcs.negated(root):
+            return None
+        culprit = self._somebody(subject) or arcs.child(subject, "nmod", "amod", "compound") is not None
+        guilty = {arcs.lemma[root].lower(), arcs.lower[root]} & self.stance["guilty"]
+        named = arcs.lower[subject] not in _SELF | _FIRST_PERSON | {"you", "that", "this"}
+        return "accuse" if guilty and culprit and named else None
 
 
 def _root(find: Find, spans: list[Span], arcs: Arcs) -> int | None:
-    """The predicate of the reported clause: the first token whose head lies outside the content."""
-    tokens = arcs.tokens
-    first = bisect_left(tokens.start, spans[0].start)
-    last = bisect_left(tokens.start, spans[0].end)
-    held = [t for t in (find.content or range(first, last)) if first <= t < last] or range(first, last)
-    for t in held:
-        if not first <= arcs.head[t] < last and arcs.upos[t] in _PREDICATES and arcs.relation[t] != "mark":
-            return t
-    return None
-
-
-def condition(find: Find, spans: list[Span], arcs: Arcs, lexicon: Lexicon) -> Span | None:
-    """The clause that what is threatened, promised or foreseen hangs on: `if it rains`, `unless they withdraw`, `should
-    they refuse`, `so long as it lasts`, `in return for help`."""
-    tokens = arcs.tokens
-    own = {*find.cue, find.head}
-    parts = [*_ranges(spans, arcs), range(*tokens.sentences[arcs.sentence[find.head]])]
-    for part in parts:
-        for t in part:
-            if arcs.lower[t] not in lexicon.words.conditional:
-                continue
-            start = _opens_condition(t, find, arcs)
-            if start is None:
-                continue
-            inside = next((range(p.start, p.stop) for p in parts[:-1] if start in p), None)
-            governor = arcs.head[_clause(t, arcs)]
-            if inside is None and not (governor in own or arcs.head[governor] in own):
-                continue
-            to_come = _future(governor, arcs) or (governor >= 0 and _future(arcs.head[governor], arcs))
-            if find.sense.force not in _BINDING and not to_come:
-                continue
-            end = _end(start, t, inside.stop if inside is not None else part.stop, arcs)
-            return tokens.span(start, end)
-    return None
-
-
-def _clause(t: int, arcs: Arcs) -> int:
-    """Head of the clause or phrase that an opener stands in."""
-    return arcs.head[t] if arcs.head[t] >= 0 else t
-
-
-def _opens_condition(t: int, find: Find, arcs: Arcs) -> int | None:
-    """First token of the condition that a word opens; None if it does not."""
-    word, relation = arcs.lower[t], arcs.relation[t]
-    before = arcs.lower[t - 1] if t else ""
-    if word in ("if", "unless"):
-        if word == "if" and (find.frame == "wh" or before == "as"):
-            return None
-        return t if relation in ("mark", "advmod", "case", "fixed", "cc") else None
-    if word in ("provided", "providing"):
-        behind = arcs.lower[t + 1] if t + 1 < len(arcs.lower) else ""
-        return t if relation == "mark" or behind == "that" or relation == "advcl" else None
-    if word == "should":
-        subject = arcs.own_subject(arcs.head[t]) if arcs.head[t] >= 0 else None
-        return t if relation == "aux" and subject is not None and subject > t else None
-    if word == "long":
-        behind = arcs.lower[t + 1] if t + 1 < len(arcs.lower) else ""
-        return t - 1 if before in ("as", "so") and behind == "as" else None
-    if word in ("return", "exchange"):
-        behind = arcs.lower[t + 1] if t + 1 < len(arcs.lower) else ""
-        return t - 1 if before == "in" and behind == "for" else None
-    if word == "without":
-        governor = arcs.head[arcs.head[t]] if arcs.head[t] >= 0 else -1
-        return t if governor >= 0 and (arcs.negated(governor) or _nothing(governor, arcs)) else None
-    return None
-
-
-def _end(start: int, opener: int, stop: int, arcs: Arcs) -> int:
-    """Last token of a condition: it runs to the next mark, over what dashes enclose, or to where arcs end it."""
-    below = set(arcs.below(_clause(opener, arcs)))
-    last, dashed = start, False
-    for t in range(start + 1, min(stop, start + _LONGEST)):
-        if arcs.lower[t] in ("-", "–", "—", "--"):
-            dashed = not dashed
-            continue
-        if not dashed and arcs.is_mark(t):
-            break
-        if not dashed and arcs.upos[t] == "CCONJ" and t not in below:
-            break
-        last = t
-    while last > start and (arcs.is_mark(last) or arcs.lower[last] in _CLOSING):
-        last -= 1
-    return last
-
-
-def _future(governor: int, arcs: Arcs) -> bool:
-    """Whether what a condition hangs on is still to come: `will`, `would`, `can`, `is going to`, or an order."""
-    if governor < 0:
-        return False
-    modal = any(arcs.relation[k] == "aux" and arcs.xpos[k] == "MD" for k in arcs.children[governor])
-    return modal or arcs.xpos[governor] in ("VB", "VBG") or arcs.lemma[governor] in ("ready", "prepared", "go")
+    """The predicate of the reported clause: the first token whose head lies outside the content, a clause's before a
+    noun's."""
+    part = next(ranges(spans, arcs))
+    held = [t for t in (find.content or part) if t in part] or list(part)
+    tops = [
+        t
+        for t in held
+        if arcs.head[t] not in part and arcs.upos[t] in _PREDICATES and arcs.relation[t] not in ("mark", "vocative")
+    ]
+    return next(iter(tops), None)

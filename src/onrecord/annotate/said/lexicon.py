@@ -44,16 +44,57 @@ class Adverbial:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Small closed lists that decide factuality and conditions."""
+    """Small closed lists that decide factuality."""
 
     declining: frozenset[str]
     raising: frozenset[str]
-    possible: frozenset[str]
-    perhaps: frozenset[str]
-    probably: frozenset[str]
-    conditional: frozenset[str]
     few: frozenset[str]
     asked: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Degree:
+    """What a word makes of the proposition in its scope, and what it makes of it when it is negated itself."""
+
+    value: Factuality
+    negated: Factuality
+    first: bool = False
+    """Only in the mouth of the one who holds it, or in the passive."""
+
+
+@dataclass(frozen=True, slots=True)
+class Modality:
+    """The words of modality.yaml, by lemma or lower-case form."""
+
+    predicates: dict[str, Degree]
+    verbs: dict[str, Degree]
+    nouns: dict[str, Degree]
+    adverbs: dict[str, Factuality]
+    auxiliaries: dict[str, Factuality]
+    needless: frozenset[str]
+    nearly: frozenset[str]
+    certainly: frozenset[str]
+    ability: frozenset[str]
+    none: frozenset[str]
+    determiners: frozenset[str]
+    negations: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Openers:
+    """What opens a condition: (words, kind) by the first word, the longest first; the kinds of conditions.yaml."""
+
+    sequences: dict[str, list[tuple[tuple[str, ...], str]]]
+    conceding: frozenset[str]
+    answers: frozenset[str]
+    deeds: frozenset[str]
+
+    def at(self, lower: list[str], t: int) -> tuple[str, int] | None:
+        """The kind and the last token of the opener that begins at a token of lower-case forms."""
+        for words, kind in self.sequences.get(lower[t], ()):
+            if tuple(lower[t : t + len(words)]) == words:
+                return kind, t + len(words) - 1
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +119,8 @@ class Lexicon:
     labels: frozenset[str]
     means: frozenset[str]
     words: Words
+    modality: Modality
+    openers: Openers
     stance: dict[str, frozenset[str]]
     """Words by what they do to a plain cue; see stance.yaml."""
 
@@ -135,8 +178,52 @@ def load() -> Lexicon:
         means=frozenset(phrases["means"].split()),
         labels=frozenset(phrases["labels"].split()),
         stance={name: frozenset(text.split()) for name, text in _read("stance.yaml").items()},
+        modality=_modality(_read("modality.yaml")),
+        openers=_openers(_read("conditions.yaml")),
         words=Words(**{name: frozenset(text.split()) for name, text in phrases["words"].items()}),
     )
+
+
+def _modality(table: dict[str, Any]) -> Modality:
+    def value(row: dict[str, Any], key: str) -> Factuality:
+        valid = get_args(Factuality)
+        if row.get(key) not in valid:
+            raise KnowledgeError(
+                f"knowledge/speech/modality.yaml, {row.get('words')!r}: {choices(row.get(key), valid, key)}"
+            )
+        found: Factuality = row[key]
+        return found
+
+    def degrees(name: str) -> dict[str, Degree]:
+        return {
+            word: Degree(value(row, "value"), value(row, "negated"), bool(row.get("first")))
+            for row in table[name]
+            for word in row["words"].split()
+        }
+
+    def values(name: str) -> dict[str, Factuality]:
+        return {word: value(row, "value") for row in table[name] for word in row["words"].split()}
+
+    sets = ("needless", "nearly", "certainly", "ability", "none", "determiners", "negations")
+    return Modality(
+        predicates=degrees("predicates"),
+        verbs=degrees("verbs"),
+        nouns=degrees("nouns"),
+        adverbs=values("adverbs"),
+        auxiliaries=values("auxiliaries"),
+        **{name: frozenset(table[name].split()) for name in sets},
+    )
+
+
+def _openers(table: dict[str, Any]) -> Openers:
+    sequences: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    for kind in ("clauses", "pending", "phrases", "negative", "inverted", "subjects"):
+        for joined in table[kind].split():
+            words = tuple(joined.split("_"))
+            sequences.setdefault(words[0], []).append((words, kind))
+    for found in sequences.values():
+        found.sort(key=lambda pair: (-len(pair[0]), pair))
+    return Openers(sequences, *(frozenset(table[name].split()) for name in ("conceding", "answers", "deeds")))
 
 
 def _read(name: str) -> dict[str, Any]:
