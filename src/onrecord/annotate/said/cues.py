@@ -34,6 +34,8 @@ _ADVERBIAL_MARKS = frozenset(
     )
 )
 _RELATIVE = frozenset(("who", "which", "that", "whom"))
+_FILLERS = frozenset(("which", "that", "who", "what", "whom"))
+"""Words that fill the gap of a clause behind a cue."""
 _SET_OFF = frozenset((",", "-", "–", "—", "--"))
 _CLOSING_MARKS = frozenset(('"', "''", "”", "’", "'", "»"))
 _UNBROKEN = frozenset(("np", "as", "obj-to", "small", "to", "ing"))
@@ -251,6 +253,7 @@ class Cues:
         obj = self._object_of(i)
         found = (
             self._parenthetical(i, frames)
+            or self._gapped(i, frames, source)
             or self._clause(i, frames, source, obj)
             or self._free_relative(i, frames, source, obj)
             or self._infinitive(i, frames, source, obj, passive)
@@ -363,6 +366,37 @@ class Cues:
                 continue
             return self._make(i, chosen, "wh" if opener in WH else "that", source, content)
         return None
+
+    def _gapped(self, i: int, frames: dict[str, Sense], source: int | None) -> Find | None:
+        """`which officials say will cost millions`, `a step they hope calms the street`: a clause whose subject stands
+        in front of the cue's. Seen by place, for parsers draw it in many ways."""
+        arcs, sense = self.arcs, frames.get("that")
+        subject = arcs.own_subject(i)
+        last = self.tokens.sentences[arcs.sentence[i]][1]
+        if sense is None or subject is None or subject > i or i + 2 >= last or arcs.xpos[i + 1] not in _FINITE:
+            return None
+        if arcs.xpos[i] not in ("VBD", "VBZ", "VBP") or arcs.lower[subject] in _RELATIVE or self.quoted[i + 1]:
+            return None
+        start = min(t for t in arcs.below(subject) if all(arcs.head[x] != i or x == subject for x in (t,)))
+        before = start - 1
+        if before < 0 or arcs.sentence[before] != arcs.sentence[i]:
+            return None
+        filler = [before] if arcs.lower[before] in _FILLERS else []
+        if not filler and arcs.full[i] != "acl:relcl":
+            return None
+        top = i + 1
+        while i < arcs.head[top] < last and arcs.relation[top] in ("aux", "cop"):
+            top = arcs.head[top]
+        behind = [t for t in arcs.below(top) if t > i]
+        if behind[0] != i + 1:
+            return None
+        content = self._stretch(i, behind, False, source)
+        if not filler:
+            noun = arcs.head[i]
+            filler = [t for t in arcs.below(noun) if t < start] if noun < start else []
+        found = self._make(i, sense, "that", source, content)
+        found.content = sorted({*filler, *content})
+        return found
 
     def _free_relative(self, i: int, frames: dict[str, Sense], source: int | None, obj: int | None) -> Find | None:
         """`did not say what aid they would send`: an object that opens with a question word."""
@@ -798,7 +832,8 @@ class Cues:
         return told or self._make(i, sense, "np", source, sorted(arcs.below(obj) + self._tail(i, obj)))
 
     def _told_noun(self, i: int, obj: int, sense: Sense, source: int | None) -> Find | None:
-        """`repeated the claim that`: one cue. The force is the verb's if that takes a stand on the noun."""
+        """`made the claim that`: one cue; `rejected the claim that`: the claim is what is rejected. The force is the
+        verb's if that takes a stand on the noun."""
         arcs = self.arcs
         entry = self.lexicon.nouns.get(arcs.lemma[obj])
         noun = self._noun(obj, entry) if entry is not None and arcs.upos[obj] == "NOUN" else None
@@ -808,8 +843,11 @@ class Cues:
         if sense.force == "refuse" and arcs.lemma[obj] in self.lexicon.stance["claims"]:
             sense = self.lexicon.verbs["deny"].frames["np"]
         stands = sense.force not in ("assert", "announce", "think")
-        found = self._make(i, sense if stands else noun.sense, noun.frame, source, noun.content)
-        found.cue = sorted({*found.cue, obj})
+        made = not stands and arcs.lemma[i] in self.lexicon.light
+        content = noun.content if made else [*self._phrase(obj, noun.content[0]), *noun.content]
+        found = self._make(i, sense if stands else noun.sense, noun.frame, source, sorted(set(content)))
+        if made:
+            found.cue = sorted({*found.cue, obj})
         return found
 
     def _tail(self, i: int, obj: int) -> list[int]:
@@ -1217,27 +1255,35 @@ class Cues:
             return None
         words = set(range(i, i + n))
         h = j
-        while arcs.head[h] >= i + n and arcs.relation[h] not in ("parataxis",):
+        while not words.intersection(arcs.children[h]) and arcs.head[h] >= i + n and arcs.relation[h] != "parataxis":
             h = arcs.head[h]
-            if any(k in words for k in arcs.children[h]):
-                break
         return h
 
     def _around_adverbial(self, i: int, phrase: list[int], governor: int, first: int, last: int) -> list[int]:
+        """What an adverbial cue attributes: all behind one that opens the sentence, else the clause it stands in, up to
+        the whole sentence for one set off at its end."""
         arcs = self.arcs
         behind = range(phrase[-1] + 1, last) if phrase else range(0)
-        if i > first and not any(arcs.xpos[t] in _FINITE for t in behind):
+        if i > first and not any(arcs.xpos[t] in _FINITE for t in behind) and not self._set_into(i, phrase):
             phrase = [*phrase, *behind]
         taken = set(phrase) | set(range(i, phrase[-1] + 1 if phrase else i + 1))
+        opening = all(arcs.is_mark(t) or arcs.upos[t] in ("CCONJ", "ADV") for t in range(first, i))
+        if opening and len(behind) > 1 and arcs.lower[behind[0]] == ",":
+            return list(behind)
         if governor < 0 or governor in taken:
-            opening = all(arcs.is_mark(t) or arcs.upos[t] in ("CCONJ", "ADV") for t in range(first, i))
             return list(range(phrase[-1] + 1, last) if opening else range(first, i))
+        ends = phrase[-1] + 2 >= last and i > first and arcs.lower[i - 1] in _SET_OFF
         while (
             arcs.relation[governor]
             in ("conj", "xcomp", "ccomp", "obl", "obj", "nmod", "advcl", "nsubj", "appos", "parataxis")
-            and arcs.head[governor] >= first
-        ):
+            or (ends and arcs.relation[governor] == "acl")
+        ) and arcs.head[governor] >= first:
             if arcs.relation[governor] in ("advcl",) and arcs.head[governor] > governor:
                 break
             governor = arcs.head[governor]
         return [t for t in arcs.below(governor) if t not in taken and t >= first]
+
+    def _set_into(self, i: int, phrase: list[int]) -> bool:
+        """Whether marks stand on both sides."""
+        end = phrase[-1] + 1 if phrase else i
+        return self.arcs.lower[i - 1] in _SET_OFF and end < len(self.arcs.lower) and self.arcs.lower[end] in _SET_OFF
