@@ -34,6 +34,8 @@ _ADVERBIAL_MARKS = frozenset(
     )
 )
 _RELATIVE = frozenset(("who", "which", "that", "whom"))
+_OPENING = frozenset(("that", "whether", "both", "either", "neither", "there", "only", "even"))
+"""Words beside nouns and pronouns that a reported clause opens with."""
 _FILLERS = frozenset(("which", "that", "who", "what", "whom"))
 """Words that fill the gap of a clause behind a cue."""
 _SET_OFF = frozenset((",", "-", "–", "—", "--"))
@@ -350,7 +352,7 @@ class Cues:
             ):
                 continue
             content = [t for t in arcs.below(k) if t > i]
-            if not content:
+            if not content or (relation == "ccomp" and self._speaker_behind(i, k, content)):
                 continue
             if relation == "ccomp" and k > i:
                 content = self._stretch(i, content, "hearer" in frames, source)
@@ -377,7 +379,7 @@ class Cues:
             return None
         if arcs.xpos[i] not in ("VBD", "VBZ", "VBP") or arcs.lower[subject] in _RELATIVE or self.quoted[i + 1]:
             return None
-        start = min(t for t in arcs.below(subject) if all(arcs.head[x] != i or x == subject for x in (t,)))
+        start = arcs.below(subject)[0]
         before = start - 1
         if before < 0 or arcs.sentence[before] != arcs.sentence[i]:
             return None
@@ -606,6 +608,10 @@ class Cues:
         if i <= first + 1 or not (arcs.lower[i - 1] == "," or self._closing(i - 1)):
             return None
         obj = self._object_of(i)
+        if obj is None:
+            clause = arcs.child(i, "ccomp")
+            if clause is not None and clause > i and self._speaker_behind(i, clause, arcs.below(clause)):
+                obj = clause
         if obj is None or arcs.upos[obj] == "PRON" or arcs.preposition(obj) is not None:
             return None
         below = arcs.below(obj)
@@ -615,6 +621,21 @@ class Cues:
         clause = any(arcs.xpos[t] in _FINITE for t in range(first, i - 1))
         listed = any(arcs.lower[t] == "and" for t in range(end + 1, min(last, end + 4)))
         return obj if clause and not listed else None
+
+    def _speaker_behind(self, i: int, k: int, content: list[int]) -> bool:
+        """Whether what was read as a clause is the speaker behind an inverted cue: no verb, and a mark in front."""
+        arcs = self.arcs
+        if i == 0 or arcs.upos[k] not in ("NOUN", "PROPN") or not (arcs.lower[i - 1] == "," or self._closing(i - 1)):
+            return False
+        return not any(arcs.xpos[t] in _FINITE and not self._in_relative(t, k) for t in content)
+
+    def _in_relative(self, t: int, top: int) -> bool:
+        arcs = self.arcs
+        while t != top and t >= 0:
+            if arcs.full[t] == "acl:relcl":
+                return True
+            t = arcs.head[t]
+        return False
 
     def _only_sets_scene(self, i: int, first: int, start: int) -> bool:
         """Whether all that stands before a cue clause says when, where or why: `After the vote, he asked ...`."""
@@ -663,6 +684,12 @@ class Cues:
 
     def _closing(self, t: int) -> bool:
         return self.arcs.lower[t] in _CLOSING_MARKS
+
+    def _opening_mark(self, t: int) -> bool:
+        """Whether a quotation mark stands before a word and behind a blank."""
+        text, start, end = self.tokens.text, self.tokens.start[t], self.tokens.end[t]
+        marks = self.arcs.lower[t] in _CLOSING_MARKS or self.arcs.lower[t] in ("“", "‘", "``", "«")
+        return marks and text[start - 1 : start].isspace() and not text[end : end + 1].isspace()
 
     def _next(self, i: int, k: int) -> bool:
         """Whether a clause opens right behind the verb, its hearer and its particle."""
@@ -760,6 +787,9 @@ class Cues:
             return self._make(i, sense, "small", source, self._phrase(gap, i) + content)
         if len(content) < 2:
             return None
+        opened = next((t for t in content[1:] if self._opening_mark(t)), None)
+        if opened is not None and arcs.upos[opened - 1] in ("NOUN", "PROPN", "PRON", "PUNCT"):
+            return self._make(i, sense, "small", source, content)
         pronoun = arcs.upos[i + 1] == "PRON" and arcs.upos[i + 2] in ("DET", "ADJ", "NOUN", "PROPN", "PUNCT")
         named = self.quoted[content[-1]] and not self.quoted[i + 1]
         judged = arcs.upos[i + 1] in ("DET", "PRON", "PROPN") and arcs.upos[content[-1]] == "ADJ"
@@ -938,19 +968,32 @@ class Cues:
         start = i + 1
         while start < last and (start in self.timed or arcs.full[start] in _UNMARKED):
             start += 1
-        if arcs.xpos[i] in ("VBN", "VB") or (obj is not None and "hearer" not in frames) or start >= last:
+        if (obj is not None and "hearer" not in frames) or start >= last:
             return None
-        if arcs.upos[start] not in ("PRON", "DET", "PROPN", "NOUN", "NUM") and arcs.lower[start] not in (
-            "that",
-            "whether",
-        ):
+        if arcs.upos[start] == "ADP":
+            start = self._that_behind(start, last)
+        elif arcs.xpos[i] in ("VBN", "VB"):
+            return None
+        if arcs.upos[start] not in ("PRON", "DET", "PROPN", "NOUN", "NUM") and arcs.lower[start] not in _OPENING:
             return None
         if not any(
             arcs.xpos[t] in ("VBD", "VBZ", "VBP", "MD") and arcs.full[t] != "acl:relcl" for t in range(start + 1, last)
         ):
             return None
-        content = self._cut(i, list(range(start, last)), source)
+        goes_on = (k for k in arcs.children[i] if arcs.relation[k] == "conj" and k > start)
+        end = min((k for c in goes_on for k in arcs.children[c] if arcs.relation[k] == "cc" and k > start), default=last)
+        content = self._cut(i, list(range(start, end)), source)
         return self._make(i, frames["that"], "rest", source, content)
+
+    def _that_behind(self, start: int, last: int) -> int:
+        """The `that` of a clause behind where or when it was said; the token given if there is none."""
+        arcs = self.arcs
+        for t in range(start + 1, min(last - 2, start + _CLOSE)):
+            if arcs.xpos[t] in _FINITE or (arcs.is_mark(t) and arcs.lower[t] != ","):
+                break
+            if arcs.lower[t] == "that" and arcs.upos[t + 1] in _NOMINAL and arcs.upos[t] != "DET":
+                return t
+        return start
 
     def _clause_core(self, i: int, subject: int | None) -> list[int]:
         """The cue clause alone: verb, subject, auxiliaries, hearer and adverbials, but no clause it reports."""

@@ -203,6 +203,7 @@ class Direct:
         if inner == "." and at < after and self.tokens.words[at][:1].isupper() and not comma:
             return None
         ended = inner in tuple(",?!—–-…") or comma
+        title = self._titles(h)
         for v in range(at, min(after, at + _REACH)):
             if arcs.lower[v] in _STOPS and v > at:
                 return None
@@ -216,6 +217,8 @@ class Direct:
             ]
             if not gap and (ended or (h.words >= 5 and opening - at <= 1)):
                 return v
+            if title:
+                return None
             if (
                 ended
                 and not any(
@@ -226,6 +229,12 @@ class Direct:
             ):
                 return v
         return None
+
+    def _titles(self, h: Held) -> bool:
+        """Whether a quotation inside a sentence is a few words in capitals: a book, a programme."""
+        words = self.tokens.text[h.quotation.inner : h.quotation.outer].split()
+        inside = h.first > 0 and self.arcs.sentence[h.first - 1] == self.arcs.sentence[h.first]
+        return inside and len(words) <= 6 and all(w[:1].isupper() or len(w) <= 3 for w in words)
 
     def _in_relative(self, t: int) -> bool:
         for _ in range(8):

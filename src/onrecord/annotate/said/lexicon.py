@@ -247,6 +247,8 @@ def _entries(rows: Iterable[dict[str, Any]], key: str, file: str) -> dict[str, E
         sense = _sense(row, file, str(row.get("name")))
         for frames, words in row[key].items():
             for word in str(words).split():
+                base = word.partition("_")[0]
+                entries.setdefault(base, Entry(base))
                 entry = entries.setdefault(word, Entry(word))
                 for frame in _frames(str(frames), file, sense.name):
                     table = entry.prepositions if frame[0] == "+" else entry.frames
