@@ -53,6 +53,10 @@ _OWN_WORDS = frozenset(
 )
 _NOMINAL = frozenset(("DET", "ADJ", "NOUN", "PROPN", "PRON", "NUM"))
 _UNMARKED = frozenset(("obl:unmarked", "obl:tmod", "nmod:unmarked", "nmod:tmod"))
+_HELD_BY = frozenset(
+    ("as", "for", "of", "over", "about", "from", "against", "toward", "towards", "between", "among", "because", "instead")
+)
+"""Prepositions of phrases behind an object that belong to it, wherever parsers hang them."""
 _RELAY = frozenset(("quote", "cite"))
 
 
@@ -811,6 +815,8 @@ class Cues:
                 continue
             if arcs.lower[marker] in ("on", "in", "at") and arcs.lemma[k] in self.lexicon.means:
                 continue
+            if k in warned and arcs.upos[k] == arcs.upos[obj or 0] == "PROPN":
+                continue
             content = sorted(
                 [t for t in arcs.below(k) if t > marker]
                 + [t for x in arcs.children[i] if x > k and arcs.preposition(x) == "as" for t in arcs.below(x)]
@@ -889,7 +895,7 @@ class Cues:
                 continue
             relation = arcs.relation[k]
             if (
-                relation in ("obl", "advcl") and arcs.preposition(k) in ("as", "for", "of", "over")
+                relation in ("obl", "advcl") and arcs.preposition(k) in _HELD_BY
             ) or relation == "xcomp":
                 tail += arcs.below(k)
         return tail

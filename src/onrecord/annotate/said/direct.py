@@ -203,7 +203,8 @@ class Direct:
         if inner == "." and at < after and self.tokens.words[at][:1].isupper() and not comma:
             return None
         ended = inner in tuple(",?!—–-…") or comma
-        title = self._titles(h)
+        if self._titles(h):
+            return None
         for v in range(at, min(after, at + _REACH)):
             if arcs.lower[v] in _STOPS and v > at:
                 return None
@@ -217,8 +218,6 @@ class Direct:
             ]
             if not gap and (ended or (h.words >= 5 and opening - at <= 1)):
                 return v
-            if title:
-                return None
             if (
                 ended
                 and not any(
