@@ -57,6 +57,9 @@ _HELD_BY = frozenset(
     ("as", "for", "of", "over", "about", "from", "against", "toward", "towards", "between", "among", "because", "instead")
 )
 """Prepositions of phrases behind an object that belong to it, wherever parsers hang them."""
+_GOING_ON = frozenset(("that", "quote", "small", "as", "obj-to"))
+"""Frames of cues that can follow another and share its source."""
+_CONTRAST = frozenset(("while", "whereas", "but", "though", "although"))
 _RELAY = frozenset(("quote", "cite"))
 
 
@@ -475,12 +478,25 @@ class Cues:
                     arcs.xpos[i] == "VBN" and arcs.xpos[c] in ("VBN", "VBD") and self._tense(c) == arcs.xpos[c]
                 )
                 start = next((k for k in arcs.children[c] if arcs.relation[k] == "cc"), None) if same else None
+            elif relation in ("advcl", "conj") and self._others_speak(c):
+                end = next(k for k in arcs.children[c] if arcs.lower[k] in _CONTRAST)
+                return [t for t in content if t < end]
             elif self._occasion(c) and max(arcs.below(c)) >= content[-1]:
                 return [t for t in content if t < min(arcs.below(c))]
             if start is not None and start in held:
                 self.shared[c] = source
                 return [t for t in content if t < start]
         return content
+
+    def _others_speak(self, c: int) -> bool:
+        """Whether a clause set against the reported one has a speaker of its own: `, while others said`."""
+        arcs = self.arcs
+        entry = self.lexicon.verbs.get(arcs.lemma[c])
+        opener = next((k for k in arcs.children[c] if k < c and arcs.lower[k] in _CONTRAST), None)
+        if entry is None or opener is None or not entry.frames.keys() & {"that", "quote"}:
+            return False
+        subject = arcs.own_subject(c)
+        return subject is not None and opener < subject < c and arcs.lower[opener - 1] == ","
 
     def _from_that(self, content: list[int]) -> list[int]:
         """A reported clause from its `that` on, where the parser put a hearer or a place before it."""
@@ -512,7 +528,7 @@ class Cues:
         entry = self.lexicon.verbs.get(arcs.lemma[verb])
         if entry is None:
             return False
-        return bool(entry.frames.keys() & {"that", "quote"}) or bool(
+        return bool(entry.frames.keys() & _GOING_ON) or bool(
             entry.prepositions.keys() & {arcs.lower[t] for t in (verb + 1, verb + 2) if t < len(self.tokens)}
         )
 
