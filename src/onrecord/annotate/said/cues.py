@@ -207,7 +207,7 @@ class Cues:
             return None
         while first <= arcs.head[t] < t and arcs.upos[arcs.head[t]] in ("NOUN", "PROPN"):
             t = arcs.head[t]
-        return t
+        return None if any(arcs.relation[k] == "case" and k < t for k in arcs.children[t]) else t
 
     def _cue_before(self, i: int) -> int | None:
         """The cue that a participle set off goes on from: `..., he said on Monday, adding`."""
@@ -238,7 +238,8 @@ class Cues:
             head = arcs.head[i]
             if head >= 0 and arcs.relation[i] in ("parataxis", "conj", "dep") and head < i and not self.quoted[head]:
                 return arcs.governed_subject(head)
-            return None
+            stray = [k for k in arcs.children[head] if first <= k < i and arcs.full[k] == "nsubj"] if head > i else []
+            return stray[0] if len(stray) > 1 or (stray and arcs.own_subject(head) != stray[0]) else None
         if arcs.xpos[i] == "VBG" and i <= first + 1:
             subjects = (t for t in range(i + 1, last) if arcs.relation[t] == "nsubj" and not self.quoted[t])
             return next((t for t in subjects if self._after_comma(t)), None)
@@ -361,6 +362,8 @@ class Cues:
             content = [t for t in arcs.below(k) if t > i]
             if not content or (relation == "ccomp" and self._speaker_behind(i, k, content)):
                 continue
+            if self._goes_on(content[0]):
+                continue
             if relation == "ccomp" and k > i:
                 content = self._stretch(i, content, "hearer" in frames, source)
             opener = next((arcs.lower[t] for t in content if not arcs.is_mark(t)), "")
@@ -471,7 +474,8 @@ class Cues:
             start: int | None = None
             if relation in ("advcl", "acl") and arcs.xpos[c] == "VBG" and self._adds(c):
                 start = c - 1 if arcs.upos[c - 1] == "ADV" else c
-                if start - 1 not in held or not (arcs.lower[start - 1] in _SET_OFF or self._closing(start - 1)):
+                set_off = arcs.lower[start - 1] in _SET_OFF or self._closing(start - 1)
+                if start - 1 not in held or not (set_off or self._goes_on(c)):
                     continue
             elif relation == "conj" and arcs.own_subject(c) is None and self._adds(c):
                 same = self._tense(c) == self._tense(i) == arcs.xpos[i] or (
@@ -611,6 +615,7 @@ class Cues:
         if start <= first or not (self._closing(start - 1) or arcs.lower[start - 1] in _SET_OFF):
             return None
         final = end + 1 >= last or arcs.lower[end + 1] in (".", "?", "!", ";", ")", "]") or subject > i
+        final = final or self._goes_on(end + 1)
         if not final and arcs.lower[end + 1] not in _SET_OFF:
             return None
         if not any(arcs.upos[t] in ("VERB", "AUX") for t in range(first, start)) and final:
@@ -1242,15 +1247,35 @@ class Cues:
         arcs, verb = self.arcs, self.arcs.head[i]
         if verb < 0 or arcs.lemma[verb] != "make" or arcs.relation[i] not in ("xcomp", "obj", "ccomp"):
             return None
+        source = self.verb_source(verb)
+        told = next((k for k in arcs.children[verb] if k > i and arcs.preposition(k) == "to"), None)
+        start = i + 1 if told is None or arcs.marker(told) != i + 1 else self._phrase_end(told) + 1
+        last = self.tokens.sentences[arcs.sentence[i]][1]
+        content: list[int] = []
         for k in (*arcs.children[i], *arcs.children[verb]):
             if k > i and arcs.relation[k] in ("ccomp", "csubj", "advcl", "xcomp") and arcs.finite(k):
                 marker = arcs.marker(k)
                 if marker is not None and arcs.lower[marker] not in WH | {"that"}:
                     continue
-                source = self.verb_source(verb)
                 content = self._stretch(verb, [t for t in arcs.below(k) if t > i], True, source)
-                return Find(i, [verb, i], source, [t for t in content if t > i], self.lexicon.said, "that")
-        return None
+                break
+        if not content and start + 2 < last and (arcs.lower[start] == "that" or self._opening_mark(start)):
+            content = self._cut(i, list(range(start, last)), source)
+        content = [t for t in content if t >= start]
+        return Find(i, [verb, i], source, content, self.lexicon.said, "that", addressee=told) if content else None
+
+    def _goes_on(self, t: int) -> bool:
+        """Whether a participle goes on speaking without a mark before it: `said adding`."""
+        arcs = self.arcs
+        if arcs.xpos[t] != "VBG" or arcs.lemma[t] not in self.lexicon.continuing:
+            return False
+        return "that" in self.lexicon.verbs[arcs.lemma[t]].frames
+
+    def _phrase_end(self, noun: int) -> int:
+        """The last token of a noun phrase without the clauses that hang on it."""
+        arcs = self.arcs
+        clauses = [k for k in arcs.children[noun] if arcs.relation[k] in ("acl", "advcl", "ccomp")]
+        return arcs.below(noun, without=clauses)[-1]
 
     def _adverb(self, i: int, sense: Sense) -> Find | None:
         """`reportedly`: the clause it stands in, without it and without what introduces the clause."""

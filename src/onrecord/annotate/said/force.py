@@ -265,7 +265,8 @@ class _Act:
             return False
         modal = any(arcs.relation[k] == "aux" and arcs.xpos[k] == "MD" for k in arcs.children[root])
         done = arcs.xpos[root] in ("VBG", "VBN", "VBD", "VB") and arcs.upos[root] == "VERB"
-        if arcs.lower[subject] in _FIRST_PERSON and done and not modal and arcs.negated(root):
+        ahead = arcs.lower[root] == "going" or arcs.child(root, "ccomp") is not None
+        if arcs.lower[subject] in _FIRST_PERSON and done and not modal and not ahead and arcs.negated(root):
             return True
         told = arcs.lemma[subject].lower() in self.stance["claims"] or arcs.lower[subject] in ("that", "this", "it", "they")
         negated = arcs.negated(root)

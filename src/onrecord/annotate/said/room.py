@@ -93,7 +93,7 @@ class _Assembly:
         find, arcs = draft.find, self.arcs
         if not (find.sense.via and find.frame == "np" and arcs.xpos[find.head] == "VBG"):
             return False
-        obj = arcs.child(find.head, "obj")
+        obj = arcs.child(find.head, "obj", "iobj")
         return obj is not None and self.speakers.names_actor(obj)
 
     def _nests(self, draft: Draft) -> bool:
