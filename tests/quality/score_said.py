@@ -1,4 +1,6 @@
-"""Scores attributions on gold of ours: `python -m tests.quality.score_said [dev|more|test] [--show] [--predictions FILE]`.
+"""Scores attributions on gold of ours.
+
+    python -m tests.quality.score_said [dev|more|test] [--show] [--predictions FILE]
 
 Predictions are lines of `onrecord annotate`; without a file the pipeline is run here. Gold and predicted attributions
 are paired one to one by the overlap of their contents (IoU above .3, largest first), as score/attributions.py of the

@@ -111,7 +111,11 @@ class _Opened:
             noun = top > last and arcs.upos[top] in ("NOUN", "PROPN") and arcs.child(top, "cop", "nsubj") is None
             if noun and (word not in ("until", "till", "pending") or self._untimely(top)):
                 return False
-            if arcs.lower[last] in ("when", "whenever", "once") and arcs.relation[top] not in ("advcl", "root", "ccomp"):
+            if arcs.lower[last] in ("when", "whenever", "once") and arcs.relation[top] not in (
+                "advcl",
+                "root",
+                "ccomp",
+            ):
                 return False
             return to_come and governor not in self.own
         if kind == "phrases" and last == t and not self._set_off(top):

@@ -54,7 +54,21 @@ _OWN_WORDS = frozenset(
 _NOMINAL = frozenset(("DET", "ADJ", "NOUN", "PROPN", "PRON", "NUM"))
 _UNMARKED = frozenset(("obl:unmarked", "obl:tmod", "nmod:unmarked", "nmod:tmod"))
 _HELD_BY = frozenset(
-    ("as", "for", "of", "over", "about", "from", "against", "toward", "towards", "between", "among", "because", "instead")
+    (
+        "as",
+        "for",
+        "of",
+        "over",
+        "about",
+        "from",
+        "against",
+        "toward",
+        "towards",
+        "between",
+        "among",
+        "because",
+        "instead",
+    )
 )
 """Prepositions of phrases behind an object that belong to it, wherever parsers hang them."""
 _GOING_ON = frozenset(("that", "quote", "small", "as", "obj-to"))
@@ -915,9 +929,7 @@ class Cues:
             if k <= max(i, obj) or k in self.timed or arcs.full[k] == "obl:agent":
                 continue
             relation = arcs.relation[k]
-            if (
-                relation in ("obl", "advcl") and arcs.preposition(k) in _HELD_BY
-            ) or relation == "xcomp":
+            if (relation in ("obl", "advcl") and arcs.preposition(k) in _HELD_BY) or relation == "xcomp":
                 tail += arcs.below(k)
         return tail
 
@@ -1008,7 +1020,9 @@ class Cues:
         ):
             return None
         goes_on = (k for k in arcs.children[i] if arcs.relation[k] == "conj" and k > start)
-        end = min((k for c in goes_on for k in arcs.children[c] if arcs.relation[k] == "cc" and k > start), default=last)
+        end = min(
+            (k for c in goes_on for k in arcs.children[c] if arcs.relation[k] == "cc" and k > start), default=last
+        )
         content = self._cut(i, list(range(start, end)), source)
         return self._make(i, frames["that"], "rest", source, content)
 

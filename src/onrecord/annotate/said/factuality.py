@@ -1,8 +1,8 @@
-"""How sure the source is of what it says: the FactBank value (Sauri and Pustejovsky 2009) of the content's main predicate.
+"""How sure the source is of what it says: the FactBank value (Sauri and Pustejovsky 2009) of its main predicate.
 
-As in their De Facto, values are passed down: the cue's sense gives the first; every word of modality.yaml that holds the
-next predicate in its scope (`it is unlikely that`, `appears to`, `no doubt that`) weakens it or turns its polarity, then
-auxiliaries, adverbs and negation of the predicate itself do.
+As in their De Facto, values are passed down: the cue's sense gives the first; every word of modality.yaml that holds
+the next predicate in its scope (`it is unlikely that`, `appears to`, `no doubt that`) weakens it or turns its polarity,
+then auxiliaries, adverbs and negation of the predicate itself do.
 """
 
 from onrecord.annotate.said.arcs import WH, Arcs

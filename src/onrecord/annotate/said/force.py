@@ -43,7 +43,12 @@ def judge(find: Find, spans: list[Span], arcs: Arcs, lexicon: Lexicon, text: str
     root = _root(find, spans, arcs)
     hangs_on = condition(find, spans, arcs, lexicon)
     negated = is_negated(find, arcs, lexicon)
-    question = text[: spans[-1].end].rstrip("\"”'’»").endswith("?") and find.frame in ("quote", "around", "that", "floating")
+    question = text[: spans[-1].end].rstrip("\"”'’»").endswith("?") and find.frame in (
+        "quote",
+        "around",
+        "that",
+        "floating",
+    )
     words = list(_words(spans, hangs_on, arcs))
     force = _Act(find, words, root, arcs, lexicon, hangs_on is not None, question).force()
     if negated and arcs.lemma[find.head] == "rule" and find.sense.force == "refuse":
@@ -66,7 +71,9 @@ def is_negated(find: Find, arcs: Arcs, lexicon: Lexicon) -> bool:
     """Whether the source is said not to have said, thought or planned it: `did not say`, `no claim that`, `refused to
     say`, `stopped short of accusing`."""
     if arcs.negated(find.head) or _few(find, arcs, lexicon):
-        return not (arcs.lemma[find.head] in lexicon.words.raising and find.frame != "to" and not _few(find, arcs, lexicon))
+        return not (
+            arcs.lemma[find.head] in lexicon.words.raising and find.frame != "to" and not _few(find, arcs, lexicon)
+        )
     head = arcs.head[find.head]
     if head >= 0 and arcs.relation[find.head] in ("xcomp", "ccomp", "advcl", "obl") and head < find.head:
         if arcs.lemma[head] in lexicon.words.declining:
@@ -206,7 +213,8 @@ class _Act:
         if not modals & _WILL and not (self.conditional and (modals or self._going(root))):
             return None
         harms, own = self._harms(), self._own()
-        if harms and (own or (self.conditional and (force == "assert" or self._unsaid()))):
+        actor = force == "assert" and subject is not None and self._somebody(subject)
+        if harms and (own or (self.conditional and (actor or self._unsaid()))):
             return "threaten"
         if not self.conditional or force != "assert":
             return None
@@ -238,7 +246,10 @@ class _Act:
             return None
         if self.find.frame not in ("quote", "around", "floating", "line", "tweet"):
             return None
-        if any(arcs.relation[k] in ("aux", "expl", "cop") and arcs.lower[k] not in ("do", "don") for k in arcs.children[root]):
+        if any(
+            arcs.relation[k] in ("aux", "expl", "cop") and arcs.lower[k] not in ("do", "don")
+            for k in arcs.children[root]
+        ):
             return None
         opening = next((t for t in self.words if arcs.upos[t] not in ("PUNCT", "ADV", "INTJ", "CCONJ", "PROPN")), None)
         spoken = {root, *(k for k in arcs.children[root] if k < root)}
@@ -268,7 +279,12 @@ class _Act:
         ahead = arcs.lower[root] == "going" or arcs.child(root, "ccomp") is not None
         if arcs.lower[subject] in _FIRST_PERSON and done and not modal and not ahead and arcs.negated(root):
             return True
-        told = arcs.lemma[subject].lower() in self.stance["claims"] or arcs.lower[subject] in ("that", "this", "it", "they")
+        told = arcs.lemma[subject].lower() in self.stance["claims"] or arcs.lower[subject] in (
+            "that",
+            "this",
+            "it",
+            "they",
+        )
         negated = arcs.negated(root)
         untrue = {arcs.lemma[root].lower(), arcs.lower[root]} & self.stance["deny"]
         true = arcs.lemma[root] in ("true", "truth", "accurate", "correct")

@@ -24,7 +24,7 @@ class Said(Room):
     """Fills `attributions`."""
 
     name = "said"
-    version = "1"
+    version = "2"
     reads = ("text", "page", "tokens", "times", "dating", "actors")
     writes = ("attributions",)
 
