@@ -31,9 +31,9 @@ from onrecord.annotate.where.gazetteer import name_hash, name_key
 
 FOLDER = Path(__file__).parents[1] / "src" / "onrecord" / "knowledge" / "places"
 LATIN = re.compile(r"[^\W\d_]+(?:[ .'’-]+[^\W\d_]+)*\.?$")
-KNOWN_BY_MANY_NAMES = 20_000
+KNOWN_BY_MANY_NAMES = 2_000
 """Population from which other names of a town are taken in."""
-MOST_NAMES, MOST_NAMES_OF_A_CITY, CITY = 14, 80, 200_000
+MOST_NAMES, MOST_NAMES_OF_A_CITY, CITY = 30, 80, 200_000
 SORT_BEFORE = re.compile(
     r"^(?:muhafazat|provincia|province|departamento|departement|department|municipio|partido|estado|distrito|region"
     r"|powiat|comuna|obshtina|judetul|gmina|gorod|raionul|concelho|landkreis|kreis|politischer bezirk|canton|commune"

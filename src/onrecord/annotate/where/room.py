@@ -361,7 +361,7 @@ def _prior(c: Candidate) -> float:
         return 9.0
     if c.kind not in ("town", "division"):
         return 6.6
-    return math.log10(c.population + 10) * 0.9 - (0.0 if c.own else 0.8) - 0.6 * c.level
+    return math.log10(c.population + 10) * 0.9 - (0.0 if c.own else 1.6) - 0.6 * c.level
 
 
 def _shares_division(a: Candidate, b: Candidate) -> bool:

@@ -9,6 +9,7 @@ from bisect import bisect_right
 from onrecord.annotate.reading import Reading, Room
 from onrecord.annotate.who.lexicon import Lexicon, load_lexicon
 from onrecord.annotate.who.mentions import Finder, Mention
+from onrecord.annotate.who.period import working_day
 from onrecord.annotate.who.resolve import Resolver
 from onrecord.knowledge.actors.own import digest, own_folder
 from onrecord.records import ActorMention
@@ -30,7 +31,7 @@ class Who(Room):
     @property
     def version(self) -> str:  # type: ignore[override]
         """Rises with the code, and differs with the user's own tables."""
-        return f"1+{digest(self.knowledge)}" if self.knowledge else "1"
+        return f"2+{digest(self.knowledge)}" if self.knowledge else "2"
 
     def open(self) -> None:
         self.lexicon: Lexicon = load_lexicon(self.knowledge)
@@ -38,8 +39,11 @@ class Who(Room):
     def read(self, reading: Reading) -> None:
         if not len(reading.tokens):
             return
-        mentions = Finder(self.lexicon, reading.tokens).find()
-        resolver = Resolver(self.lexicon, reading.tokens, mentions, _day(reading), _days_of_sentences(reading))
+        finder = Finder(self.lexicon, reading.tokens)
+        mentions = finder.find()
+        day = working_day(reading.date, mentions, self.lexicon.actors)
+        dates = _days_of_sentences(reading, day)
+        resolver = Resolver(self.lexicon, reading.tokens, mentions, day, dates, finder.lands())
         reading.actors = [
             _record(reading, part) for mention in resolver.run() for part in (mention, *mention.others) if part.actor
         ]
@@ -69,18 +73,8 @@ def _record(reading: Reading, m: Mention) -> ActorMention:
     )
 
 
-def _day(reading: Reading) -> str | None:
-    """The document's day for looking up offices; a range counts from its earliest day."""
-    date = reading.date
-    for value in (date.value, date.earliest, date.latest):
-        if value and value[:4].isdigit():
-            return value[:10] if len(value) >= 10 and value[4] == "-" and value[5:7].isdigit() else value[:4]
-    return None
-
-
-def _days_of_sentences(reading: Reading) -> dict[int, str]:
+def _days_of_sentences(reading: Reading, today: str | None) -> dict[int, str]:
     """Sentences that name one past time of their own, at least a season before the document: {sentence: day}."""
-    today = _day(reading)
     if today is None or len(today) < 10 or not reading.times:
         return {}
     starts = [reading.tokens.start[a] for a, _ in reading.tokens.sentences]

@@ -11,6 +11,11 @@ from onrecord.language.tokens import Tokens
 
 LEADING = ("head_of_state", "head_of_government", "head_of_body")
 
+MAJORITY = 0.6
+"""Share of the places of a text in one country that makes it the home of rebels and opponents named without one."""
+HOMEGROWN = ("REB", "OPP")
+"""Sectors of groups that fight or oppose a government at home."""
+
 
 @dataclass(slots=True)
 class Member:
@@ -29,10 +34,19 @@ class Member:
 
 
 class Cast(ABC):
-    """Who is in a document. `date` is ISO, perhaps only a year; `dates` overrule it by sentence."""
+    """Who is in a document.
+
+    `date` is ISO, perhaps only a year; `dates` overrule it by sentence; `lands` counts in which countries things are.
+    """
 
     def __init__(
-        self, lexicon: Lexicon, tokens: Tokens, mentions: list[Mention], date: str | None, dates: dict[int, str]
+        self,
+        lexicon: Lexicon,
+        tokens: Tokens,
+        mentions: list[Mention],
+        date: str | None,
+        dates: dict[int, str],
+        lands: dict[str, int],
     ) -> None:
         self.lexicon, self.tokens, self.mentions = lexicon, tokens, mentions
         self.actors: Actors = lexicon.actors
@@ -44,9 +58,13 @@ class Cast(ABC):
         self.resolved: list[Mention] = []
         self.at: dict[int, Mention] = {}
         self.countries: dict[str, int] = {}
+        fighters: dict[str, int] = {}
         for mention in mentions:
             if mention.country:
                 self.countries[mention.country] = self.countries.get(mention.country, 0) + 1
+                if mention.what == "body" and mention.sector in HOMEGROWN:
+                    fighters[mention.country] = fighters.get(mention.country, 0) + 1
+        self.theatre = _main(lands, 2) or _main(fighters, 1) or _main(self.countries, 3)
 
     @abstractmethod
     def _resolve(self, m: Mention) -> None:
@@ -83,7 +101,9 @@ class Cast(ABC):
                 continue
             before = m.first - 1
             name = by_last.get(before) if before >= 1 and lower[before] == "," else None
-            if name is not None and (self._closed(m.last) or self._is_appositive(name, m)):
+            if name is not None and (
+                (self._closed(m.last) and not self._begins_clause(name, m)) or self._is_appositive(name, m)
+            ):
                 self._state_role(m, name, before=False)
         for i, m in enumerate(self.mentions):  # "Russia's Putin", "NATO's Stoltenberg"
             if m.what in ("state", "body") and m.last < n and i + 1 < len(self.mentions):
@@ -113,6 +133,13 @@ class Cast(ABC):
             or self.tokens.sentence_of[k] != self.tokens.sentence_of[k - 1]
             or (bool(self.tokens.upos) and self.tokens.upos[k] in ("VERB", "AUX", "ADP"))
         )
+
+    def _begins_clause(self, name: Mention, m: Mention) -> bool:
+        """Whether a title behind a name and comma is the subject of what follows: "took X, the minister said"."""
+        k = m.last
+        if not self.tokens.head or k >= len(self.tokens) or self.tokens.upos[k] not in ("VERB", "AUX"):
+            return False
+        return self._subject_like(m) and not self._subject_like(name)
 
     def _is_appositive(self, name: Mention, m: Mention) -> bool:
         heads = self.tokens.head
@@ -247,11 +274,26 @@ class Cast(ABC):
             codes = [self._code(o) for o in role.owners] or [""]
             if not role.former:
                 member.stated.update((code, value) for code in codes for value in role.values)
+            country, sector = self._office(role)
             if member.person is None:
-                country, sector = self._office(role)
-                member.country = member.country or country
+                member.country = member.country or country or self._in_view(role)
                 member.sector = member.sector or ("ELI" if role.former and sector == "GOV" else sector)
+            elif not role.former:
+                member.sector = member.sector or sector
             member.gender = member.gender or self._gender_of_words(role.words)
+
+    def _in_view(self, role: Mention) -> str | None:
+        """Whose office a title without an owner is: of the only country in view, else of that of the whole text."""
+        if role.what != "title" or role.owners or not _DOMESTIC.intersection(role.words.split()):
+            return None
+        here = self.sentence_of[role.first]
+        seen = {
+            n.country
+            for n in self.mentions
+            if n.first < role.first and here - self.sentence_of[n.first] <= 1 and n.what in ("state", "body")
+        }
+        codes = sorted(c for c in seen if c in self.actors.states)
+        return codes[0] if len(codes) == 1 else self.theatre
 
     def _resolve_name(self, m: Mention) -> None:
         parts = self._parts(m)
@@ -357,8 +399,8 @@ class Cast(ABC):
                 sector = owner.sector
             country = country or (code if code in self.actors.states else None)
         if role.what == "noun" and role.values and role.values[0] != "GOV":
-            sector = self._allegiance(role) or role.values[0]
-        sector = sector or role.of_sector
+            sector = role.values[0]
+        sector = self._allegiance(role) or sector or role.of_sector
         if sector is None and role.values:
             value = role.values[0]
             sector = value if role.what == "noun" else self._title_sector(value, country)
@@ -370,10 +412,9 @@ class Cast(ABC):
         return next((words[w] for w in self.tokens.lower[role.first : role.head] if w in words), None)
 
     def _title_sector(self, title: str, country: str | None) -> str | None:
-        for office in self.actors.offices.values():
-            if title in self.actors.titles_of(office.id, country or ""):
-                return office.sector or self.actors.nouns.get(title)
-        return self.actors.nouns.get(title)
+        called = [o for o in self.actors.offices.values() if title in self.actors.titles_of(o.id, country or "")]
+        office = next((o for o in called if o.titles[:1] == (title,)), called[0] if called else None)
+        return (office.sector if office else None) or self.actors.nouns.get(title)
 
     def _gender_of_words(self, words: str) -> str | None:
         for word in reversed(words.split()):
@@ -401,6 +442,8 @@ class Cast(ABC):
         if member.person is not None:
             ref = self.actors.person_ref(member.person, self._day(m))
             m.country, m.sector = ref.country, ref.sector
+            if ref.sector in (None, "ELI"):  # out of office; the text may say what came after
+                m.sector = member.sector or ref.sector
         if m.what == "name" and (roles := self.role_of.get(m.first)):
             m.role = roles[0].words
 
@@ -504,6 +547,18 @@ class Cast(ABC):
             self.tokens.deprel[j] == "case" and self.tokens.lower[j] in ("in", "at", "near", "inside", "from")
             for j in self.tokens.children[r.head]
         )
+
+
+_DOMESTIC = frozenset({"minister", "president", "premier", "speaker", "senator", "secretary", "chancellor", "governor"})
+"""Titles of offices of a state."""
+
+
+def _main(counts: dict[str, int], least: int) -> str | None:
+    """The country that is counted most, if often enough and with a clear majority."""
+    best = max(sorted(counts), key=lambda code: counts[code], default=None)
+    if best is None or counts[best] < least or counts[best] < MAJORITY * sum(counts.values()):
+        return None
+    return best
 
 
 def _near(a: str, b: str) -> bool:

@@ -55,6 +55,13 @@ class Mention:
 _HYPHENATED = ("-", "self", "proclaimed", "declared", "styled", "appointed")
 _RULING = ("government", "authorities", "regime", "leadership", "administration", "junta", "rulers", "leaders")
 _SERVING = ("GOV", "MIL", "SPY", "COP", "LEG", "JUD")
+_BEFORE_MONTHS = frozenset({
+    "in", "since", "until", "till", "by", "of", "during", "last", "next", "this", "early", "late", "mid", "from", "to",
+    "through", "between", "and", "before", "after", "on",
+})  # fmt: skip
+_PORTFOLIOS = frozenset({"minister", "ministers", "ministry", "secretary", "commissioner", "agency"})
+_WHERE = frozenset({"in", "inside", "across", "throughout", "around", "outside", "near", "within"})
+_COMPASS = frozenset({"eastern", "western", "northern", "southern", "central", "east", "west", "north", "south"})
 _PROPER = frozenset({"state", "adjective", "people", "capital", "body", "person"})
 _COUNTRY: tuple[Category, ...] = ("state", "adjective", "capital")
 
@@ -71,6 +78,7 @@ class Finder:
         self._tags: dict[tuple[str, ...], list[int]] | None = None
         self.hits = self._scan()
         self.hit_at: dict[int, Hit] = {hit.first: hit for hit in self.hits}
+        self.last_words = self._last_words()
 
     # ------------------------------------------------------------ phrases of the lexicon
 
@@ -147,7 +155,7 @@ class Finder:
                 for a, b in self._name_parts(first, last):
                     found.append(self._name(a, b, []))
                     covered.update(range(a, b))
-        for i in self._untagged(covered):
+        for i in self._untagged(found, covered):
             found.append(self._name(i, i + 1, []))
             covered.add(i)
         self.covered = covered
@@ -181,7 +189,8 @@ class Finder:
             else:
                 break
         while last > first and (
-            self.lower[last - 1] in ("'s", "’s", "'", "’") or not self.words[last - 1][0].isalnum()
+            self.lower[last - 1] in ("'s", "’s", "'", "’", "of", "and", "in", "the")
+            or not self.words[last - 1][0].isalnum()
         ):
             last -= 1
         trailing = self.hit_at.get(last - 1)
@@ -201,19 +210,34 @@ class Finder:
             return True
         return hit.last < last and hit.value("title", "noun") is not None
 
-    def _untagged(self, covered: set[int]) -> list[int]:
-        """Capitalised single words that the tags missed but a title before them or fame makes a name."""
+    def _untagged(self, named: list[Mention], covered: set[int]) -> list[int]:
+        """Capitalised single words that the tags missed but a full name in the text, a title or fame makes a name."""
         found = []
+        lasts = {self.words[m.last - 1] for m in named if m.last - m.first > 1}
         for i, word in enumerate(self.words):
-            if i in covered or not word[0].isupper() or len(word) < 3 or (self.upos and self.upos[i] != "PROPN"):
+            if i in covered or not word[0].isupper() or len(word) < 3:
                 continue
             if i in self.hit_at or self._inside(i):
+                continue
+            if word in lasts and self.tokens.entity and self.tokens.entity[i] == "O" and self._no_month(i):
+                found.append(i)
+                continue
+            if self.upos and self.upos[i] != "PROPN":
                 continue
             people = self.lexicon.by_short.get(pieces(word)[0] if "-" not in word else word.lower())
             entity = self.tokens.entity[i] if self.tokens.entity else "O"
             if people and entity in ("O", "B-ORG", "B-PER", "B-MISC") and len(word) > 4 and not self._neighbour_name(i):
                 found.append(i)
         return found
+
+    def _no_month(self, i: int) -> bool:
+        """Whether a word that is tagged as no name stands as one: a proper noun, and no month with a day or year."""
+        if self.tokens.xpos[i] not in ("NNP", "NNPS"):
+            return False
+        if self.lower[i] not in self.lexicon.words["calendar"]:
+            return True
+        around = [self.lower[j] for j in (i - 1, i + 1) if 0 <= j < len(self.lower)]
+        return not any(w[0].isdigit() or w in _BEFORE_MONTHS for w in around)
 
     def _inside(self, i: int) -> bool:
         return any((h := self.hit_at.get(j)) is not None and h.last > i for j in range(max(0, i - 4), i))
@@ -227,7 +251,7 @@ class Finder:
     def find(self) -> list[Mention]:
         """All mentions but pronouns, in text order."""
         names = self._names()
-        starts: dict[int, Mention] = {m.first: m for m in names}
+        starts = self.name_at = {m.first: m for m in names}
         found: list[Mention] = list(names)
         i, n = 0, len(self.words)
         taken = -1
@@ -235,12 +259,47 @@ class Finder:
             name, hit = starts.get(i), self.hit_at.get(i)
             if name is not None:
                 i = self._after_name(name, found)
+            elif (short := self._short_of_body(i)) is not None and i >= taken:
+                i = taken = self._from_body(Hit(i, i + 1, ()), short, found)
             elif hit is not None and hit.first >= taken and hit.first not in self.covered:
                 i = taken = self._from_hit(hit, found)
             else:
                 i += 1
         found += self._unknown_bodies(found)
         found.sort(key=lambda m: (m.first, -m.last))
+        return found
+
+    def lands(self) -> dict[str, int]:
+        """How often the text says that something is in a country, or in its capital: {code: times}."""
+        found: dict[str, int] = {}
+        for hit in self.hits:
+            code = hit.value("state", "capital")
+            if code is None:
+                continue
+            i = hit.first - 1
+            while i > 0 and (self.upos[i : i + 1] in (["ADJ"], ["DET"]) or self.lower[i] in _COMPASS):
+                i -= 1
+            if i >= 0 and (self.lower[i] in _WHERE or (i < hit.first - 1 and self.lower[i + 1] in _COMPASS)):
+                found[code] = found.get(code, 0) + 1
+        return found
+
+    def _short_of_body(self, i: int) -> str | None:
+        """The body, named in full before, whose last word stands at token i after "the": "the Guards"."""
+        word = self.words[i]
+        if i == 0 or not word[0].isupper() or self.lower[i - 1] != "the" or self.words[i + 1 : i + 2] == []:
+            return None
+        if self.words[i + 1][0].isupper():
+            return None
+        full = self.last_words.get(self.lower[i])
+        return full[1] if full is not None and full[0] < i else None
+
+    def _last_words(self) -> dict[str, tuple[int, str]]:
+        """{last word: (where first, id)} of the bodies of several words that the lexicon finds."""
+        found: dict[str, tuple[int, str]] = {}
+        for hit in self.hits:
+            body = hit.value("body")
+            if body is not None and hit.last - hit.first > 1 and len(self.words[hit.last - 1]) > 4:
+                found.setdefault(self.lower[hit.last - 1], (hit.last, body))
         return found
 
     def _after_name(self, name: Mention, found: list[Mention]) -> int:
@@ -447,6 +506,8 @@ class Finder:
                 k += 1
             k = self._skip(k)
             hit = self.hit_at.get(k)
+            if not owners and self.lower[i] in ("of", "for") and (name := self._titled_name(k)) is not None:
+                return [name], i, []
             if hit is None or k in self.covered:
                 break
             nxt = self.hit_at.get(hit.last + 1 if self._possessive(hit.last) else hit.last)
@@ -477,6 +538,21 @@ class Finder:
                 break
         end = inner[-1].last if inner else i
         return owners, end, inner
+
+    def _titled_name(self, k: int) -> Mention | None:
+        """The name at token k, or behind a country and titles there: "(a spokesman for) Russian President X"."""
+        start = k
+        while k < len(self.words) and k - start < 8:
+            if k in self.name_at:
+                return self.name_at[k]
+            hit = self.hit_at.get(k)
+            if hit is not None and hit.value("title", "adjective", "noun", "body"):
+                k = hit.last
+            elif any(self.lower[k] in self.lexicon.words[w] for w in ("honorifics", "honorifics_male", "former_words")):
+                k += 1
+            else:
+                return None
+        return None
 
     def _owned(
         self, owners: list["str | Mention"], start: int, hit: Hit, found: list[Mention], owners_end: int | None = None
@@ -533,6 +609,8 @@ class Finder:
         if (owned and hit.last - hit.first > 1) or before in self.hit_at:
             return True
         word = self.lower[before]
+        if owned and self.lower[hit.last - 1] in _PORTFOLIOS:
+            return True
         telling = word in self.lexicon.words["passing_modifiers"] or word in self.lexicon.actors.words["allegiances"]
         return telling or self.upos[before] not in ("NOUN", "PROPN", "ADJ")
 
@@ -562,6 +640,7 @@ class Finder:
                 former = former or lower[begin - 1] in words["former_words"]
             elif not (
                 word in words["passing_modifiers"]
+                or word in self.lexicon.actors.words["allegiances"]
                 or (
                     self.upos
                     and self.upos[begin - 1] in ("ADJ", "NUM")
@@ -689,6 +768,7 @@ class Finder:
                 or word in _HYPHENATED
                 or word in self.lexicon.words["former_words"]
                 or (self.upos and self.upos[i] in ("ADJ", "NUM") and word not in (",",))
+                or (self.lower[i + 1 : i + 2] and self.lower[i + 1] in _PORTFOLIOS and self.upos[i] in ("NOUN", "PROPN"))
             ):
                 i += 1
             else:

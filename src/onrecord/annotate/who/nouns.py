@@ -6,6 +6,9 @@ from onrecord.annotate.who.phrases import singular
 
 _PAIRS = frozenset({"country", "nation", "side", "state", "neighbour", "neighbor", "capital", "government", "power"})
 """Nouns that, counted in two or both, mean states just spoken of."""
+_PEOPLE = frozenset({"man", "leader", "woman", "president", "politician", "statesman"})
+_COLLEAGUES = frozenset({"minister", "premier", "chancellor", "king", "diplomat", "general", "envoy", "negotiator"})
+"""Nouns whose plural means people just spoken of: of the latter only where they are counted."""
 
 
 class Nouns(Offices):
@@ -39,15 +42,11 @@ class Nouns(Offices):
             m.country, m.kind, m.gender, m.why = code, "body", "n", f"{m.unit} of whom it belongs to"
             return
         if not codes and m.definite:
-            if m.plural and singular(self.tokens.lower[m.head]) in (
-                "man",
-                "leader",
-                "woman",
-                "president",
-                "politician",
-                "statesman",
-            ):
-                self._plural_people(m, singular(self.tokens.lower[m.head]))
+            sided = self._allegiance(m) is not None
+            head = singular(self.tokens.lower[m.head])
+            counted = bool({"two", "both", "three"}.intersection(m.words.split()))
+            if m.plural and not sided and (head in _PEOPLE or (counted and head in _COLLEAGUES)):
+                self._plural_people(m, singular(m.values[1]) if head in _COLLEAGUES else head)
                 return
             gender = self._gender_of_words(m.words)
             if not m.plural:
@@ -64,7 +63,7 @@ class Nouns(Offices):
                 return
             if self._resume(m):
                 return
-            if m.unit is not None and not m.plural and (state := self._state_in_view(m)) is not None:
+            if m.unit is not None and not m.plural and not sided and (state := self._state_in_view(m)) is not None:
                 m.actor, m.name, m.sector = self.lexicon.body_of(state, m.unit)
                 m.country, m.kind, m.gender, m.why = state, "body", "n", f"{m.unit} of the only state in view"
                 return
@@ -101,7 +100,9 @@ class Nouns(Offices):
             if here - self.sentence_of[r.first] <= 1 and r.kind in ("state", "body", "person")
         }
         codes = sorted(c for c in seen if c in self.actors.states)
-        return codes[0] if len(codes) == 1 else None
+        if len(codes) == 1:
+            return codes[0]
+        return self.theatre if self.theatre in codes else None
 
     def _state_of(self, codes: list[str]) -> str | None:
         return next((c for c in codes if c in self.actors.states), None)

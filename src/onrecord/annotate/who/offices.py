@@ -21,12 +21,28 @@ class Offices(Phrases):
         if not codes:
             self._bare_title(m)
             return
-        found = None if m.former else self._office_holder(codes, m)
+        somebody = m.former or self.tokens.lower[m.first] in ("a", "an")
+        found = None if somebody else self._office_holder(codes, m)
+        if found is None and m.former:
+            found = self._former_holder(codes, m)
         if found is not None:
             self._be(m, found[0])
             m.why = found[1]
             return
         self._unnamed(m)
+
+    def _former_holder(self, codes: list[list[str]], m: Mention) -> tuple[Member, str] | None:
+        """Somebody of the text who held the office that a former title names, and is not known to hold it still."""
+        day = self._day(m)
+        if day is None:
+            return None
+        for member in self._cast_before(m):
+            for term in member.person.terms if member.person is not None else ():
+                titles = self.actors.titles_of(term.office, term.of)
+                if [term.of] in codes and set(m.values) & set(titles) and term.end and term.start <= day:
+                    if term.end <= day or not term.holds(day):
+                        return member, f"held the office until {term.end}"
+        return None
 
     def _follow_name(self, m: Mention, name: Mention, why: str) -> None:
         if name.actor is None:
@@ -241,6 +257,9 @@ class Offices(Phrases):
         if not exact and (earlier := self._earlier_nominal(m)) is not None:
             self._copy(m, earlier, "taken up from the noun before")
             return
+        if exact and title not in _COUPLED and (pair := self._pair_before(m, number)):
+            self._be_all(m, pair, "who stand together before it: " + " and ".join(p.name for p in pair))
+            return
         candidates = self._recent_people(m, title) or self._coming_people(m)
         if len(candidates) < number or (not exact and title not in _COUPLED):
             self._unnamed(m)
@@ -248,6 +267,14 @@ class Offices(Phrases):
         order = list(self.members)
         people = sorted(candidates[:number], key=lambda p: order.index(p.id))
         self._be_all(m, people, "the last that the words fit: " + " and ".join(p.name for p in people))
+
+    def _pair_before(self, m: Mention, number: int) -> list[Member]:
+        """So many people who stand together in the sentence before, or in this one."""
+        for parts in reversed(self._together(self._recent(m, 1))):
+            everybody = [p for part in parts for p in (part, *part.others)]
+            if len(everybody) == number and all(p.actor in self.members for p in everybody):
+                return [self.members[str(p.actor)] for p in everybody]
+        return []
 
     def _recent_people(self, m: Mention, title: str) -> list[Member]:
         """People of the text before a mention whom a title fits, the likeliest first."""
@@ -259,6 +286,8 @@ class Offices(Phrases):
                 continue
             member = self.members[r.actor]
             if leads and not self._is_leader(member, m):
+                continue
+            if title.endswith("minister") and not self._bears(member, [title], self._day(m)):
                 continue
             distance = here - self.sentence_of[r.first]
             weight = 1.0 / (1 + distance) ** 2 + 0.01

@@ -1,11 +1,12 @@
 """Those who stay without a name: an id from the noun, its country and sector."""
 
-from onrecord.annotate.who.cast import Cast
+from onrecord.annotate.who.cast import HOMEGROWN
 from onrecord.annotate.who.mentions import Mention
+from onrecord.annotate.who.together import Together
 from onrecord.knowledge.actors import slug
 
 
-class Phrases(Cast):
+class Phrases(Together):
     """Names the unnamed and follows a noun to its earlier, fuller mention."""
 
     def _unnamed(self, m: Mention) -> None:
@@ -15,6 +16,8 @@ class Phrases(Cast):
             for owner in m.owners:
                 if isinstance(owner, Mention) and owner.country:
                     country = owner.country
+        if country is None and sector in HOMEGROWN and not m.owners:
+            country = self._home(m)
         if m.former and sector == "GOV":
             sector = "ELI"
         noun = self._noun_phrase(m)
@@ -31,6 +34,14 @@ class Phrases(Cast):
         if sector in ("IGO", "NGO", "BUS", "JRN", "LEG", "JUD") and not m.plural and noun in self.lexicon.body_nouns:
             m.kind, m.gender = "body", "n"
         m.why = "nobody is named: the noun, its country and sector"
+
+    def _home(self, m: Mention) -> str | None:
+        """Where rebels or opponents of no stated country are at home: where they are said to be, else the theatre."""
+        for r in self.mentions:
+            if r.what == "state" and r.first >= m.last and r.first - m.last <= 3 and r.country:
+                if self.tokens.lower[m.last] in ("in", "from", "across") and self._locative(r):
+                    return r.country
+        return self.theatre
 
     def _is_predicate(self, m: Mention) -> bool:
         """A bare office that is nobody: "elected president", "for president"."""

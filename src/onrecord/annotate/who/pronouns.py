@@ -19,6 +19,10 @@ class Pronouns(Speakers):
         found, known = [], self.lexicon.pronouns
         for i, word in enumerate(self.tokens.lower):
             row = known.get(word)
+            if row is None and word in self.lexicon.actors.words["collectives"]:
+                if i and self.tokens.lower[i - 1] == "the" and self.tokens.words[i] == word:
+                    found.append(Mention("pronoun", i - 1, i + 1, i, "nominal", f"the {word}", values=["pair"]))
+                continue
             if row is None or (self.tokens.upos and self.tokens.upos[i] not in ("PRON", "DET", "")):
                 continue
             if word == "us" and self.tokens.words[i] == "US":
@@ -43,6 +47,8 @@ class Pronouns(Speakers):
             self._thing(m)
         elif kind == "they":
             self._several(m)
+        elif kind == "pair":
+            self._counted(m)
         elif kind == "who":
             self._relative(m)
 
@@ -212,23 +218,31 @@ class Pronouns(Speakers):
             governor = tokens.head[m.head]
             owned = governor >= 0 and (
                 lower[governor] in self.lexicon.words["owned_nouns"]
+                or lower[governor] in self.actors.nouns
                 or tokens.lemma[governor] in self.lexicon.words["owned_nouns"]
             )
             if not owned:
                 return
         else:
             governor = tokens.head[m.head]
-            if governor < 0 or not tokens.deprel[m.head].startswith("nsubj") or tokens.deprel[m.head] == "expl":
+            relation = tokens.deprel[m.head]
+            addressed = relation in ("obj", "iobj") and governor >= 0
+            if addressed and tokens.lemma[governor] not in self.lexicon.words["addressing_verbs"]:
+                return
+            if governor < 0 or not (addressed or relation.startswith("nsubj")):
                 return
             if (sayer := self._embedding_subject(governor)) is not None:
                 self._copy(m, sayer, f"says so of itself: {sayer.name}")
                 return
             lemma = tokens.lemma[governor].lower()
-            if lemma not in self.lexicon.words["agent_verbs"] or (
+            if addressed:
+                pass
+            elif lemma not in self.lexicon.words["agent_verbs"] or (
                 tokens.deprel[m.head] == "nsubj:pass" and lemma not in ("accuse", "force", "ask", "invite")
             ):
                 return
         here, speaker = self.sentence_of[m.first], self._quote_speaker(m) if self.quoted[m.head] else None
+        saying = governor >= 0 and tokens.lemma[governor] in self.lexicon.words["saying_verbs"]
         best: tuple[float, int, Mention] | None = None
         for r in reversed(self.resolved):
             distance = here - self.sentence_of[r.first]
@@ -243,6 +257,8 @@ class Pronouns(Speakers):
                 continue
             if speaker is not None and r.actor == speaker:
                 continue
+            if saying and self.quoted[r.head] and not self.quoted[m.head]:
+                continue  # what a quotation names is not who says it
             if distance == 0 and m.words != "its" and self._coargument(m, r):
                 continue
             score = -1.2 * distance + (1.2 if self._subject_like(r) else 0) + (0.5 if self._main_subject(r) else 0)
@@ -278,7 +294,7 @@ class Pronouns(Speakers):
         """they, their: people or states joined by "and", or a group: the most salient of these before it."""
         here, recent = self.sentence_of[m.first], self._recent(m, 2)
         best: tuple[float, list[Mention]] | None = None
-        for parts in [*self._joined(recent), *([r] for r in recent)]:
+        for parts in [*self._joined(recent), *self._meeting(recent), *([r] for r in recent)]:
             r = parts[0]
             distance = here - self.sentence_of[r.first]
             if distance > 2 or parts[-1].last > m.first:
@@ -301,48 +317,17 @@ class Pronouns(Speakers):
         self._copy(m, first, "the most salient plural before it: " + " and ".join(str(p.name) for p in best[1]))
         m.others += [self._twin(m, p, str(m.why)) for p in rest]
 
-    def _recent(self, m: Mention, sentences: int) -> list[Mention]:
-        """The resolved mentions of a mention's sentence and of so many before it, in text order."""
-        here, found = self.sentence_of[m.first], []
-        for r in reversed(self.resolved):
-            if here - self.sentence_of[r.first] > sentences:
-                break
-            found.append(r)
-        return found[::-1]
-
-    def _joined(self, mentions: list[Mention]) -> list[list[Mention]]:
-        """People, or states, that stand joined: nothing but commas, "and" and their titles between them."""
-        lower = self.tokens.lower
-        found: list[list[Mention]] = []
-        run: list[Mention] = []
-        for r in mentions:
-            if r.what == "pronoun" or r.plural or r.others or r.attached:
-                continue
-            if run and r.first >= run[-1].last and r.kind == run[-1].kind and self._only_joined(run[-1].last, r.first):
-                if r.actor != run[-1].actor:
-                    run.append(r)
-                continue
-            if run and r.first < run[-1].last:
-                continue
-            if len(run) > 1:
-                found.append(run)
-            run = [r] if r.kind in ("person", "state") else []
-        if len(run) > 1:
-            found.append(run)
-        return [
-            run
-            for run in found
-            if "and" in lower[run[0].last : run[-1].first] or "&" in lower[run[0].last : run[-1].first]
-        ]
-
-    def _only_joined(self, first: int, last: int) -> bool:
-        """Whether tokens [first, last) hold only commas, "and" and titles of the name that follows."""
-        i = first
-        while i < last:
-            if self.tokens.lower[i] in (",", "and", "&", "the", "his", "her", "'s", "’s") or self._honours(i):
-                i += 1
-            elif (skipped := self.prefixes.get(i)) is not None and skipped > i:
-                i = skipped
-            else:
-                return False
-        return last > first
+    def _counted(self, m: Mention) -> None:
+        """the pair, the trio: so many of the leaders or people just spoken of."""
+        number = self.lexicon.actors.words["collectives"][self.tokens.lower[m.head]]
+        if pair := self._pair_before(m, number):
+            m.plural = True
+            self._be_all(m, pair, f"{number} who stand together before it")
+            return
+        people = self._recent_people(m, "leader")[:number]
+        people = people if len(people) == number else self._recent_people(m, "")[:number]
+        if len(people) == number:
+            m.plural = True
+            order = list(self.members)
+            people.sort(key=lambda p: order.index(p.id))
+            self._be_all(m, people, "the last that the number fits: " + " and ".join(p.name for p in people))

@@ -221,8 +221,9 @@ class Actors:
         if term is None:
             return ActorRef(person.id, person.name, None, None)
         sector = self.offices[term.office].sector
-        if sector is None and term.of in self.bodies:
-            sector = self.bodies[term.of].sector
+        body = self.bodies.get(term.of)
+        if body is not None and (sector is None or body.sector in ("REB", "OPP")):
+            sector = body.sector
         if date is not None and term.end and not term.holds(date) and term.start <= date and sector == "GOV":
             sector = "ELI"
         return ActorRef(person.id, person.name, self.country_of(term.of), sector)
@@ -298,6 +299,7 @@ def load_actors(extra: Path | None = None) -> Actors:
             actors.nouns.setdefault(word.lower(), row["sector"])
     word_schema = {
         "pronouns": {str: PRONOUN}, "body_nouns": {str: [SECTORS]}, "allegiances": {str: SECTORS},
+        "collectives": {str: int},
         **dict.fromkeys(WORD_CLASSES, WORD_LIST),
     }  # fmt: skip
     actors.words = load_yaml("actors/words.yaml", word_schema)
@@ -321,7 +323,7 @@ WORD_CLASSES = (
     "person_words_male", "person_words_female", "honorifics_male", "honorifics_female", "honorifics", "particles",
     "agent_verbs", "saying_verbs", "suffixes", "weak_nouns", "body_heads", "resumptive_nouns", "calendar",
     "leaving_verbs", "alien_prefixes", "alien_suffixes", "passing_modifiers", "determiners", "state_nouns",
-    "owned_nouns",
+    "owned_nouns", "meeting_verbs", "addressing_verbs",
 )  # fmt: skip
 
 
