@@ -76,9 +76,7 @@ def _actor(actors: list[ActorMention], start: int, end: int, answer: str) -> tup
         return any(a.actor == answer for a in on), found
     countries, _, sectors = answer.partition(" ")
     fits = [
-        a
-        for a in on
-        if (a.country or "-") in countries.split("|") and (not sectors or a.sector in sectors.split("|"))
+        a for a in on if (a.country or "-") in countries.split("|") and (not sectors or a.sector in sectors.split("|"))
     ]
     return bool(fits), found
 
@@ -91,9 +89,7 @@ def _place(places: list[PlaceMention], start: int, end: int, answer: list[float]
 
 def _kilometres(a: tuple[float, float], b: list[float]) -> float:
     (p, x), (q, y) = (map(math.radians, pair) for pair in (a, b))
-    return 6371.0 * math.acos(
-        min(1.0, math.sin(p) * math.sin(q) + math.cos(p) * math.cos(q) * math.cos(x - y))
-    )
+    return 6371.0 * math.acos(min(1.0, math.sin(p) * math.sin(q) + math.cos(p) * math.cos(q) * math.cos(x - y)))
 
 
 if __name__ == "__main__":

@@ -768,7 +768,9 @@ class Finder:
                 or word in _HYPHENATED
                 or word in self.lexicon.words["former_words"]
                 or (self.upos and self.upos[i] in ("ADJ", "NUM") and word not in (",",))
-                or (self.lower[i + 1 : i + 2] and self.lower[i + 1] in _PORTFOLIOS and self.upos[i] in ("NOUN", "PROPN"))
+                or (
+                    self.lower[i + 1 : i + 2] and self.lower[i + 1] in _PORTFOLIOS and self.upos[i] in ("NOUN", "PROPN")
+                )
             ):
                 i += 1
             else:

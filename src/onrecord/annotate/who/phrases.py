@@ -37,9 +37,9 @@ class Phrases(Together):
 
     def _home(self, m: Mention) -> str | None:
         """Where rebels or opponents of no stated country are at home: where they are said to be, else the theatre."""
-        for r in self.mentions:
-            if r.what == "state" and r.first >= m.last and r.first - m.last <= 3 and r.country:
-                if self.tokens.lower[m.last] in ("in", "from", "across") and self._locative(r):
+        if self.tokens.lower[m.last : m.last + 1] in (["in"], ["from"], ["across"]):
+            for r in self.mentions:
+                if r.what == "state" and 0 <= r.first - m.last <= 3 and r.country and self._locative(r):
                     return r.country
         return self.theatre
 
