@@ -39,9 +39,9 @@ class Offices(Phrases):
         for member in self._cast_before(m):
             for term in member.person.terms if member.person is not None else ():
                 titles = self.actors.titles_of(term.office, term.of)
-                if [term.of] in codes and set(m.values) & set(titles) and term.end and term.start <= day:
-                    if term.end <= day or not term.holds(day):
-                        return member, f"held the office until {term.end}"
+                over = term.start <= day and term.end and (term.end <= day or not term.holds(day))
+                if over and [term.of] in codes and set(m.values) & set(titles):
+                    return member, f"held the office until {term.end}"
         return None
 
     def _follow_name(self, m: Mention, name: Mention, why: str) -> None:
