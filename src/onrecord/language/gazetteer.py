@@ -6,6 +6,7 @@ The entity data knows few ministries and agencies, and takes the Kremlin or the 
 import csv
 import io
 from collections.abc import Iterable
+from itertools import pairwise
 
 from onrecord.knowledge import split, text_of
 from onrecord.language.tokens import Tokens
@@ -30,9 +31,10 @@ class Gazetteer:
     def __init__(self, names: Iterable[str]) -> None:
         """`names` as they are written; case counts."""
         self._by_first: dict[str, list[tuple[str, ...]]] = {}
-        for name in names:
-            words = tuple(read_words(name).forms())
-            self._by_first.setdefault(words[0], []).append(words)
+        read = read_words("\n\n".join(names))  # an empty line keeps lines apart
+        forms = read.forms()
+        for first, last in pairwise(read.lines):
+            self._by_first.setdefault(forms[first], []).append(tuple(forms[first:last]))
         for found in self._by_first.values():
             found.sort(key=lambda words: (-len(words), words))
 
