@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format bench docs clean
+.PHONY: help demo screenshot test check format bench docs clean
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 10
@@ -25,10 +25,23 @@ $(VENV)/.dev: $(BIN)/onrecord
 demo: $(BIN)/onrecord  ## build the example record and show it
 	@$(BIN)/onrecord demo
 
-test: $(VENV)/.dev  ## run all tests
+# Chromium for the browser tests, from Debian's packages where that is possible; else they are skipped and say why.
+$(VENV)/.browser: $(VENV)/.dev
+	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || { \
+	  echo "installing Chromium for the browser tests"; \
+	  { apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core; } >/dev/null 2>&1; } \
+	  || echo "make: no Chromium, and none could be installed from Debian's packages: browser tests will be skipped"
+	@touch $@
+
+screenshot: $(VENV)/.browser  ## take the picture of the report that README shows
+	$(BIN)/onrecord demo -o out/hotline.record --quiet >/dev/null
+	$(BIN)/onrecord report out/hotline.record -o out/hotline.html --force --title "The hotline"
+	$(BIN)/python docs/images/take.py out/hotline.html docs/images/report.png
+
+test: $(VENV)/.browser  ## run all tests
 	$(BIN)/python -m pytest
 
-check: $(VENV)/.dev  ## format, lint, types, tests
+check: $(VENV)/.browser  ## format, lint, types, tests
 	$(BIN)/ruff format --check src tests
 	$(BIN)/ruff check src tests
 	$(BIN)/mypy

@@ -16,7 +16,7 @@ LEFT, WIDTH, ROW, BAR, TOP = 150, 1040, 12, 9, 34
 NARROWEST = 9
 PRECISE = 8
 """Days. The window is laid over events that are dated at least so well; wider ones are cut at its edges."""
-NEAR = 60
+NEAR = 30
 """Days beside the middle half of the well-dated events, or three times its length if that is more (Tukey's outer
 fence): what lies further off is outside the window, so that one far date does not squeeze all others."""
 OTHERS = "Others"
