@@ -5,12 +5,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.report import hostile
 
 from onrecord.cli.show import load
 from onrecord.report.facts import Facts
 from onrecord.report.page import render
 from onrecord.store import Record
+from tests.report import hostile
 
 Visit = Callable[..., Any]
 WIDTHS = (1280, 390)
