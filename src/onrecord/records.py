@@ -256,7 +256,7 @@ class AnnotationError:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document as it was taken in: `text` as given, `sha256` of the original bytes."""
+    """A document as it was taken in: `text` as given, `sha256` of the original bytes, `why` it is dated so."""
 
     id: str
     path: str | None
@@ -271,6 +271,7 @@ class Document:
     sha256: str
     text: str
     stories: list[str] = field(default_factory=list)
+    why: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

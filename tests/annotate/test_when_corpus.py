@@ -1,25 +1,48 @@
 """Documents dated again by the others of their corpus."""
 
 from dataclasses import replace
+from datetime import date
 
 import pyarrow as pa
 import pytest
 
 from onrecord.annotate.reading import Reading, encode_layer
 from onrecord.annotate.when import When
-from onrecord.annotate.when.corpus import Redate, redate
-from onrecord.records import (
-    ActorRef,
-    Attribution,
-    Derivation,
-    EventMention,
-    Participant,
-    Passage,
-    Span,
-    Time,
-)
+from onrecord.annotate.when.corpus import NO_SIGN, Redate, redate
+from onrecord.language import load
+from onrecord.language.pipeline import Pipeline
+from onrecord.records import ActorRef, Attribution, Dating, Derivation, Passage, Span, Time
 
 STORY = "The harbour of Tallinn was closed after a tanker struck the breakwater near the lighthouse, pilots reported."
+
+NEWS = {
+    "n02": (
+        "A tanker with frozen fish ran into the breakwater of Tallinn on Wednesday, and divers found a long tear "
+        "in its hull. Pilots closed the harbour.",
+        "2021-06-02",
+    ),
+    "n05": (
+        "Fishermen blocked the ferry terminal of Helsinki on Saturday with forty boats to protest against higher fees "
+        "for berths. The blockade lasted until dusk.",
+        "2021-06-05",
+    ),
+    "n09": (
+        "The two ministers of transport met in Stockholm on Tuesday and signed a paper on pilots and tugs. "
+        "Insurers had asked for it.",
+        "2021-06-09",
+    ),
+    "n16": (
+        "Fishermen blocked the ferry terminal of Turku on Tuesday night and burned nets on the quay. "
+        "Coast guards cut the ropes.",
+        "2021-06-16",
+    ),
+    "n21": (
+        "Salvage crews lifted the bow of the wreck off Tallinn on Sunday with two floating cranes from Rotterdam. "
+        "The stern is to follow.",
+        "2021-06-21",
+    ),
+}
+"""Reports of one invented affair, and their dates."""
 
 
 @pytest.fixture(scope="module")
@@ -29,10 +52,33 @@ def room() -> When:
     return when
 
 
+@pytest.fixture(scope="module")
+def language() -> Pipeline:
+    return load()
+
+
+@pytest.fixture(scope="module")
+def news(room: When, language: Pipeline) -> list[Reading]:
+    return [parsed(room, language, name, text, published) for name, (text, published) in NEWS.items()]
+
+
 def read(room: When, name: str, text: str, published: str | None = None) -> Reading:
     reading = Reading(name, text, published=Time(published, published, published, "given") if published else None)
     room.read(reading)
     return reading
+
+
+def parsed(room: When, language: Pipeline, name: str, text: str, published: str | None = None) -> Reading:
+    (tokens,) = language.parse([text])
+    reading = Reading(
+        name, text, published=Time(published, published, published, "given") if published else None, tokens=tokens
+    )
+    room.read(reading)
+    return reading
+
+
+def span_of(found: Dating) -> tuple[str | None, str | None]:
+    return found.published.earliest, found.published.latest
 
 
 def copied(child: Reading, parent: Reading, text: str, direction: str = "known") -> Derivation:
@@ -49,16 +95,6 @@ def quotation(reading: Reading, words: str, time: Time | None = None) -> Attribu
     )  # fmt: skip
 
 
-def meeting(reading: Reading, word: str, status: str = "occurred") -> EventMention:
-    timex = next(t for t in reading.times if t.text == word)
-    time = Time(timex.value, timex.earliest, timex.latest, "stated" if timex.earliest else "unknown")
-    return EventMention(
-        timex.start - 4, timex.start - 1, Span(0, len(reading.text)), "CONSULT", None, [],
-        [Participant(0, 1, "person:a", "A", None, None)], [Participant(1, 2, "person:b", "B", None, None)],
-        time, None, status, None, [], 0.9,  # type: ignore[arg-type]
-    )  # fmt: skip
-
-
 def test_a_shared_today_dates_the_copy(room: When) -> None:
     words = "Pilots said today that the tanker had struck the breakwater."
     dated = read(room, "a", f"{words} {STORY}", "2021-06-10")
@@ -69,82 +105,91 @@ def test_a_shared_today_dates_the_copy(room: When) -> None:
     assert [t.value for t in found.times] == ["2021-06-10"]
 
 
-def test_a_copy_is_made_within_days(room: When) -> None:
-    words = "The tanker had struck the breakwater near the old lighthouse at night."
-    dated = read(room, "a", words, "2021-06-10")
-    open_ = read(room, "b", f"{words} It was seen on Monday.")
-    (found,) = redate([dated, open_], [copied(open_, dated, words)])
-    assert (found.dating.published.earliest, found.dating.published.latest) == ("2021-06-10", "2021-06-17")
-    assert found.dating.published.value == "2021-06"
+def test_a_copy_lies_near_what_it_shares_passages_with(room: When, language: Pipeline, news: list[Reading]) -> None:
+    words = "Pilots closed the harbour."
+    open_ = parsed(room, language, "open", f"{words} Nobody was hurt, its captain said.")
+    (found,) = redate([*news, open_], [copied(open_, news[0], words)])
+    first, last = (date.fromisoformat(d or "") for d in span_of(found.dating))
+    assert first <= date(2021, 6, 2) <= last
+    assert (last - first).days <= 14
+    assert "shares passages with n02 of 2021-06-02" in found.dating.why
 
 
-def test_a_quotation_dates_what_quotes_it(room: When) -> None:
+def test_a_quotation_lies_near_who_else_quotes_it(room: When, language: Pipeline, news: list[Reading]) -> None:
     words = "we shall answer any such step with all the means that we have"
-    dated = read(room, "a", f"He told reporters: “{words}”.", "2021-06-10")
-    dated.attributions = [quotation(dated, words, Time("2021-06-09", "2021-06-09", "2021-06-09", "inferred"))]
-    open_ = read(room, "b", f"“{words}”, he had said on Wednesday.")
+    dated = parsed(room, language, "dated", f"The mayor warned the owners: “{words}”.", "2021-06-11")
+    dated.attributions = [quotation(dated, words)]
+    open_ = parsed(room, language, "open", f"“{words}”, the mayor had told the owners.")
     open_.attributions = [quotation(open_, words)]
-    (found,) = redate([dated, open_], [])
-    assert (found.dating.published.earliest, found.dating.published.latest) == ("2021-06-09", "2021-06-17")
+    (found,) = redate([*news, dated, open_], [])
+    first, last = (date.fromisoformat(d or "") for d in span_of(found.dating))
+    assert first <= date(2021, 6, 11) <= last
+    assert (last - first).days <= 7
+    assert "it quotes “we shall answer any such step …”, as does dated of 2021-06-11" in found.dating.why
 
 
-def test_a_happening_on_a_weekday_that_others_date(room: When) -> None:
-    dated = read(room, "a", "The two met on Sunday in Oslo.", "2021-06-14")
-    dated.events = [meeting(dated, "Sunday")]
-    open_ = read(room, "b", "The two met on Sunday, officials said.")
-    open_.events = [meeting(open_, "Sunday")]
-    (found,) = redate([dated, open_], [])
-    assert (found.dating.published.earliest, found.dating.published.latest) == ("2021-06-13", "2021-06-19")
-    assert [t.value for t in found.times] == ["2021-06-13"]
+def test_a_weekday_is_the_one_of_which_others_tell_the_same(
+    room: When, language: Pipeline, news: list[Reading]
+) -> None:
+    text = "On Sunday two floating cranes lifted the bow of the wreck off Tallinn, salvage crews said."
+    open_ = parsed(room, language, "open", text)
+    (found,) = redate([*news, open_], [])
+    assert found.dating.published.earliest == "2021-06-20"
+    assert date.fromisoformat(found.dating.published.latest or "") <= date(2021, 6, 23)
+    assert "what it puts on 'Sunday' n21 dates 2021-06-20" in found.dating.why
+    assert [t.value for t in found.times] == ["2021-06-20"]
 
 
-def test_later_on_a_weekday_is_said_on_that_day(room: When) -> None:
-    dated = read(room, "a", "The two met on Sunday in Oslo.", "2021-06-14")
-    dated.events = [meeting(dated, "Sunday")]
-    open_ = read(room, "b", "The two will meet later Sunday, officials said.")
-    open_.events = [meeting(open_, "later Sunday", "planned")]
-    (found,) = redate([dated, open_], [])
-    assert found.dating.published.value == "2021-06-13"
+def test_of_two_blockades_the_one_that_is_most_alike(room: When, language: Pipeline, news: list[Reading]) -> None:
+    text = "Coast guards cut the ropes of fishermen who blocked the ferry terminal of Turku on Tuesday and burned nets."
+    open_ = parsed(room, language, "open", text)
+    (found,) = redate([*news, open_], [])
+    assert found.dating.published.earliest == "2021-06-15"
 
 
-def test_the_stage_writes_a_table(room: When) -> None:
-    dated = read(room, "a", "The two met on Sunday in Oslo.", "2021-06-14")
-    dated.events = [meeting(dated, "Sunday")]
-    open_ = read(room, "b", "The two met on Sunday, officials said.")
-    open_.events = [meeting(open_, "Sunday")]
-    names = ("id", "text", "dating", "times", "events")
-    documents = pa.table({n: encode_layer(n, [getattr(r, n) for r in (dated, open_)]) for n in names})
+def test_later_on_a_weekday_is_said_on_that_day(room: When, language: Pipeline, news: list[Reading]) -> None:
+    text = "Salvage crews will lift the bow of the wreck off Tallinn later Sunday with floating cranes from Rotterdam."
+    open_ = parsed(room, language, "open", text)
+    (found,) = redate([*news, open_], [])
+    assert span_of(found.dating) == ("2021-06-20", "2021-06-20")
+
+
+def test_what_is_told_nowhere_else_is_of_the_time_of_the_others(
+    room: When, language: Pipeline, news: list[Reading]
+) -> None:
+    open_ = parsed(room, language, "open", "Sugar beet fetched better prices as cattle feed grew dearer.")
+    (found,) = redate([*news, open_], [])
+    first, last = (date.fromisoformat(d or "") for d in span_of(found.dating))
+    assert first < date(2021, 6, 2)
+    assert last > date(2021, 6, 21)
+    assert NO_SIGN in found.dating.why
+
+
+def test_a_document_of_another_time_is_left_alone(room: When, language: Pipeline, news: list[Reading]) -> None:
+    text = "VISBY, March 4, 1998 (Agency) - A tanker struck the breakwater, and pilots closed the harbour for a day."
+    open_ = parsed(room, language, "open", text)
+    assert redate([*news, open_], []) == []
+
+
+def test_the_stage_writes_a_table(room: When, language: Pipeline, news: list[Reading]) -> None:
+    text = "On Sunday two floating cranes lifted the bow of the wreck off Tallinn, salvage crews said."
+    readings = [*news, parsed(room, language, "open", text)]
+    names = ("id", "text", "tokens", "dating", "times")
+    documents = pa.table({n: encode_layer(n, [getattr(r, n) for r in readings]) for n in names})
     derivations = pa.table({"child": pa.array([], pa.string())})
     (row,) = Redate().run({"documents": documents, "derivations": derivations})["redatings"].to_pylist()
-    assert row["document"] == "b"
-    assert row["times"][0]["value"] == "2021-06-13"
+    assert row["document"] == "open"
+    assert row["times"][0]["value"] == "2021-06-20"
     assert row["dating"]["published"]["basis"] == "inferred"
 
 
-def test_two_sundays_decide_nothing(room: When) -> None:
-    first = read(room, "a", "The two met on Sunday in Oslo.", "2021-06-14")
-    second = read(room, "c", "The two met on Sunday in Oslo.", "2021-06-28")
-    open_ = read(room, "b", "The two met on Sunday, officials said.")
-    for reading in (first, second, open_):
-        reading.events = [meeting(reading, "Sunday")]
-    found = redate([first, second, open_], [])
-    assert [r for r in found if "weekday" in r.dating.why] == []
-
-
-def test_a_story_bounds_its_undated_reports(room: When) -> None:
-    dated = read(room, "a", STORY, "2021-06-10")
-    other = read(room, "c", "Sugar beet yields rose in the plains while cattle feed grew dearer.", "2019-01-01")
-    open_ = read(room, "b", STORY.replace("closed", "shut") + " It opened again yesterday.")
-    (found,) = redate([dated, other, open_], [])
-    assert (found.dating.published.earliest, found.dating.published.latest) == ("2020-12-12", "2021-12-07")
-    assert found.dating.published.basis == "inferred"
-
-
-def test_three_of_a_story_bound_closer_than_one(room: When) -> None:
-    dated = [read(room, n, STORY, f"2021-06-{d}") for n, d in (("a", 10), ("c", 11), ("d", 20))]
-    open_ = read(room, "b", STORY.replace("closed", "shut") + " It opened again yesterday.")
-    (found,) = redate([*dated, open_], [])
-    assert (found.dating.published.earliest, found.dating.published.latest) == ("2021-04-11", "2021-08-19")
+def test_order_of_a_corpus_does_not_matter(room: When, language: Pipeline, news: list[Reading]) -> None:
+    opens = [
+        parsed(room, language, "o1", "Two floating cranes lifted the bow of the wreck off Tallinn on Sunday."),
+        parsed(room, language, "o2", "Fishermen blocked a ferry terminal on Tuesday and burned nets on the quay."),
+        parsed(room, language, "o3", "Insurers were content with the paper on pilots and tugs."),
+    ]
+    assert redate([*news, *opens], []) == redate([*opens[::-1], *news[::-1]], [])
 
 
 def test_order_does_not_matter(room: When) -> None:

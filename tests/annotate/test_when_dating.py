@@ -31,7 +31,7 @@ def test_a_future_that_is_past_for_the_page_refutes_it(room: When) -> None:
     found = dated(room, text, "2023-03-24")
     assert found.misdated
     assert found.published.basis == "inferred"
-    assert found.published.latest == "2023-03-09"
+    assert found.published.latest == "2023-03-05"  # on March 6 it would have said "on Thursday"
     assert found.sentence is not None
     assert "March 9" in text[found.sentence.start : found.sentence.end]
     assert "2023-03-24" in found.why

@@ -44,6 +44,8 @@ def explain(facts: Facts, found: Explained, stages: Mapping[str, str]) -> Render
 def _document(facts: Facts, document: Document) -> Iterator[RenderableType]:
     head = f"  {document.outlet or 'no outlet stated'}, {day(document.published) or 'undated'}"
     yield Text.assemble((document.id, "bold"), head, f" (date {document.published.basis})")
+    if document.why:
+        yield Text(document.why, style="dim")
     yield _hash(facts, document.id)
     for derivation in facts.derivations:
         if document.id in (derivation.child, derivation.parent):

@@ -74,6 +74,7 @@ def documents_table(rows: pa.Table, stories: dict[str, list[str]]) -> pa.Table:
                 origin["sha256"],
                 reading.text,
                 stories.get(reading.id, []),
+                reading.dating.why if reading.dating is not None else None,
             )
             found.append(to_row(document))
     return pa.Table.from_pylist(found, schema=arrow_schema(Document))

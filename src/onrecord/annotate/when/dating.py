@@ -30,6 +30,9 @@ DATELINE_WITHIN = 800
 AHEAD = 100
 """News names a day without its year at most so far ahead: 54 of 56 such days in TimeBank and AQUAINT."""
 
+LEAD = 4
+"""News names a coming day by month and day alone at least so many days ahead: all 58 such days in the same two sets."""
+
 TWEET_AGE = 7
 """A text that shows a tweet and speaks of "today" or a bare weekday is taken to be of the week after it."""
 
@@ -56,6 +59,8 @@ class Clue:
     what: str
     firm: bool
     refutes: bool = True
+    lead: int = 0
+    """Days by which the document must precede a promised `day`."""
 
 
 class Dater:
@@ -104,7 +109,8 @@ class Dater:
             if clue is not None:
                 clues.append(clue)
         named = self._latest_year(matches)  # a promise of 1993 in a text that names 2004 is a memory
-        return [c for c in clues if c.bound != "before" or stated or named is None or c.day.year >= named.year]
+        late = named.year if named else 0
+        return [c for c in clues if c.bound != "before" or stated or (c.firm and c.day.year >= late)]
 
     @staticmethod
     def _latest_year(matches: Sequence[Match]) -> date | None:
@@ -138,7 +144,8 @@ class Dater:
         if self._is_stamp(match, evidence, line):
             return None
         if evidence.promises(match):
-            return Clue("before", day, match.start, f"{day} was still to come", firm)
+            lead = 0 if firm or "weekday" in {*match.fields, *match.lent} else LEAD
+            return Clue("before", day, match.start, f"{day} was still to come", firm, lead=lead)
         if evidence.tells_past(match):
             return Clue("after", day, match.start, f"{day} is told as past", firm)
         return None
@@ -220,13 +227,13 @@ class Dater:
         floor = after.day if after else None
         before = min(
             (c for c in clues if c.bound == "before" and (floor is None or c.day >= floor)),
-            key=lambda c: c.day,
+            key=lambda c: c.day - timedelta(c.lead),
             default=None,
         )
         if before is None:
             return floor, None, after
-        earliest = before.day - timedelta(AHEAD)
-        return (max(earliest, floor) if floor else earliest), before.day, before
+        earliest, latest = before.day - timedelta(AHEAD), before.day - timedelta(before.lead)
+        return (max(earliest, floor) if floor else earliest), max(latest, floor or latest), before
 
     @staticmethod
     def _time(earliest: date | None, latest: date | None) -> Time:

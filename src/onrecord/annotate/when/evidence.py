@@ -139,6 +139,8 @@ class Evidence:
         before = self.before(match).lower()
         if self._is_deadline(match, before):
             return "future"
+        if before == "since":
+            return "past"
         nearest = self._tense_word(match.first - (2 if before in ("on", "in", "late", "early", ",") else 1))
         if nearest == "past":
             return nearest
@@ -246,7 +248,7 @@ class Evidence:
     def tells_past(self, match: Match) -> bool:
         """Whether the expression's own clause, as parsed, tells it as past."""
         k = self.head(match)
-        if k is None:
+        if k is None or self.before(match).lower() in UNTIL:
             return False
         verb = self._governor(k)
         return verb is not None and self._tokens.upos[verb] == "VERB" and self._verb_tense(verb) == "past"

@@ -61,6 +61,7 @@ class Anchors:
     day_at: int = -1
     quarter: str | None = None
     quarter_at: int = -1
+    longer: bool = False
     instant: datetime | None = None
     instant_at: int = -1
     era: str | None = None
@@ -283,6 +284,8 @@ class Resolver:
 
     def _remember(self, match: Match, resolved: Resolved, anchors: Anchors) -> None:
         """Move the narrative on to what was just told of."""
+        if self._is_longer_period(match, resolved):
+            anchors.longer = True
         if resolved.type not in ("DATE", "TIME"):
             return
         span = cal.bounds(resolved.value)
@@ -303,10 +306,17 @@ class Resolver:
             anchors.day, anchors.day_at = span[0], match.start
         elif explicit and anchors.day and not span[0] <= anchors.day <= span[1]:
             anchors.day = None
-        if "-Q" in (resolved.value or "") and not ({"yearago", "dir", "yrel"} & set(match.fields)):
-            anchors.quarter, anchors.quarter_at = resolved.value, match.start
+        if "-Q" in (resolved.value or "") and not ({"yearago", "dir", "yrel", "period"} & set(match.fields)):
+            anchors.quarter, anchors.quarter_at, anchors.longer = resolved.value, match.start, False
         if (moment := cal.instant(resolved.value)) is not None:
             anchors.instant, anchors.instant_at = moment, match.end
+
+    @staticmethod
+    def _is_longer_period(match: Match, resolved: Resolved) -> bool:
+        """Whether figures from here on are of more than a quarter: "in the first nine months", "for the full year"."""
+        if resolved.type == "DURATION":
+            return match.rule.name == "unit ended" or match.fields.get("span") in ("first", "latest")
+        return resolved.type == "DATE" and match.rule.name == "the unit" and match.fields.get("unit") == "year"
 
     def _is_aside(self, match: Match, resolved: Resolved, anchors: Anchors) -> bool:
         """Whether a year named in passing ("since 1945", "the 1812 war") leaves the story where it was."""
@@ -663,7 +673,7 @@ class Resolver:
                 day = self._narrated_day(anchors)
                 return Resolved("DATE", day.isoformat() if day else "XXXX-XX-XX", mod, "the day told of")
             base = self._narrated(anchors, match)
-            if match.rule.name == "year end":
+            if match.rule.name == "year end" or "whole" in fields:
                 base = anchors.published
             if base is None:
                 return Resolved("DATE", self._unknown(unit), mod, "no date to count from")
@@ -772,14 +782,17 @@ class Resolver:
         spans = {
             y: (date(y, number * 3 - 2, 1), cal.month_end(y, number * 3)) for y in range(now.year - 1, now.year + 2)
         }
+        if self._evidence.tense(match) == "past":
+            past = max(y for y, (first, _) in spans.items() if first <= now)
+            return past, "last before the document's date (past tense)"
         return min(spans, key=lambda y: self._distance(now, *spans[y])), "nearest to the document's date"
 
     def _quarter_told_of(self, match: Match, anchors: Anchors, year: int | None, mod: str | None) -> Resolved | None:
         fields = match.fields
         now = anchors.published
         told = anchors.quarter
-        if "period" in fields and told is None:
-            return None
+        if "period" in fields and (told is None or anchors.longer):
+            return self._year_told_of(match, anchors, year, mod)
         if "latest" in fields and now is not None:
             told = cal.shifted(now, -1, "Q")
         if told is None and now is not None:
@@ -798,6 +811,12 @@ class Resolver:
         return Resolved(
             "DATE", cal.quarter(year if year is not None else told_year, number), mod, "the quarter told of"
         )
+
+    def _year_told_of(self, match: Match, anchors: Anchors, year: int | None, mod: str | None) -> Resolved | None:
+        """ "The 1988 period", "the year-earlier period" where no quarter is told of."""
+        if year is None and "yearago" in match.fields and (base := self._narrated(anchors, match)) is not None:
+            year = base.year - 1
+        return Resolved("DATE", f"{year:04d}", mod, "the year told of") if year is not None else None
 
     def _half(self, match: Match, anchors: Anchors) -> Resolved | None:
         fields = match.fields
@@ -837,7 +856,8 @@ class Resolver:
             base = self._narrated_day(anchors)
         else:
             base = anchors.published if spoken and anchors.published else self._narrated(anchors, match)
-        if unit == "Y" and n == 1 and anchors.quarter and match.start - anchors.quarter_at < QUARTER_REACH:
+        in_quarter = not anchors.longer and match.start - anchors.quarter_at < QUARTER_REACH
+        if unit == "Y" and n == 1 and anchors.quarter and in_quarter:
             year, number = int(anchors.quarter[:4]), int(anchors.quarter[-1])
             return Resolved(
                 "DATE", cal.quarter(year + (-1 if back else 1), number), mod, "the same quarter a year away"

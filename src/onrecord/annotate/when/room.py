@@ -1,6 +1,6 @@
 """The room `when`: reads a text, writes its times and its date."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from onrecord.annotate.reading import Reading, Room
 from onrecord.annotate.when import calendar as cal
@@ -9,7 +9,7 @@ from onrecord.annotate.when.evidence import Evidence
 from onrecord.annotate.when.grammar import Grammar, Match, Words
 from onrecord.annotate.when.lexicon import Lexicon
 from onrecord.annotate.when.order import Order
-from onrecord.annotate.when.resolve import Resolved, Resolver
+from onrecord.annotate.when.resolve import Anchors, Resolved, Resolver
 from onrecord.documents.tweets import tweets
 from onrecord.records import Dating, Span, Timex
 
@@ -21,7 +21,7 @@ class When(Room):
     """Times on the calendar, and the document's own date."""
 
     name = "when"
-    version = "3"
+    version = "4"
     reads = ("text", "url", "outlet", "published", "page", "tokens")
     writes = ("times", "dating")
 
@@ -48,6 +48,20 @@ class When(Room):
         reading.dating = dating
         self._resolve(reading, dating, matches, words, evidence)
 
+    def offsets(self, reading: Reading, near: date) -> list[tuple[Span, tuple[int, ...]]]:
+        """The expressions that hang on the document's date alone ("today", "on Friday"): their spans and, by the
+        weekday of that date (Monday first), how many days they lie from it. `near` is a day of the document's time."""
+        matches, words, evidence = self._look(reading)
+        bare = {(m.start, m.end) for m in matches if _is_bare(m)}
+        found: dict[tuple[int, int], list[int]] = {}
+        for trial in (near + timedelta(k - near.weekday()) for k in range(7) if bare):
+            for m, resolved in self._resolver.read(matches, words, evidence, Anchors(published=trial)):
+                day = cal.day_of((resolved.value or "")[:10])
+                if day is not None and (m.start, m.end) in bare:
+                    found.setdefault((m.start, m.end), []).append((day - trial).days)
+        close = {at: days for at, days in sorted(found.items()) if len(days) == 7 and max(map(abs, days)) <= 7}
+        return [(Span(*at), tuple(days)) for at, days in close.items()]
+
     def _look(self, reading: Reading) -> tuple[list[Match], Words, Evidence]:
         words = self._grammar.cut(reading.text)
         matches = [m for m in self._grammar.find(words) if not _inside(m, reading.boilerplate)]
@@ -64,6 +78,15 @@ class When(Room):
             anchors.day_first, anchors.order = self._order.day_first(reading, matches)
         found = self._resolver.read(matches, words, evidence, anchors)
         reading.times = [timex(m, r, reading.text) for m, r in found]
+
+
+def _is_bare(match: Match) -> bool:
+    fields = match.fields
+    if {"month", "day", "year", "unit"} & {*fields, *match.lent}:
+        return False
+    if fields.get("rel", "last") not in ("last", "next", "this"):
+        return False
+    return match.rule.kind in ("deictic", "day_part") or (match.rule.kind == "calendar" and "weekday" in fields)
 
 
 def _inside(match: Match, spans: list[Span]) -> bool:

@@ -1,0 +1,377 @@
+"""How likely each day is for a document without a date of its own, by what the other documents tell of those days.
+
+Four things speak for a day, and their likelihoods are multiplied (naive Bayes): that the reports most alike, or that
+share passages or quotations with it, lie near; that a "Sunday" or "today" in its text then means the day of which
+others tell the same; that what opens it is news; that the last weekday told of is fresh. `LASTS` was measured on
+TimeBank, AQUAINT and 164 dated reports of six crises, the rest on those reports.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import combinations
+from math import exp, log, sqrt
+from statistics import median
+
+from onrecord.annotate.reading import Reading
+from onrecord.annotate.when import calendar as cal
+from onrecord.records import Span
+
+LASTS = (0.60, 0.17, 0.06, 0.10, 0.03, 0.02, 0.02)
+"""Of the weekdays that a report tells of as past the latest is so many days old."""
+
+NEAR = (0.8, 8.0, 75.0)
+"""Days over which the likelihood that two reports are of one time falls to 1/e: of one news, one turn, one crisis."""
+
+LEAST_LIFT = 1.5
+"""How many times as like as is usual in the corpus a report must be to tell anything of another's date. Pairs of dated
+reports below lie no nearer than any two; of those above 2.5 two thirds lie within a day."""
+
+LEAST_TOLD = 0.2
+"""Least likeness of two sentences, times the lift of their documents, for the day of the one to tell of the other's.
+Below, the sentence most alike that tells of a Monday tells of the same no oftener than by chance; above 0.4, 95% do."""
+
+LEAST_USUAL = 0.05
+"""Least likeness that is taken to be usual: that of the most varied of seven crises."""
+
+SAMPLE = 60
+"""Documents by which the usual likeness is found."""
+
+MATES = 8
+"""Documents or sentences most alike that are asked."""
+
+LEAD = 3
+"""Sentences that open a report."""
+
+CONTENT = frozenset({"NOUN", "PROPN", "VERB", "ADJ", "NUM"})
+
+Vector = Mapping[str, float]
+Weights = Mapping[date, float]
+"""Days and their likelihoods; they add up to 1."""
+Offsets = Sequence[tuple[Span, tuple[int, ...]]]
+"""Expressions that hang on their document's date and, by its weekday, how many days they lie from it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """A sentence that hangs on its document's date: by the weekday of that date (Monday first), how many days the
+    expression `text` lies from it."""
+
+    text: str
+    offsets: tuple[int, ...]
+    vector: Vector
+    span: Span
+
+    @property
+    def by_weekday(self) -> bool:
+        """Whether it names a weekday."""
+        return len(set(self.offsets)) > 1
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A sentence and the days that it can be told of."""
+
+    document: str
+    days: Weights
+    vector: Vector
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What others tell of the day that a hint means: the likelihood of each day of the document, how far it is to be
+    trusted, and the fact and day that say most."""
+
+    term: list[float]
+    trust: float
+    fact: Fact
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What a document shares with another, as what lift that counts, and where it stands."""
+
+    other: str
+    lift: float
+    what: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The days weighed, the reasons one by one, and the sentence that shows most."""
+
+    weights: dict[date, float]
+    reasons: list[str]
+    shown: Span | None
+
+
+class Corpus:
+    """The documents of a corpus: how alike they are, and what is told of which days."""
+
+    def __init__(self, readings: Iterable[Reading]) -> None:
+        self._readings = {r.id: r for r in readings}
+        self._sentences = {i: _features(r) for i, r in self._readings.items()}
+        every = [counts for each in self._sentences.values() for counts in each]
+        self._among, self._of = Counter(w for counts in every for w in counts), len(every)
+        among = Counter(w for each in self._sentences.values() for w in set().union(*each))
+        self._whole = {
+            i: _unit(sum((*each, *each[:LEAD], *each[:LEAD]), Counter()), among, len(self._sentences))
+            for i, each in self._sentences.items()
+        }
+        some = sorted(self._whole)[:: max(1, len(self._whole) // SAMPLE)]
+        pairs = [_cosine(self._whole[a], self._whole[b]) for a, b in combinations(some, 2)]
+        self._usual = max(LEAST_USUAL, median(pairs) if pairs else 0.0)
+        self._lifted: tuple[str, dict[str, float]] = ("", {})
+        self._facts: list[Fact] = []
+        self._holding: defaultdict[str, list[int]] = defaultdict(list)
+        self._dates: dict[str, Weights] = {}
+
+    def learn(self, document: str, dates: Weights, offsets: Offsets = ()) -> None:
+        """Take in a document that can be of these dates: what it tells of which days. `offsets`: of its expressions
+        that hang on its date (`When.offsets`); those that have a day already are taken as they are."""
+        self._dates[document] = {day: share for day, share in sorted(dates.items()) if share >= 0.01}
+        reading = self._readings[document]
+        told = [(t.start, day) for t in reading.times if t.type in ("DATE", "TIME") and (day := _day(t.value))]
+        for k, span in enumerate(reading.tokens.sentence_spans):
+            within: list[Weights] = [{day: 1.0} for start, day in told if span.start <= start < span.end]
+            within += [self._moved(document, days) for at, days in offsets if span.start <= at.start < span.end]
+            if not within and k < LEAD:
+                within = [self._dates[document]]
+            vector = self._vector(document, k)
+            for days in within:
+                for word in vector:
+                    self._holding[word].append(len(self._facts))
+                self._facts.append(Fact(document, days, vector))
+
+    def weigh(self, document: str, days: Sequence[date], offsets: Offsets, links: Sequence[Link]) -> Verdict:
+        """How likely the document is of each of these days."""
+        hints = self._hints(document, offsets)
+        mates = self._mates(document, links)
+        terms, reasons, shown = [self._by_mates(document, days, mates)], self._mates_named(mates, links), None
+        told: dict[tuple[int, ...], tuple[float, Hint, Told]] = {}
+        for hint in hints:  # one "Monday" is the other: that sentence counts which others tell most alike
+            found = _by_facts(days, hint, self._alike(document, hint.vector))
+            if found and found.trust > told.get(hint.offsets, (0.0,))[0]:
+                told[hint.offsets] = found.trust, hint, found
+        for _, hint, found in sorted(told.values(), key=lambda t: (-t[0], t[1].span.start)):
+            terms.append(found.term)
+            reasons.append(f"what it puts on {hint.text!r} {found.fact.document} dates {found.day}")
+            shown = shown or hint.span
+        opening = [self._by_opening(document, days, vector) for vector in self._undated_lead(document, hints)]
+        if told_first := max(filter(None, opening), key=lambda t: t.trust, default=None):
+            terms.append(told_first.term)
+            reasons.append(f"it opens with what {told_first.fact.document} dates {told_first.day}")
+        if term_last := _by_last(days, hints):
+            terms.append(term_last)
+        return Verdict(_product(terms, days), reasons, shown or (links[0].span if links else None))
+
+    # ---- the documents that it is like
+
+    def _lifts(self, document: str) -> dict[str, float]:
+        """How many times as like as usual each document of known date is to this one."""
+        if self._lifted[0] != document:
+            mine = self._whole[document]
+            lifts = {i: _cosine(mine, self._whole[i]) / self._usual for i in self._dates if i != document}
+            self._lifted = document, lifts
+        return self._lifted[1]
+
+    def _mates(self, document: str, links: Sequence[Link]) -> list[tuple[float, str]]:
+        found = {i: lift for i, lift in self._lifts(document).items() if lift >= LEAST_LIFT}
+        found = dict(sorted(found.items(), key=lambda f: (-f[1], f[0]))[:MATES])
+        for link in links:
+            if link.other in self._dates:
+                found[link.other] = max(found.get(link.other, 0.0), link.lift)
+        return sorted(((lift, i) for i, lift in found.items()), key=lambda f: (-f[0], f[1]))
+
+    def _by_mates(self, document: str, days: Sequence[date], mates: Sequence[tuple[float, str]]) -> list[float]:
+        """By the dates of the reports most alike, and as far as there are none by those of all."""
+        ties: defaultdict[tuple[date, float], float] = defaultdict(float)
+        others = [i for i in self._dates if i != document]
+        for i in others:
+            for told, share in self._dates[i].items():
+                ties[told, 0.1] += share / len(others)
+        for lift, i in mates:
+            for told, share in self._dates[i].items():
+                ties[told, min(0.9, 0.3 * (lift - 1))] += (lift - LEAST_LIFT) * share
+        return [1e-6 + sum(w * _near((day - told).days, news) for (told, news), w in ties.items()) for day in days]
+
+    def _mates_named(self, mates: Sequence[tuple[float, str]], links: Sequence[Link]) -> list[str]:
+        linked = [f"{k.what} {self._named(k.other)}" for k in links if k.other in self._dates][:3]
+        if linked or not mates:
+            return linked
+        return ["the reports most alike are " + ", ".join(self._named(i) for _, i in mates[:3])]
+
+    def _named(self, document: str) -> str:
+        day, share = max(sorted(self._dates[document].items()), key=lambda d: d[1])
+        return f"{document} of {'' if share > 0.8 else 'about '}{day}"
+
+    # ---- the sentences that it is like
+
+    def _vector(self, document: str, sentence: int) -> Vector:
+        return _unit(self._sentences[document][sentence], self._among, self._of)
+
+    def _moved(self, document: str, offsets: tuple[int, ...]) -> Weights:
+        """The days that an expression means, by the dates of its document."""
+        moved: defaultdict[date, float] = defaultdict(float)
+        for day, share in self._dates[document].items():
+            moved[day + timedelta(offsets[day.weekday()])] += share
+        return moved
+
+    def _hints(self, document: str, offsets: Offsets) -> list[Hint]:
+        reading = self._readings[document]
+        return [
+            Hint(reading.text[at.start : at.end], days, self._vector(document, k), span)
+            for k, span in enumerate(reading.tokens.sentence_spans)
+            for at, days in offsets
+            if span.start <= at.start < span.end
+        ]
+
+    def _undated_lead(self, document: str, hints: Sequence[Hint]) -> list[Vector]:
+        """The sentences that open the document without a time."""
+        reading = self._readings[document]
+        starts = {h.span.start for h in hints} | {t.start for t in reading.times if t.type in ("DATE", "TIME")}
+        return [
+            self._vector(document, k)
+            for k, span in enumerate(reading.tokens.sentence_spans[:LEAD])
+            if not any(span.start <= s < span.end for s in starts)
+        ]
+
+    def _by_opening(self, document: str, days: Sequence[date], vector: Vector) -> Told | None:
+        """The likelihood of each day by what others tell of the happening that opens the document, which is news."""
+        facts = [(likeness, f) for likeness, f in self._alike(document, vector) if _one_happening(vector, f.vector)]
+        if not facts:
+            return None
+        likeness, fact = facts[0]
+        term = [0.0] * len(days)
+        for told, share in fact.days.items():
+            for k, day in enumerate(days):
+                if 0 <= (day - told).days < len(LASTS):
+                    term[k] += share * LASTS[(day - told).days]
+        trust = min(0.5, 2 * (likeness - LEAST_TOLD))
+        day, share = max(sorted(fact.days.items()), key=lambda d: d[1])
+        return Told([(1 - trust) / len(days) + trust * x for x in term], trust * share, fact, day)
+
+    def _alike(self, document: str, vector: Vector) -> list[tuple[float, Fact]]:
+        """The facts of other documents that a sentence is like, most alike first: likeness times lift."""
+        rare = sorted(vector, key=lambda w: (len(self._holding[w]), w))[:12]
+        close = [self._facts[k] for k in sorted({k for w in rare for k in self._holding[w]})]
+        lifts = self._lifts(document)
+        found = [(_cosine(vector, f.vector) * lifts[f.document], f) for f in close if f.document in lifts]
+        found = [f for f in found if f[0] > LEAST_TOLD]
+        return sorted(found, key=lambda f: (-f[0], f[1].document, min(f[1].days)))[:MATES]
+
+
+def _features(reading: Reading) -> list[Counter[str]]:
+    """The content words of each sentence, and what happens in it between whom."""
+    tokens = reading.tokens
+    found = [
+        Counter(tokens.lemma[k].lower() for k in range(a, b) if tokens.upos[k] in CONTENT and len(tokens.lemma[k]) > 2)
+        for a, b in tokens.sentences
+    ]
+    starts = {s.start: k for k, s in enumerate(tokens.sentence_spans)}
+    for event in reading.events:
+        k = starts.get(event.sentence.start)
+        if k is not None and event.type:
+            parties = {p.actor or p.country or p.name for p in (*event.actors, *event.recipients)}
+            found[k].update(f"{event.type} {p}" for p in sorted(filter(None, parties)))
+    return found
+
+
+def _one_happening(one: Vector, other: Vector) -> bool:
+    """Whether two sentences tell of one type of event between the same two parties."""
+    shared = Counter(w.partition(" ")[0] for w in one if w in other and w[0].isupper())
+    return max(shared.values(), default=0) > 1
+
+
+def _unit(counts: Mapping[str, int], among: Mapping[str, int], of: int) -> Vector:
+    """A unit vector, rare features weighing more."""
+    weights = {w: (1 + log(n)) * log(1 + of / among[w]) for w, n in sorted(counts.items())}
+    size = sqrt(sum(x * x for x in weights.values())) or 1.0
+    return {w: x / size for w, x in weights.items()}
+
+
+def _cosine(a: Vector, b: Vector) -> float:
+    if len(b) < len(a):
+        a, b = b, a
+    return sum(x * b[w] for w, x in a.items() if w in b)
+
+
+def _near(days: int, news: float) -> float:
+    """How likely two reports lie so many days apart that are, by this likelihood, of one news."""
+    shares = (news, 0.7 * (1 - news), 0.3 * (1 - news))
+    return sum(share * exp(-abs(days) / reach) / (2 * reach) for share, reach in zip(shares, NEAR, strict=True))
+
+
+def _by_facts(days: Sequence[date], hint: Hint, facts: Sequence[tuple[float, Fact]]) -> Told | None:
+    """The likelihood of each day by what others tell of the day that the hint would then mean."""
+    meant = [day + timedelta(hint.offsets[day.weekday()]) for day in days]
+    slack = 0 if hint.by_weekday else 1
+    votes: defaultdict[date, float] = defaultdict(float)
+    best: tuple[float, float, Fact, date] | None = None
+    for likeness, fact in facts:
+        for told, share in fact.days.items():
+            around = [told + timedelta(k) for k in range(-slack, slack + 1)]
+            if any(day in meant for day in around):
+                for day in around:
+                    votes[day] += (likeness - LEAST_TOLD) * share / len(around)
+                if best is None or likeness * share > best[0]:
+                    best = likeness * share, likeness, fact, told
+    if best is None:
+        return None
+    trust = (
+        best[0]
+        / best[1]
+        * (min(0.9, 4 * (best[1] - LEAST_TOLD)) if hint.by_weekday else min(0.5, 2 * (best[1] - LEAST_TOLD)))
+    )
+    total = sum(votes.values())
+    term = [(1 - trust) / len(days) + trust * votes.get(day, 0.0) / total for day in meant]
+    return Told(term, trust, best[2], best[3])
+
+
+def _by_last(days: Sequence[date], hints: Sequence[Hint]) -> list[float] | None:
+    """The likelihood of each day by the age of the last weekday told of."""
+    weekdays = [h for h in hints if h.by_weekday]
+    if not weekdays:
+        return None
+    found = []
+    for day in days:
+        past = [age for h in weekdays if 0 <= (age := -h.offsets[day.weekday()]) < 7]
+        later = any(h.offsets[day.weekday()] and h.text.lower().startswith(("later ", "earlier ")) for h in weekdays)
+        found.append((LASTS[min(past)] if past else 1 / 7) * (0.05 if later else 1.0))
+    return found
+
+
+def _product(terms: Iterable[Sequence[float]], days: Sequence[date]) -> dict[date, float]:
+    total = [1.0] * len(days)
+    for term in terms:
+        total = [a * b for a, b in zip(total, term, strict=True)]
+        size = sum(total) or 1.0
+        total = [x / size for x in total]
+    return dict(zip(days, total, strict=True))
+
+
+def narrowest(weights: Weights, share: float) -> tuple[date, date]:
+    """The fewest days in a row that hold a share of the likelihood; of equals those with most of it."""
+    days = sorted(weights)
+    best: tuple[int, float, int, int] | None = None
+    low, held = 0, 0.0
+    for high, day in enumerate(days):
+        held += weights[day]
+        while held - weights[days[low]] >= share:
+            held -= weights[days[low]]
+            low += 1
+        if held >= share and (best is None or (high - low, -held) < best[:2]):
+            best = (high - low, -held, low, high)
+    return (days[best[2]], days[best[3]]) if best else (days[0], days[-1])
+
+
+def day_range(first: date, last: date) -> list[date]:
+    """All days from the first to the last."""
+    return [first + timedelta(k) for k in range((last - first).days + 1)]
+
+
+def _day(value: str | None) -> date | None:
+    return cal.day_of((value or "")[:10])
