@@ -86,11 +86,12 @@ def later(delay: F64, half: F64) -> F64:
 
     `half` is by how many hours the delay may be off because dates are not precise; NaN delays give 0.
     """
-    odds = np.log(_likelihood(delay, half) / _likelihood(-delay, half))
+    odds = np.log(taken_after(delay, half) / taken_after(-delay, half))
     return np.where(np.isnan(delay), 0.0, odds)
 
 
-def _likelihood(delay: F64, half: F64) -> F64:
+def taken_after(delay: F64, half: F64) -> F64:
+    """How likely (per hour) a copy is to bear a date `delay` hours after its original's; `half` as in `later`."""
     steps = np.linspace(-1, 1, 9)
     value = np.zeros_like(delay)
     for step in steps:

@@ -5,6 +5,7 @@ each takes as its parents the fewest older texts that explain its words. That is
 that is alike, so two originals that a third merges stay apart.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -18,6 +19,7 @@ from onrecord.copies.echoes import Sentences
 from onrecord.copies.evidence import CLEAR, Evidence, credits, weigh
 from onrecord.copies.kinship import Kinship, Tie
 from onrecord.copies.order import direct
+from onrecord.copies.versions import first_odds
 from onrecord.copies.words import I32
 from onrecord.records import Derivation, DerivationKind, Passage
 
@@ -28,6 +30,9 @@ INTRODUCTION = 120
 REWRITTEN = 0.25
 """Share of a text from a parent, from which on its other sentences are held against the parent's."""
 SAME_WORDS = "the same words"
+CREDITED, TAKES_FROM_ITSELF, FURNISHED = 3.0, 2.0, 0.3
+"""Nats for a version whose outlet a quoting text names; against one whose outlet carries another text of the family,
+since outlets take from others; against one in page furniture."""
 
 
 def derive(documents: Iterable[Text], known: Known | None = None) -> list[Derivation]:
@@ -57,17 +62,18 @@ class Family:
         self.dates = _dates(corpus, self.kinship)
         self.evidence: Evidence = weigh(corpus, self.kinship, self.dates.earliest, self.dates.open_ended)
         self.older = direct(self.kinship, self.evidence)
+        self.parents = {text: parents(self.kinship, self.older, text) for text in sorted(self.older)}
+        self._lead: dict[int, float] = {}
         self._rank_versions()
 
     def derivations(self) -> list[Derivation]:
         """Every document's debts: of a text's first version to other texts, of the others to the first."""
         out = []
-        for versions in self.corpus.versions.values():
-            out += [self._same(version, versions[0]) for version in versions[1:]]
-        chosen = {text: parents(self.kinship, self.older, text) for text in sorted(self.older)}
-        edges = [(text, parent, self.kinship.ties[text][parent]) for text in chosen for parent in chosen[text]]
+        for text, versions in self.corpus.versions.items():
+            out += [self._same(version, versions[0], self._lead[text]) for version in versions[1:]]
+        edges = [(text, own, self.kinship.ties[text][own]) for text, parents_ in self.parents.items() for own in parents_]
         for edge, passages_ in zip(edges, self._passages(edges), strict=True):
-            out.append(self._derivation(edge, len(chosen[edge[0]]), passages_))
+            out.append(self._derivation(edge, len(self.parents[edge[0]]), passages_))
         return sorted(out, key=lambda derivation: (derivation.child, derivation.parent))
 
     def _passages(self, edges: list[tuple[int, int, Tie]]) -> list[list[Passage]]:
@@ -84,12 +90,12 @@ class Family:
         spans = zip(self.corpus.spans(child, begin, stop), self.corpus.spans(parent, low, high), strict=True)
         return [[Passage(*next(spans)) for _ in own] for own in runs]
 
-    def _same(self, child: int, parent: int) -> Derivation:
-        known = self.dates.trusted[child] and self.dates.trusted[parent]
+    def _same(self, child: int, parent: int, lead: float) -> Derivation:
+        known = lead >= CLEAR
         stop = int(self.corpus.length[child])
         passage = Passage(self.corpus.span(child, 0, stop), self.corpus.span(parent, 0, stop))
         ids = self.corpus.texts[child].id, self.corpus.texts[parent].id
-        reason = SAME_WORDS + ("; published later" if known else "; nothing tells which came first")
+        reason = SAME_WORDS + ("; dates and credits say which came first" if known else "; hardly anything tells which came first")
         return Derivation(*ids, "copy", 1.0, "known" if known else "guessed", reason, [passage])
 
     def _derivation(self, edge: tuple[int, int, Tie], count: int, passages_: list[Passage]) -> Derivation:
@@ -121,46 +127,38 @@ class Family:
 
     def _rank_versions(self) -> None:
         """Put the version that the others owe to first."""
+        heirs: dict[int, list[int]] = {}
+        for text, parents_ in self.parents.items():
+            for parent in parents_:
+                heirs.setdefault(parent, []).append(text)
         for text, versions in self.corpus.versions.items():
             if len(versions) > 1:
-                versions[:] = self._ranked(text, versions)
+                odds = self._first_odds(text, versions, heirs.get(text, []))
+                versions.sort(key=lambda v: (-odds[v], v))
+                self._lead[text] = odds[versions[0]] - odds[versions[1]]
 
-    def _ranked(self, text: int, versions: list[int]) -> list[int]:
-        """Earliest date first; but a version whose outlet others credit comes before, and so does an undated one if
-        copies of the text came out before all of its dated versions."""
-        moments, trusted = self.dates.moments, self.dates.trusted
-        dated = sorted((moment.middle, v) for v in versions if trusted[v] and (moment := moments[v]))
-        credited = {v: self._credits(text, v) for v in versions}
-        rest = sorted(
-            (v for v in versions if not trusted[v]),
-            key=lambda v: (int(self.corpus.furnished[v]), moments[v] is not None, v),
-        )
-        ranked = [v for _, v in dated]
-        first = moments[ranked[0]] if ranked else None
-        ranked = rest + ranked if first and self._outrun(text, first) else ranked + rest
-        return sorted(ranked, key=lambda v: -credited[v])
+    def _first_odds(self, text: int, versions: list[int], heirs: list[int]) -> dict[int, float]:
+        """In nats, how much speaks for each version's being the first: dates, outlets that quoting heirs credit, and
+        that no outlet takes from itself."""
+        later = [moment for heir in heirs if (moment := self.dates.earliest[heir])]
+        odds = dict(zip(versions, first_odds([self.dates.moments[v] for v in versions], later), strict=True))
+        outlets = Counter(self.corpus.texts[v].outlet for family in (text, *heirs) for v in self.corpus.versions[family])
+        for version in versions:
+            outlet = self.corpus.texts[version].outlet
+            odds[version] += CREDITED * self._credits(text, outlet, heirs)
+            odds[version] -= TAKES_FROM_ITSELF * (outlet is not None and outlets[outlet] > 1)
+            odds[version] -= FURNISHED * (self.corpus.furnished[version] > 0)
+        return odds
 
-    def _credits(self, text: int, version: int) -> int:
-        """How many texts show a passage of this one as a quotation and name this version's outlet."""
-        outlet = self.corpus.texts[version].outlet
-        if not outlet or text not in self.kinship.ties:
-            return 0
+    def _credits(self, text: int, outlet: str | None, heirs: list[int]) -> int:
+        """How many texts show a passage of this one as a quotation and name this outlet."""
         count = 0
-        for other, tie in self.kinship.ties[text].items():
+        for other in heirs if outlet else ():
+            tie = self.kinship.ties[text][other]
             sign = 1 if self.kinship.pairs[tie.pair][1] == other else -1
             quotes = sign * int(self.kinship.shared.quoted_b[tie.pair] - self.kinship.shared.quoted_a[tie.pair])
-            if quotes >= 10 and outlet in self.corpus.texts[other].text:
-                count += 1
+            count += quotes >= 10 and str(outlet) in self.corpus.texts[other].text
         return count
-
-    def _outrun(self, text: int, first: Moment) -> bool:
-        """Whether a text that came after this one was out before its first dated version."""
-        for other, tie in self.kinship.ties.get(text, {}).items():
-            moment = self.dates.earliest.get(other)
-            took = text in self.older[other] and self.kinship.words(tie.pair) >= RELATED
-            if took and moment and moment.middle + moment.half < first.middle - first.half:
-                return True
-        return False
 
 
 def _kinship(corpus: Corpus) -> Kinship:
