@@ -18,7 +18,7 @@ from onrecord.copies.kinship import Kinship
 
 F64 = npt.NDArray[np.float64]
 
-DATE, READINGS, WORDING, COMPLETENESS, QUOTATION, CREDIT = 0.7, 2.0, 0.15, 1.1, 8.0, 1.5
+DATE, READINGS, WORDING, COMPLETENESS, QUOTATION, CREDIT = 0.7, float(__import__('os').environ.get('RW',2)), 0.15, float(__import__('os').environ.get('CW',1.1)), 8.0, 1.5
 """Weights of the clues."""
 STRONGEST_WORDING = 5.0
 """Nats that odd wording can weigh at most."""
@@ -26,6 +26,8 @@ UNDATED = 0.4
 """What is left of the dates' weight if a version of the later text has no date, and may be older."""
 WITNESSES = 16
 """Third texts that are asked, at most."""
+FEW, DOUBT = 12, 0.1
+OMISSION = 0.9
 EXPLAINED = 0.85
 """A text of which another spans this share is explained by it."""
 CLEAR = 2.5
@@ -36,6 +38,7 @@ REASONS: dict[str, tuple[str, str]] = {
     "readings": ("departs from wording that other copies share", ""),
     "wording": ("its wording is the odder where they differ", ""),
     "completeness": ("has less that the other lacks", ""),
+    "omission": ("leaves out words in the midst of what they share", ""),
     "quotation": ("shows the passage as a quotation", ""),
     "credit": ("names the other's outlet", ""),
 }
@@ -68,6 +71,7 @@ def weigh(corpus: Corpus, kinship: Kinship, moments: dict[int, Moment | None], o
         "readings": READINGS * each(lambda a, b: _readings(kinship, a, b)),
         "wording": np.clip(WORDING * (shared.odd_b - shared.odd_a), -STRONGEST_WORDING, STRONGEST_WORDING),
         "completeness": COMPLETENESS * each(lambda a, b: np.log((_own(kinship, a, b) + 6) / (_own(kinship, b, a) + 6))),
+        "omission": OMISSION * np.log((shared.cut_a + 1) / (shared.cut_b + 1)),
         "quotation": QUOTATION * (shared.quoted_b - shared.quoted_a) / matched,
         "credit": CREDIT * each(lambda a, b: float(credits(corpus, b, a)) - float(credits(corpus, a, b))),
     }
@@ -93,13 +97,15 @@ def _readings(kinship: Kinship, a: int, b: int) -> float:
     """Where a and b differ, with which of them third texts side (the common readings of textual criticism)."""
     ties_a, ties_b = kinship.ties[a], kinship.ties[b]
     small, large = (ties_a, ties_b) if len(ties_a) <= len(ties_b) else (ties_b, ties_a)
+    lost_a = kinship.lengths[a] - ties_a[b].anchored.bit_count() + FEW
+    lost_b = kinship.lengths[b] - ties_b[a].anchored.bit_count() + FEW
     votes = []
     for third in small:
         if third in large:
             ties = kinship.ties[third]
             with_a, with_b = ties[a].anchored, ties[b].anchored
-            for_a, for_b = (with_a & ~with_b).bit_count(), (with_b & ~with_a).bit_count()
-            votes.append((for_a - for_b) / (for_a + for_b + 4))
+            for_a, for_b = (with_a & ~with_b).bit_count() / lost_a, (with_b & ~with_a).bit_count() / lost_b
+            votes.append((for_a - for_b) / (for_a + for_b + DOUBT))
             if len(votes) == WITNESSES:
                 break
     return sum(votes) / len(votes) * float(np.log2(1 + len(votes))) if votes else 0.0

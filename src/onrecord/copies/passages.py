@@ -26,8 +26,12 @@ PARAGRAPHS, QUOTATION, SENTENCE = 40, 25, 15
 """Words of prose in two paragraphs, in a sentence."""
 TRACES = 26
 """Words of prose that show a rewriting if they are spread over the text."""
+SCATTERED, TRACED, FIRM = 28, 0.15, 8
+"""Words of prose in common runs of ANCHOR words, and their share of the shorter text, that show a free rewriting."""
 GOOD_PART, MOST = 0.3, 0.7
 """The share of a document that is a good part of it, that is most of it."""
+CUT = 3
+"""Words that one text has more between two anchors, from which on the other has left them out."""
 BATCH = 1 << 18
 """Anchors looked up at a time, so that what is worked on stays near the processor."""
 
@@ -94,6 +98,8 @@ class Shared:
     extent_b: I32
     odd_a: F64
     odd_b: F64
+    cut_a: F64
+    cut_b: F64
     equal_a: list[int]
     equal_b: list[int]
     telling: Bool
@@ -157,6 +163,8 @@ def _concatenated(parts: list[Shared]) -> Shared:
 
 def _compare(words: Words, anchors: Anchors, a: I32, b: I32, oddness: F64) -> Shared:
     pair, i, j = _matches(anchors, a, b)
+    length = np.diff(words.first)
+    traces = _traces(words, a, b, pair, i, j)
     run = np.cumsum(_breaks(pair, i, j)) - 1
     fresh = np.diff(run, prepend=-1) != 0
     step = np.where(fresh, ANCHOR, np.minimum(np.diff(i, prepend=0), ANCHOR))
@@ -177,11 +185,12 @@ def _compare(words: Words, anchors: Anchors, a: I32, b: I32, oddness: F64) -> Sh
     of_run = pair[start]
     extent_a = np.bincount(of_run, weights=a1 - a0, minlength=len(a))
     extent_b = np.bincount(of_run, weights=b1 - b0, minlength=len(a))
-    length = np.diff(words.first)
     share = np.maximum(extent_a / np.maximum(length[a], 1), extent_b / np.maximum(length[b], 1))
     tweeted = per_pair(step * (((words.marks[word_a] | words.marks[word_b]) & TWEETED) != 0))
     telling = _telling(matched, matched - both, np.abs(quoted_a - quoted_b), tweeted, share)
     telling |= _scattered(matched - both, of_run, a0, a1, b0, b1, length[a], length[b])
+    part = traces / np.maximum(np.minimum(length[a], length[b]), 1)
+    telling |= (traces >= SCATTERED) & (part >= TRACED) & (matched - both >= FIRM)
     kept_pairs = telling | (matched >= QUOTATION)
     gap = ~fresh & ((np.diff(i, prepend=0) > 1) | (np.diff(j, prepend=0) != 1))
     gap &= np.abs(np.diff(i, prepend=0) - np.diff(j, prepend=0)) <= EVEN
@@ -198,6 +207,8 @@ def _compare(words: Words, anchors: Anchors, a: I32, b: I32, oddness: F64) -> Sh
         ),
         per_pair(_odd(oddness, word_a, gap))[chosen],
         per_pair(_odd(oddness, word_b, gap))[chosen],
+        per_pair(_left_out(i, j, fresh))[chosen],
+        per_pair(_left_out(j, i, fresh))[chosen],
         _masks(number[pair[mine]], i[mine], length[a[chosen]]),
         _masks(number[pair[mine]], j[mine], length[b[chosen]]),
         telling[chosen],
@@ -207,6 +218,15 @@ def _compare(words: Words, anchors: Anchors, a: I32, b: I32, oddness: F64) -> Sh
         b0[runs],
         b1[runs],
     )
+
+
+def _traces(words: Words, a: I32, b: I32, pair: I64, i: I32, j: I32) -> F64:
+    """Words of prose of a in common runs of ANCHOR words, wherever these stand."""
+    quoted = (words.marks[words.first[a][pair] + i] & words.marks[words.first[b][pair] + j] & QUOTED) != 0
+    pair, i = pair[~quoted], i[~quoted]
+    fresh = np.diff(pair, prepend=-1) != 0
+    step = np.where(fresh, ANCHOR, np.minimum(np.diff(i, prepend=0), ANCHOR))
+    return np.bincount(pair, weights=step, minlength=len(a))
 
 
 def _telling(matched: F64, prose: F64, one_sided: F64, tweeted: F64, share: F64) -> Bool:
@@ -261,6 +281,11 @@ def _breaks(pair: I64, i: I32, j: I32) -> Bool:
     di, dj = np.diff(i), np.diff(j)
     fresh[1:] = (np.diff(pair) != 0) | (di > GAP + ANCHOR) | (dj > GAP + ANCHOR) | (dj <= 0) | (np.abs(di - dj) > DRIFT)
     return fresh
+
+
+def _left_out(i: I32, j: I32, fresh: Bool) -> Bool:
+    """Where one text has CUT or more words between anchors that follow one another closely in the other."""
+    return ~fresh & (np.diff(j, prepend=0) <= ANCHOR) & (np.diff(i, prepend=0) - np.diff(j, prepend=0) >= CUT)
 
 
 def _odd(oddness: F64, word: I64, gap: Bool) -> F64:
