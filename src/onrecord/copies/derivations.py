@@ -18,7 +18,7 @@ from onrecord.copies.dates import Moment
 from onrecord.copies.echoes import Sentences
 from onrecord.copies.evidence import CLEAR, Evidence, credits, weigh
 from onrecord.copies.kinship import Kinship, Tie
-from onrecord.copies.order import direct
+from onrecord.copies.order import direct, without_circles
 from onrecord.copies.versions import first_odds
 from onrecord.copies.words import I32
 from onrecord.records import Derivation, DerivationKind, Passage
@@ -62,7 +62,8 @@ class Family:
         self.dates = _dates(corpus, self.kinship)
         self.evidence: Evidence = weigh(corpus, self.kinship, self.dates.earliest, self.dates.open_ended)
         self.older = direct(self.kinship, self.evidence)
-        self.parents = {text: parents(self.kinship, self.older, text) for text in sorted(self.older)}
+        chosen = {text: parents(self.kinship, self.older, text) for text in sorted(self.older)}
+        self.parents = without_circles(chosen, self._strength)
         self._lead: dict[int, float] = {}
         self._rank_versions()
 
@@ -75,6 +76,10 @@ class Family:
         for edge, passages_ in zip(edges, self._passages(edges), strict=True):
             out.append(self._derivation(edge, len(self.parents[edge[0]]), passages_))
         return sorted(out, key=lambda derivation: (derivation.child, derivation.parent))
+
+    def _strength(self, child: int, parent: int) -> float:
+        """Nats by which the parent is the older."""
+        return abs(float(self.evidence.odds[self.kinship.ties[child][parent].pair]))
 
     def _passages(self, edges: list[tuple[int, int, Tie]]) -> list[list[Passage]]:
         """The passages of each edge, those of rewritten sentences among them."""
