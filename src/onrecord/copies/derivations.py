@@ -72,7 +72,9 @@ class Family:
         out = []
         for text, versions in self.corpus.versions.items():
             out += [self._same(version, versions[0], self._lead[text]) for version in versions[1:]]
-        edges = [(text, own, self.kinship.ties[text][own]) for text, parents_ in self.parents.items() for own in parents_]
+        edges = [
+            (text, own, self.kinship.ties[text][own]) for text, parents_ in self.parents.items() for own in parents_
+        ]
         for edge, passages_ in zip(edges, self._passages(edges), strict=True):
             out.append(self._derivation(edge, len(self.parents[edge[0]]), passages_))
         return sorted(out, key=lambda derivation: (derivation.child, derivation.parent))
@@ -100,7 +102,9 @@ class Family:
         stop = int(self.corpus.length[child])
         passage = Passage(self.corpus.span(child, 0, stop), self.corpus.span(parent, 0, stop))
         ids = self.corpus.texts[child].id, self.corpus.texts[parent].id
-        reason = SAME_WORDS + ("; dates and credits say which came first" if known else "; hardly anything tells which came first")
+        reason = SAME_WORDS + (
+            "; dates and credits say which came first" if known else "; hardly anything tells which came first"
+        )
         return Derivation(*ids, "copy", 1.0, "known" if known else "guessed", reason, [passage])
 
     def _derivation(self, edge: tuple[int, int, Tie], count: int, passages_: list[Passage]) -> Derivation:
@@ -147,7 +151,9 @@ class Family:
         that no outlet takes from itself."""
         later = [moment for heir in heirs if (moment := self.dates.earliest[heir])]
         odds = dict(zip(versions, first_odds([self.dates.moments[v] for v in versions], later), strict=True))
-        outlets = Counter(self.corpus.texts[v].outlet for family in (text, *heirs) for v in self.corpus.versions[family])
+        outlets = Counter(
+            self.corpus.texts[v].outlet for family in (text, *heirs) for v in self.corpus.versions[family]
+        )
         for version in versions:
             outlet = self.corpus.texts[version].outlet
             odds[version] += CREDITED * self._credits(text, outlet, heirs)

@@ -18,7 +18,14 @@ from onrecord.copies.kinship import Kinship
 
 F64 = npt.NDArray[np.float64]
 
-DATE, READINGS, WORDING, COMPLETENESS, QUOTATION, CREDIT = 0.7, float(__import__('os').environ.get('RW',2)), 0.15, float(__import__('os').environ.get('CW',1.1)), 8.0, 1.5
+DATE, READINGS, WORDING, COMPLETENESS, QUOTATION, CREDIT = (
+    0.7,
+    float(__import__("os").environ.get("RW", 2)),
+    0.15,
+    float(__import__("os").environ.get("CW", 1.1)),
+    8.0,
+    1.5,
+)
 """Weights of the clues."""
 STRONGEST_WORDING = 5.0
 """Nats that odd wording can weigh at most."""

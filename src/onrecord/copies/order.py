@@ -17,9 +17,7 @@ def direct(kinship: Kinship, evidence: Evidence) -> dict[int, set[int]]:
     return older
 
 
-def without_circles(
-    parents: Mapping[int, list[int]], strength: Callable[[int, int], float]
-) -> dict[int, list[int]]:
+def without_circles(parents: Mapping[int, list[int]], strength: Callable[[int, int], float]) -> dict[int, list[int]]:
     """The debts of each text that stand: the strongest first, and none that would close a circle (ranked pairs,
     Tideman 1987). `strength` takes child and parent."""
     kept: dict[int, list[int]] = {child: [] for child in parents}

@@ -226,7 +226,7 @@ def _traces(words: Words, a: I32, b: I32, pair: I64, i: I32, j: I32) -> F64:
     pair, i = pair[~quoted], i[~quoted]
     fresh = np.diff(pair, prepend=-1) != 0
     step = np.where(fresh, ANCHOR, np.minimum(np.diff(i, prepend=0), ANCHOR))
-    return np.bincount(pair, weights=step, minlength=len(a))
+    return np.bincount(pair, weights=step, minlength=len(a)).astype(np.float64)
 
 
 def _telling(matched: F64, prose: F64, one_sided: F64, tweeted: F64, share: F64) -> Bool:

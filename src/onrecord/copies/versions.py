@@ -29,7 +29,7 @@ def first_odds(versions: Sequence[Moment | None], heirs: Sequence[Moment]) -> li
     """
     dated = [moment for moment in versions if moment]
     known = [*dated, *heirs]
-    if not dated or len(known) < 2 and len(dated) == len(versions):
+    if not dated or (len(known) < 2 and len(dated) == len(versions)):
         return [0.0] * len(versions)
     middle = np.array([moment.middle for moment in known])
     half = np.array([moment.half for moment in known])
