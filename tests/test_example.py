@@ -1,19 +1,24 @@
 """The example case holds the troubles that its truth.json lists, and the pages are read as they should be."""
 
+import io
 import json
 import unicodedata
 from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.console import Console
 
 from onrecord.annotate.reading import Reading
+from onrecord.cli.show import load
 from onrecord.documents.clean import Clean
 from onrecord.documents.read import read
 from onrecord.documents.source import Source
 from onrecord.documents.tweets import tweets
 from onrecord.export.lines import FILES
 from onrecord.records import Page
+from onrecord.report.explain import explain, find
+from onrecord.report.facts import Facts
 from onrecord.store import Record
 from onrecord.store.build import build
 
@@ -108,12 +113,17 @@ Rows = list[dict[str, Any]]
 
 
 @pytest.fixture(scope="module")
-def record(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Rows]:
-    """The built record's tables by name."""
+def built(tmp_path_factory: pytest.TempPathFactory) -> Record:
+    """The record of the example."""
     folder = tmp_path_factory.mktemp("example") / "hotline.record"
     build([EXAMPLE / "articles"], folder)
-    opened = Record.open(folder)
-    return {name: opened.table(name).to_pylist() for name in FILES}
+    return Record.open(folder)
+
+
+@pytest.fixture(scope="module")
+def record(built: Record) -> dict[str, Rows]:
+    """The built record's tables by name."""
+    return {name: built.table(name).to_pylist() for name in FILES}
 
 
 @pytest.fixture(scope="module")
@@ -137,6 +147,43 @@ def covering(rows: Rows, document: str, start: int, end: int) -> Rows:
         for row in rows
         if row["document"] == document and sum(max(0, min(end, e) - max(start, s)) for s, e in row["content"]) >= least
     ]
+
+
+def test_every_line_leads_back_to_its_sentences(built: Record, record: dict[str, Rows]) -> None:
+    facts = load(built)
+    texts = {d["id"]: d["text"] for d in record["documents"]}
+    known = {row["id"] for rows in record.values() for row in rows if "id" in row}
+    for row in record["events"]:
+        assert row["mentions"] and set(row["disputes"]) <= known
+        for mention in row["mentions"]:
+            (start, end), text = mention["sentence"], texts[mention["document"]]
+            assert start <= mention["start"] < mention["end"] <= end <= len(text)
+            assert mention["attribution"] is None or mention["attribution"] in known
+    for row in record["statements"]:
+        assert row["variants"] and all(v["attribution"] in known for v in row["variants"])
+    for row in record["disagreements"]:
+        assert row["about"] in known and all(value["spans"] for value in row["values"])
+    hashes = {d["id"]: d["sha256"] for d in record["documents"]}
+    for row in (*record["events"], *record["statements"]):
+        told = " ".join(explained(built, facts, row["id"]).split())
+        assert all(hashes[document] in told for document in row["documents"])
+        places = [(m["document"], [(m["start"], m["end"])]) for m in row.get("mentions", ())]
+        places += [(v["document"], v["spans"]) for v in row.get("variants", ())]
+        for document, spans in places:
+            assert f"{document} [{', '.join(f'{start}-{end}' for start, end in spans)}]" in told
+            assert all(" ".join(texts[document][start:end].split()) in told for start, end in spans)
+    for row in record["disagreements"]:
+        told = " ".join(explained(built, facts, row["id"]).split())
+        assert all(f"{p['document']} [{p['start']}-{p['end']}]" in told for v in row["values"] for p in v["spans"])
+
+
+def explained(built: Record, facts: Facts, identity: str) -> str:
+    """What `onrecord explain` prints."""
+    found = find(facts, identity)
+    assert found is not None
+    console = Console(width=10_000, file=io.StringIO(), record=True)
+    console.print(explain(facts, found, built.manifest.stages))
+    return console.export_text()
 
 
 def test_every_quotation_has_its_speaker(record: dict[str, Rows], names: dict[str, str]) -> None:
