@@ -6,7 +6,7 @@ from datetime import date
 from onrecord.records import Time
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Days:
     """A closed range of proleptic Gregorian day numbers."""
 

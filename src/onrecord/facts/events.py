@@ -1,18 +1,19 @@
 """Events across documents: which mentions tell of one and the same event.
 
-Mentions are taken from the most to the least specific and joined to the best cluster that nothing contradicts: the same
-type, parties that can be the same, times that can be the same, places that can be the same. A greedy pass with a veto
-keeps Thursday's call from Saturday's and one leader's from another's, where plain single-link clustering would chain
-them. Every merge can be explained by its parts.
+Mentions are taken from the most to the least specific and joined to the best cluster that nothing contradicts: words
+that may name one deed, parties that can be the same, times that can be the same, places that can be the same. A greedy
+pass with a veto keeps Thursday's call from Saturday's and one leader's from another's, where plain single-link
+clustering would chain them. Every merge can be explained by its parts.
 """
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 from onrecord.facts.days import Days, iso
+from onrecord.facts.deeds import Deed, affinity, alike
 from onrecord.facts.mentions import Telling, distinct
 from onrecord.facts.parties import CONFLICT, both_ways, likeness
 from onrecord.facts.words import Weights
@@ -24,47 +25,62 @@ RECIPROCAL = frozenset({"CONSULT", "AGREE", "COOPERATE"})
 HAPPENING = frozenset({"occurred", "ongoing", "planned", "denied", "alleged", "historical"})
 """Statuses of one event as it moves on; what is threatened, conditional or hypothetical never merges with these."""
 
-JOIN = 0.62
-"""Least score at which a mention joins a cluster; set on the two crises of the development data."""
-PARTIES, OCCASION, WORDS = 0.4, 0.3, 0.3
-"""What parties, time and words weigh in that score."""
+DEED, STORY, WHO, OCCASION, WORDS = 0.40, 0.15, 0.25, 0.10, 0.10
+"""What the words for the deed, the story of the documents, the participants, the time and the words of the sentence
+weigh in the score of two mentions; all set by hand."""
+JOIN = 0.60
+"""Least score at which a mention joins a cluster."""
+UNKNOWN = 0.3
+"""How far participants that are not both known count as the same, before their words are compared."""
+UNDATED = 0.4
+"""How far two mentions without any time count as one occasion."""
+SURE = 0.75
+"""Participants at least so alike are the same ones, and numbers that differ are told of one event."""
 DONE = frozenset({"occurred", "ongoing", "historical"})
 NEWS_LASTS = 4
 """Days for which an event stays news and is told without its date."""
 VAGUE = 31
 """A time of more days than this tells two documents' occasions neither apart nor together."""
+NEAR_COUNT = 0.25
+"""Counts that differ by no more than this share of the larger may be one count."""
 FAR_KM = 161.0
 """Places farther apart than this (the radius of geoparsing's accuracy@161km) are two places."""
-LOOKED_AT = 12
+LOOKED_AT = 8
 """Mentions of a cluster that a new one is compared with."""
 
 
-@dataclass
+@dataclass(eq=False)
 class Cluster:
-    """Mentions of one event, in the order they joined."""
+    """Mentions of one event, in the order they joined, and their different deeds."""
 
     members: list[Telling] = field(default_factory=list)
+    deeds: list[Deed] = field(default_factory=list)
+
+    def add(self, mention: Telling) -> None:
+        """Put a mention in."""
+        self.members.append(mention)
+        if mention.deed not in self.deeds:
+            self.deeds.append(mention.deed)
 
 
 def cluster(mentions: Sequence[Telling]) -> list[list[Telling]]:
     """Group mentions by event. Deterministic, whatever the order given."""
-    weights = Weights([m.words for m in mentions])
-    near: defaultdict[object, list[Cluster]] = defaultdict(list)
+    weights = Weights([m.words | m.named for m in mentions])
+    near: defaultdict[object, dict[Cluster, None]] = defaultdict(dict)
     clusters: list[Cluster] = []
     for mention in sorted(mentions, key=_unspecific):
-        candidates = {id(c): c for key in _blocks(mention) for c in near[key]}.values()
+        keys = _blocks(mention)
         best, best_score = None, JOIN
-        for candidate in candidates:
+        for candidate in dict.fromkeys(c for key in keys for c in near[key]):
             score = _join_score(mention, candidate, weights)
             if score > best_score:
                 best, best_score = candidate, score
         if best is None:
             best = Cluster()
             clusters.append(best)
-        best.members.append(mention)
-        for key in _blocks(mention):
-            if all(best is not known for known in near[key]):
-                near[key].append(best)
+        best.add(mention)
+        for key in keys:
+            near[key][best] = None
     groups = [sorted(c.members, key=lambda m: m.key) for c in clusters]
     return sorted(groups, key=lambda g: g[0].key)
 
@@ -76,16 +92,24 @@ def _unspecific(mention: Telling) -> tuple[object, ...]:
     return (when is None, when.length if when else 0, -known, event.place is None, mention.key)
 
 
-def _blocks(mention: Telling) -> list[tuple[str | None, bool, str]]:
-    """Keys of which two mentions of one event share at least one: type or trigger, kind of status, a party."""
-    event = mention.event
-    parties = {p.country or p.actor or p.name or "" for p in (*event.actors, *event.recipients)} - {""}
+def _blocks(mention: Telling) -> list[tuple[object, ...]]:
+    """Keys of which two mentions of one event share at least one: a word for the deed in one story, or a party and the
+    deed or its type in any; always the kind of status."""
+    event, deed = mention.event, mention.deed
     happening = event.status in HAPPENING
-    return [(deed, happening, party) for party in sorted(parties) or ["?"] for deed in (event.type, mention.predicate)]
+    parties = {p.country or p.actor or p.name or "" for p in (*event.actors, *event.recipients)} - {""}
+    keys: list[tuple[object, ...]] = [(happening, mention.story, name) for name in (deed.root, *sorted(deed.families))]
+    keys += [(happening, party, deed.root) for party in sorted(parties)]
+    if event.type is not None:
+        keys += [(happening, party, None, event.type) for party in sorted(parties)]
+    return keys
 
 
 def _join_score(mention: Telling, candidate: Cluster, weights: Weights) -> float:
     scores = []
+    most = alike(mention.deed, candidate.deeds)
+    if DEED * most + STORY + WHO + OCCASION + WORDS <= JOIN:
+        return CONFLICT
     for member in candidate.members[:LOOKED_AT]:
         score = _score(mention, member, weights)
         if score < 0:
@@ -96,26 +120,58 @@ def _join_score(mention: Telling, candidate: Cluster, weights: Weights) -> float
 
 def _score(a: Telling, b: Telling, weights: Weights) -> float:
     """0..1, or CONFLICT where something speaks against one event."""
+    if a.document == b.document and a.event.sentence == b.event.sentence:
+        return CONFLICT
     parties = _parties(a.event, b.event)
-    if parties < 0:
+    if parties is not None and parties < 0:
+        return CONFLICT
+    if (parties is None or parties < SURE) and _counted_apart(a.event, b.event):
         return CONFLICT
     occasion = _occasion(a, b)
     if occasion < 0 or _apart(a.event.place, b.event.place):
         return CONFLICT
-    words = weights.likeness(a.words, b.words)
-    if a.predicate == b.predicate:
-        words = (1 + words) / 2
-    elif a.event.mode is not None and a.event.mode == b.event.mode:
-        words = (0.5 + words) / 1.5
-    return PARTIES * parties + OCCASION * occasion + WORDS * words
+    who = max(parties or 0.0, UNKNOWN + (1 - UNKNOWN) * _named_alike(a, b, weights))
+    same_story = a.story == b.story
+    if not same_story and occasion <= UNDATED:
+        return CONFLICT
+    return (
+        DEED * affinity(a.deed, b.deed)
+        + STORY * same_story
+        + WHO * who
+        + OCCASION * occasion
+        + WORDS * weights.likeness(a.words, b.words)
+    )
 
 
-def _parties(a: EventMention, b: EventMention) -> float:
-    """How far the sides are the same; CONFLICT where a side is known to be another's."""
+def _counted_apart(a: EventMention, b: EventMention) -> bool:
+    """Whether both count the same thing and no count of one comes near one of the other."""
+    mine: defaultdict[str | None, list[float]] = defaultdict(list)
+    theirs: defaultdict[str | None, list[float]] = defaultdict(list)
+    for event, found in ((a, mine), (b, theirs)):
+        for q in event.quantities:
+            if q.value is not None:
+                found[q.unit].append(q.value)
+    return any(
+        unit in theirs and all(abs(x - y) > NEAR_COUNT * max(abs(x), abs(y)) for x in mine[unit] for y in theirs[unit])
+        for unit in mine
+    )
+
+
+def _named_alike(a: Telling, b: Telling, weights: Weights) -> float:
+    """0..1: how far the words for the participants of each stand in the other's sentence."""
+    if not a.named or not b.named:
+        return 0.0
+    mine = weights.mass(a.named & (b.words | b.named)) / weights.mass(a.named)
+    theirs = weights.mass(b.named & (a.words | a.named)) / weights.mass(b.named)
+    return (mine + theirs) / 2
+
+
+def _parties(a: EventMention, b: EventMention) -> float | None:
+    """How far the sides are the same; CONFLICT where a side is known to be another's; None where nothing is known."""
     if a.type in RECIPROCAL and b.type in RECIPROCAL:
         mine, theirs = _everyone(a), _everyone(b)
         if not mine or not theirs:
-            return 0.0
+            return None
         score = both_ways(mine, theirs)
         lonely = min(len(mine), len(theirs)) == 1 and max(len(mine), len(theirs)) > 1
         return score * (0.75 if lonely else 1.0)
@@ -123,15 +179,13 @@ def _parties(a: EventMention, b: EventMention) -> float:
     for mine, theirs in ((a.actors, b.actors), (a.recipients, b.recipients)):
         if mine and theirs:
             score = max(likeness(x, y) for x in mine for y in theirs)
-            if score <= 0 and not _vague(mine) and not _vague(theirs):
+            if score < 0:
                 return CONFLICT
             total += max(score, 0.0)
             weight += 1
-        elif not mine and not theirs:
-            continue
-        else:
+        elif mine or theirs:
             weight += 0.5
-    return total / weight if weight else 0.0
+    return total / weight if total else None
 
 
 def _everyone(event: EventMention) -> list[Participant]:
@@ -139,10 +193,6 @@ def _everyone(event: EventMention) -> list[Participant]:
     for p in (*event.actors, *event.recipients):
         seen.setdefault(p.actor or p.name, p)
     return list(seen.values())
-
-
-def _vague(parties: Iterable[Participant]) -> bool:
-    return all(p.actor is None and p.country is None for p in parties)
 
 
 def _occasion(a: Telling, b: Telling) -> float:
@@ -168,7 +218,7 @@ def _occasion(a: Telling, b: Telling) -> float:
     mine, theirs = a.when or a.written, b.when or b.written
     if mine and theirs and max(mine.length, theirs.length) <= VAGUE:
         return 0.4 if mine.overlaps(theirs, slack=NEWS_LASTS) else 0.1
-    return 0.0
+    return UNDATED
 
 
 def _apart(a: PlaceRef | None, b: PlaceRef | None) -> bool:

@@ -1,24 +1,28 @@
 """The mentions that facts are made of: one document's events and attributions with what comparing them needs."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from onrecord.annotate.reading import Reading
 from onrecord.facts.days import Days, days
+from onrecord.facts.deeds import Deed, arguments, deed, head_of
 from onrecord.facts.words import Bag, bag
 from onrecord.ids import attribution_id
-from onrecord.records import ActorRef, Attribution, EventMention, Participant, Span
+from onrecord.records import ActorRef, Attribution, EventMention, Participant, Span, Time
 
 
 @dataclass
 class Telling:
-    """An event mention in its document."""
+    """An event mention in its document. `words`: of its sentence; `named`: of who and what take part."""
 
     reading: Reading
     event: EventMention
+    deed: Deed
     words: Bag
-    predicate: str
+    named: Bag
+    story: int | None = None
 
     @property
     def document(self) -> str:
@@ -92,16 +96,39 @@ class Saying:
         return [e for e in self.reading.events if any(s <= e.start and e.end <= end for s, end in content)]
 
 
-def tellings(readings: Sequence[Reading]) -> list[Telling]:
-    """All event mentions, ordered by document and place."""
-    found = []
-    for reading in readings:
-        tokens = reading.tokens
-        lemma_at = dict(zip(tokens.start, tokens.lemma, strict=True))
-        for event in reading.events:
-            predicate = lemma_at.get(event.start, reading.text[event.start : event.end]).lower()
-            found.append(Telling(reading, event, bag(tokens, [event.sentence]), predicate))
+def tellings(readings: Sequence[Reading], story_of: Mapping[str, int] | None = None) -> list[Telling]:
+    """All event mentions, ordered by document and place; `story_of` numbers the story of each document."""
+    stories = story_of or {}
+    found = [telling(r, event, stories.get(r.id)) for r in readings for event in r.events]
     return sorted(found, key=lambda t: t.key)
+
+
+def telling(reading: Reading, event: EventMention, story: int | None = None, head: int | None = None) -> Telling:
+    """An event mention with what comparing it needs; `head`: the code point at which the word that names the deed
+    begins, where that is known."""
+    tokens = reading.tokens
+    if not len(tokens):
+        return Telling(reading, event, Deed("", frozenset(), event.type, event.mode), frozenset(), frozenset(), story)
+    first = max(0, bisect_right(tokens.start, event.start) - 1)
+    last = max(first + 1, bisect_left(tokens.start, event.end))
+    at = head_of(tokens, first, last) if head is None else max(0, bisect_right(tokens.start, head) - 1)
+    words = bag(tokens, [event.sentence]) - {tokens.lemma[at].lower()}
+    return Telling(reading, event, deed(tokens, at, event.type, event.mode), words, arguments(tokens, at), story)
+
+
+def given(
+    reading: Reading, start: int, end: int, head: tuple[int, int] | None = None, story: int | None = None
+) -> Telling:
+    """A mention that is given, [start, end) with its head: what the annotation knows of it, or else its words alone."""
+    place = head or (start, end)
+    known = next((e for e in reading.events if e.start <= place[0] < e.end), None)
+    sentence = next((s for s in reading.tokens.sentence_spans if s.start <= place[0] < s.end), Span(start, end))
+    event = (
+        EventMention(start, end, sentence, None, None, [], [], [], Time(), None, "occurred", None, [], 1.0)
+        if known is None
+        else replace(known, start=start, end=end)
+    )
+    return telling(reading, event, story, place[0])
 
 
 def sayings(readings: Sequence[Reading]) -> list[Saying]:

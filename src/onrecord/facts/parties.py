@@ -1,6 +1,8 @@
 """Are two mentioned parties the same one? Persons, bodies and states compared, with the reasons for a no."""
 
+import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Protocol
 
 
@@ -19,8 +21,27 @@ SAME, STANDS_FOR, KIN, STRANGER, CONFLICT = 1.0, 0.8, 0.5, 0.0, -1.0
 """Same actor; a state for its leader or government; two bodies of one state; nothing in common; two persons."""
 
 
+_NAME = re.compile(r"[^\W\d_][\w'’-]{2,}")
+
+
 def _kind(party: Party) -> str:
     return (party.actor or "").split(":", 1)[0]
+
+
+def described(party: Party) -> bool:
+    """Whether a party is only described ('two men', 'its forces'), so that it may be anybody."""
+    return party.actor is None or party.actor.startswith("unnamed:")
+
+
+@lru_cache(maxsize=65536)
+def _name_words(name: str) -> frozenset[str]:
+    return frozenset(w.lower() for w in _NAME.findall(name) if w[0].isupper())
+
+
+def _one_name(a: Party, b: Party) -> bool:
+    """Whether one name holds the other: 'Moreau' and 'Lea Moreau', but not 'Jean Moreau' and 'Lea Moreau'."""
+    mine, theirs = _name_words(a.name or ""), _name_words(b.name or "")
+    return bool(mine and theirs) and (mine <= theirs or theirs <= mine)
 
 
 def likeness(a: Party, b: Party) -> float:
@@ -32,10 +53,15 @@ def likeness(a: Party, b: Party) -> float:
         return SAME
     if a.actor is None and b.actor is None and a.name and a.name == b.name:
         return SAME
-    if not a.country or a.country != b.country:
-        persons = _kind(a) == _kind(b) == "person"
-        return CONFLICT if persons or (a.country and b.country) else STRANGER
+    one_name = "person" in (_kind(a), _kind(b)) and _one_name(a, b)
+    if one_name and not (a.country and b.country and a.country != b.country):
+        return STANDS_FOR
+    if described(a) or described(b):
+        return KIN if a.country and a.country == b.country else STRANGER
     kinds = {_kind(a), _kind(b)}
+    if not a.country or a.country != b.country:
+        apart = kinds in ({"person"}, {"state"}, {"state", "body"}) or (a.country and b.country)
+        return CONFLICT if apart else STRANGER
     if kinds == {"person"}:
         return CONFLICT
     if "state" in kinds:

@@ -10,7 +10,8 @@ import pyarrow as pa
 from onrecord.annotate.reading import Reading, table_readings
 from onrecord.copies.counts import Ancestry
 from onrecord.copies.origins import Origins
-from onrecord.facts import actors, disagreements, events, statements
+from onrecord.facts import actors, clusters, disagreements, events, statements
+from onrecord.facts.clusters import CLUSTERS
 from onrecord.facts.disagreements import EventGroup, StatementGroup
 from onrecord.facts.judgements import Judgements
 from onrecord.facts.mentions import Saying, Telling, sayings, tellings
@@ -40,9 +41,9 @@ class Facts:
     """One event, one statement, however often told."""
 
     name = "facts"
-    version = "3"
+    version = "4"
     reads = ("documents", "derivations", "judgements")
-    writes = ("actors", "statements", "events", "disagreements")
+    writes = ("actors", "statements", "events", "disagreements", CLUSTERS)
     layers = ("text", "outlet", "published", "page", "tokens", "dating", "actors", "attributions", "events")
 
     def run(self, tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
@@ -50,8 +51,10 @@ class Facts:
         documents = table_readings(tables["documents"], self.layers)
         derivations = [from_row(Derivation, row) for row in tables["derivations"].to_pylist()]
         judgements = [from_row(Judgement, row) for row in tables["judgements"].to_pylist()]
-        people, said, done, differing = resolve(documents, derivations, judgements)
+        groups = clusters.cluster(documents)
+        people, said, done, differing = resolve(documents, derivations, judgements, groups)
         return {
+            CLUSTERS: clusters.table(groups),
             "actors": _table(Actor, people),
             "statements": _table(Statement, said),
             "events": _table(Event, done),
@@ -64,13 +67,20 @@ def _table(record: type, rows: Sequence[Any]) -> pa.Table:
 
 
 def resolve(
-    documents: Sequence[Reading], derivations: Sequence[Derivation], judgements: Sequence[Judgement] = ()
+    documents: Sequence[Reading],
+    derivations: Sequence[Derivation],
+    judgements: Sequence[Judgement] = (),
+    groups: Sequence[Sequence[Reading]] | None = None,
 ) -> tuple[list[Actor], list[Statement], list[Event], list[Disagreement]]:
-    """The facts of a corpus, each list sorted by id, whatever the order of the documents; `judgements` correct them."""
+    """The facts of a corpus, each list sorted by id, whatever the order of the documents; `judgements` correct them.
+
+    `groups`: the documents by story; by default as `clusters.cluster` groups them.
+    """
     judged = Judgements(judgements)
     documents = sorted(documents, key=lambda r: r.id)
+    story_of = {r.id: k for k, group in enumerate(groups or clusters.cluster(documents)) for r in group}
     ancestry, credit = Ancestry(derivations), _credit(documents, derivations)
-    event_groups = [EventGroup(_event_id(g), g) for g in events.cluster(tellings(documents))]
+    event_groups = [EventGroup(_event_id(g), g) for g in events.cluster(tellings(documents, story_of))]
     statement_groups = [StatementGroup(_statement_id(g), g) for g in statements.cluster(sayings(documents))]
     _tell_apart(event_groups)
     _tell_apart(statement_groups)

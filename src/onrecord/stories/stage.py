@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 import pyarrow as pa
 
 from onrecord.annotate.reading import Reading, table_readings
+from onrecord.facts.clusters import CLUSTERS, groups_of
 from onrecord.facts.days import days, iso
 from onrecord.ids import content_id
 from onrecord.records import Event, Story, arrow_schema, from_row, to_row
-from onrecord.stories.clusters import cluster
 from onrecord.stories.timeline import timeline
 
 PHRASE = {
@@ -24,8 +24,8 @@ class Stories:
     """One row a story, its documents and its timeline."""
 
     name = "stories"
-    version = "2"
-    reads = ("documents", "events")
+    version = "3"
+    reads = ("documents", "events", CLUSTERS)
     writes = ("stories",)
     layers = ("text", "outlet", "published", "title", "page", "tokens", "dating")
 
@@ -33,14 +33,15 @@ class Stories:
         """The stories, sorted by id."""
         documents = table_readings(tables["documents"], self.layers)
         events = [from_row(Event, row) for row in tables["events"].to_pylist()]
-        rows = [to_row(story) for story in tell(documents, events)]
+        groups = groups_of(documents, tables[CLUSTERS])
+        rows = [to_row(story) for story in tell(groups, events)]
         return {"stories": pa.Table.from_pylist(rows, schema=arrow_schema(Story))}
 
 
-def tell(documents: Sequence[Reading], events: Sequence[Event]) -> list[Story]:
-    """The stories of a corpus, sorted by id, whatever the order of the documents."""
+def tell(groups: Sequence[Sequence[Reading]], events: Sequence[Event]) -> list[Story]:
+    """The story of each group of documents, sorted by id."""
     found = []
-    for group in cluster(documents):
+    for group in groups:
         ids = {r.id for r in group}
         mine = [e for e in events if ids.intersection(e.documents)]
         lines = timeline(group, mine)
