@@ -23,7 +23,7 @@ short ones of up to `SHORT` different content words. Between topics of news the 
 FADES_IN = 30.0
 """Days between two stories, or a story and a document, at which likeness counts half."""
 OTHERS = 100
-"""Documents of other matters that are thought beside every corpus: in a handful of reports of one matter its words would
+"""Documents of other matters thought beside every corpus: in a handful of reports of one matter its words would
 else pass for common."""
 SIGNAL = 24
 """A document's or story's heaviest words, by which the stories it may belong to are looked up."""
