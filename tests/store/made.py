@@ -9,9 +9,12 @@ import pyarrow as pa
 
 from onrecord.annotate.reading import Reading, Room, column_type
 from onrecord.engines import StageSpec
+from onrecord.engines.local import Local
 from onrecord.pipeline import Plan
 from onrecord.records import Actor, Dating, Page, PlaceMention, Span, Time, Timex, arrow_schema, to_row
 
+ENGINE = Local(1)
+"""One engine for all builds with the real stages: its models are loaded once."""
 READ: list[tuple[str, str]] = []
 """(stage, text) of everything that stages of this process have read."""
 

@@ -1,13 +1,11 @@
 """Corrections by people: carried out at once, on every build after it, and undone by another."""
 
-import json
 import random
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from onrecord.engines.local import Local
 from onrecord.errors import ConfigurationError, RecordError
 from onrecord.facts import Facts
 from onrecord.records import Derivation, Event, Judgement, MentionRef, Statement, Time
@@ -17,15 +15,10 @@ from onrecord.store import Record
 from onrecord.store.build import build
 from onrecord.store.judgements import Correction, correct, event_tellings, statement_tellings
 from tests.faults.corpus import articles
+from tests.store.made import ENGINE, jsonl
 
-ENGINE = Local(1)
 SEAT = """The foreign ministers of France and Germany met in Geneva on 3 March 2021 to discuss the ceasefire.
 NATO denied that 40 soldiers had crossed the border near Minsk. President Emmanuel Macron said that talks go on."""
-
-
-def written(path: Path, rows: list[dict[str, object]]) -> Path:
-    path.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
-    return path
 
 
 def judge(folder: Path, what: str, target: str, value: str | None = None, **more: str) -> Judgement:
@@ -46,7 +39,7 @@ def told(fact: Event | Statement) -> set[tuple[str, int, int]]:
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("judged")
     rows = [{"id": "seat", "text": SEAT}, {"id": "again", "text": SEAT}, *articles(6, seed=3)]
-    build([written(folder / "a.jsonl", rows)], folder / "r", ENGINE)
+    build([jsonl(folder / "a.jsonl", *rows)], folder / "r", ENGINE)
     return folder / "r"
 
 
@@ -132,7 +125,7 @@ def test_later_leaves_it_to_the_next_build(record: Path, tmp_path: Path) -> None
     target = one(record, "events")
     correct(record, [Correction("reject", target.id)], "me", "wrong", later=True)
     assert target.id in facts(record, "events")
-    build([written(tmp_path / "b.jsonl", [{"id": "x", "text": "Nothing happened."}])], record, ENGINE)
+    build([jsonl(tmp_path / "b.jsonl", {"id": "x", "text": "Nothing happened."})], record, ENGINE)
     assert target.id not in facts(record, "events")
 
 
@@ -172,7 +165,7 @@ def test_a_judgement_is_signed_and_the_record_must_be_there(record: Path, tmp_pa
 def test_fifty_corrections_survive_twenty_rebuilds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     rows = articles(45, seed=11)
     folder = tmp_path / "r"
-    build([written(tmp_path / "a.jsonl", rows[:25])], folder, ENGINE)
+    build([jsonl(tmp_path / "a.jsonl", *rows[:25])], folder, ENGINE)
     corrections = random_corrections(folder, 50, random.Random(5))
     made = correct(folder, corrections, "me", "so", engine=ENGINE)
     assert len(made) == 50
@@ -180,7 +173,7 @@ def test_fifty_corrections_survive_twenty_rebuilds(tmp_path: Path, monkeypatch: 
     for turn in range(20):
         if turn == 10:
             monkeypatch.setattr(Facts, "version", "of a later program")
-        build([written(tmp_path / f"{turn}.jsonl", rows[25 + turn : 26 + turn])], folder, ENGINE)
+        build([jsonl(tmp_path / f"{turn}.jsonl", rows[25 + turn])], folder, ENGINE)
         assert broken(folder) == [], f"after {turn + 1} rebuilds"
     assert Record.open(folder).table("documents").num_rows == 45
 

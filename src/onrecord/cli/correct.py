@@ -34,11 +34,12 @@ def _signed(command: Callable[..., None]) -> Callable[..., None]:
 def _judge(record: str, corrections: "list[Correction]", why: str, by: str | None, later: bool) -> None:
     from onrecord.store.judgements import correct as carry_out
 
-    for judgement in carry_out(record, corrections, by or _login(), why, later=later):
+    for judgement in carry_out(record, corrections, by or login(), why, later=later):
         click.echo(f"{judgement.id}: {judgement.what} {judgement.target} {judgement.value or ''}".rstrip())
 
 
-def _login() -> str:
+def login() -> str:
+    """The name of who is logged in. Raises UsageError where none is known."""
     try:
         return getpass.getuser()
     except (OSError, KeyError):

@@ -230,7 +230,7 @@ def grams(words: Words, n: int) -> tuple[U64, Bool]:
     total = len(words.hashes)
     out = np.zeros(total, dtype=np.uint64)
     for k, factor in enumerate(multipliers(n)):
-        out[: total - k] += words.hashes[k:] * factor
+        out[: max(total - k, 0)] += words.hashes[k:] * factor
     ends = np.repeat(words.first[1:], np.diff(words.first))
     return mix(out), np.arange(total) + n <= ends
 

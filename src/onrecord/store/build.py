@@ -1,5 +1,6 @@
 """Carries the plan out over a record: takes documents in, has them read, and renews the tables that depend on them."""
 
+import hashlib
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,12 +15,12 @@ from onrecord.documents.source import Source, settle
 from onrecord.engines import Engine, Failure, StageSpec, in_batches
 from onrecord.engines.local import Local
 from onrecord.pipeline import Plan, default_plan
-from onrecord.records import Refusal, arrow_schema, to_row
+from onrecord.records import Refusal, Tombstone, arrow_schema, from_row, to_row
 from onrecord.stage import Stage
 from onrecord.store.corpus import Corpus
 from onrecord.store.layers import DOCUMENT_SCHEMA, LAYERS, SNAPSHOTS, Shelf, digest, stage_keys
 from onrecord.store.manifest import Entry
-from onrecord.store.record import RECORDS, Record
+from onrecord.store.record import RECORDS, Record, read_segment
 from onrecord.store.writer import Writer
 
 SHELVED_AT_ONCE = 128
@@ -78,6 +79,12 @@ class Build:
         for name in ("judgements", "forgotten"):
             if name not in self.tables or not self.tables[name].rows:
                 self.take_in(name, [])
+        self.forget: set[str] = set()
+        """Ids of documents that leave the record with this build."""
+        self.keeps: Callable[[dict[str, Any]], bool] = lambda refusal: True
+        """Which refusals of earlier builds stay listed."""
+        self.whole = False
+        """Whether all segments are put together anew, and older commits go."""
         self.refused: list[Refusal] = []
         self.read = 0
 
@@ -90,6 +97,9 @@ class Build:
     def run(self, inputs: Iterable[Source | Refusal] = ()) -> Built:
         """Take the inputs in, read what is to be read, renew the tables and commit."""
         held = self._held()
+        if self.forget:
+            ids = self.ids(list(held.values()))
+            held = {identity: key for identity, key in held.items() if ids[key] not in self.forget}
         arrived = self._arrived(inputs)
         live = held | {identity: key for identity, (key, _) in arrived.items()}
         self._read_all(live.values(), dict(arrived.values()))
@@ -97,7 +107,7 @@ class Build:
         ids = self._settle_documents(documents)
         Corpus(self.writer, self.plan, self.shelf, self.engine, self.tables, ids).renew()
         self._list_refused()
-        committed = self.writer.commit(self.tables, self.versions(), self.plan.language)
+        committed = self.writer.commit(self.tables, self.versions(), self.plan.language, alone=self.whole)
         rows = {name: entry.rows for name, entry in self.tables.items()}
         return Built(len(documents), len(set(live) - set(held)), self.read, len(self.refused), committed, rows)
 
@@ -108,7 +118,7 @@ class Build:
 
     def _held(self) -> dict[str, str]:
         """The documents of the last commit: identity -> key."""
-        if LAYERS not in self.tables:
+        if LAYERS not in self.tables or not self.tables[LAYERS].segments:
             return {}
         table = Record(self.writer.folder, self.writer.last).table(LAYERS, ["identity", "key"])
         return dict(zip(table.column(0).to_pylist(), table.column(1).to_pylist(), strict=True))
@@ -116,15 +126,28 @@ class Build:
     def _arrived(self, inputs: Iterable[Source | Refusal]) -> dict[str, tuple[str, Source | None]]:
         """The documents that were handed in: identity -> key and, unless it is on the shelf, the document."""
         found: dict[str, tuple[str, Source | None]] = {}
+        tombstones = self._tombstones()
         given = list(inputs)
         for item, settled in zip(given, settle(given), strict=True):
             if isinstance(settled, Refusal):
                 self.refused.append(settled)
             elif isinstance(item, Source):
+                if (stone := tombstones.get(item.sha256) or tombstones.get(text_digest(item.text))) is not None:
+                    reason = f"forgotten: removed by {stone.by} on {stone.at[:10]}: {stone.why}"
+                    self.refused.append(Refusal(item.path, item.member, reason))
+                    continue
                 identity, key = _identity(item), _key(item)
                 found[identity] = (key, item if self.shelf.missing(key) is None else None)
+                if not self.shelf.holds_original(item.sha256) and found[identity][1] is None:
+                    self.shelf.put_snapshots({item.sha256: item.raw})
         self._taken_from = {item.path for item in given}
         return found
+
+    def _tombstones(self) -> dict[str, Tombstone]:
+        """By both digests: the documents that must not come back."""
+        table = read_segment(self.writer.segments / self.tables["forgotten"].segments[0])
+        stones = [from_row(Tombstone, row) for row in table.to_pylist()]
+        return {digest: stone for stone in stones for digest in (stone.sha256, stone.text_sha256)}
 
     def _read_all(self, live: Iterable[str], sources: Mapping[str, Source | None]) -> None:
         """Have every live document read by the stages that have not read it yet."""
@@ -179,12 +202,17 @@ class Build:
 
     def _settle_documents(self, documents: Sequence[str]) -> dict[str, str]:
         """Name the segments of the documents and of their original bytes; return key -> final id."""
-        segments = self.shelf.settle(documents)
+        segments = self.shelf.settle(documents, self.whole)
         self.tables[LAYERS] = Entry(digest([sorted(documents), self.keys]), tuple(segments), len(documents))
+        sha256s = set(self.shelf.table(documents, ["sha256"]).column("sha256").to_pylist())
+        originals = self.shelf.settle_snapshots(sha256s, self.whole)
+        held = sum(map(self.shelf.holds_original, sha256s))
+        self.tables[SNAPSHOTS] = Entry(digest(originals), tuple(originals), held)
+        return self.ids(documents)
+
+    def ids(self, documents: Sequence[str]) -> dict[str, str]:
+        """Document key -> the id it has among these."""
         rows = self.shelf.table(documents, ["key", "id", "path", "sha256", "url", "outlet"]).to_pylist()
-        sha256s = {row["sha256"] for row in rows}
-        originals = self.shelf.snapshots(sha256s)
-        self.tables[SNAPSHOTS] = Entry(digest(originals), tuple(originals), len(sha256s))
         named = settle(
             Source(r["id"], r["path"] or "", None, "", b"", r["sha256"], r["url"], r["outlet"]) for r in rows
         )
@@ -194,10 +222,15 @@ class Build:
         """What was refused: by this build, and before it at paths that this build did not look at."""
         last = Record(self.writer.folder, self.writer.last)
         before = last.table("refused").to_pylist() if "refused" in last.manifest.tables else []
-        kept = [row for row in before if row["path"] not in self._taken_from]
+        kept = [row for row in before if row["path"] not in self._taken_from and self.keeps(row)]
         rows = {(r["path"], r["member"] or "", r["reason"]): r for r in [*kept, *map(to_row, self.refused)]}
         table = pa.Table.from_pylist([rows[k] for k in sorted(rows)], schema=arrow_schema(Refusal))
         self.tables["refused"] = Entry(digest(sorted(rows)), (self.writer.put("refused", table),), len(rows))
+
+
+def text_digest(text: str) -> str:
+    """SHA-256 of a text in UTF-8."""
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _identity(source: Source) -> str:

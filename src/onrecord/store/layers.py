@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from onrecord.annotate.reading import SOURCE_SCHEMA, column_type
+from onrecord.errors import RecordError
 from onrecord.stage import Stage
 from onrecord.store.record import read_segment
 from onrecord.store.writer import Writer
@@ -29,6 +30,8 @@ DOCUMENT_SCHEMA = pa.schema([*ORIGIN_SCHEMA, *SOURCE_SCHEMA])
 SNAPSHOT_SCHEMA = pa.schema([("sha256", pa.string()), ("bytes", pa.binary())])
 SMALL = 64
 """Segments of fewer documents are put together once there are more than a handful."""
+SEGMENT_DOCUMENTS = 1024
+"""Documents in a segment that is put together anew."""
 _HANDFUL = 8
 _STAGES = "stages"
 
@@ -75,10 +78,22 @@ class Shelf:
         committed = writer.last.tables[LAYERS].segments if LAYERS in writer.last.tables else ()
         others = sorted(path.name for path in self._folder.glob(f"{LAYERS}-*.parquet"))
         for segment in dict.fromkeys([*committed, *others]):
-            self._enter(segment, _strings(read_segment(self._folder / segment, ["key"]), "key"))
+            for documents in self._column(segment, "key", segment in committed):
+                self._enter(segment, documents)
+        kept = writer.last.tables[SNAPSHOTS].segments if SNAPSHOTS in writer.last.tables else ()
         for path in sorted(self._folder.glob(f"{SNAPSHOTS}-*.parquet")):
-            for sha256 in read_segment(path, ["sha256"]).column("sha256").to_pylist():
-                self._snapshots.setdefault(sha256, path.name)
+            for sha256s in self._column(path.name, "sha256", path.name in kept):
+                for sha256 in sha256s:
+                    self._snapshots.setdefault(sha256, path.name)
+
+    def _column(self, segment: str, column: str, committed: bool) -> Iterator[list[str]]:
+        """A column of a segment. One that no commit names, a power cut may have damaged: it is removed."""
+        try:
+            yield _strings(read_segment(self._folder / segment, [column]), column)
+        except RecordError:
+            if committed:
+                raise
+            (self._folder / segment).unlink(missing_ok=True)
 
     def _enter(self, segment: str, documents: Iterable[str]) -> None:
         metadata = pq.read_schema(self._folder / segment).metadata or {}
@@ -113,9 +128,32 @@ class Shelf:
             segment = self._put(SNAPSHOTS, pa.Table.from_pylist(rows, schema=SNAPSHOT_SCHEMA))
             self._snapshots.update(dict.fromkeys(new, segment))
 
-    def snapshots(self, sha256s: Iterable[str]) -> list[str]:
-        """The segments that hold these originals."""
-        return sorted({self._snapshots[sha256] for sha256 in sha256s})
+    def holds_original(self, sha256: str) -> bool:
+        """Whether the original bytes are there."""
+        return sha256 in self._snapshots
+
+    def settle_snapshots(self, sha256s: set[str], whole: bool = False) -> list[str]:
+        """Segments that hold these originals and no others, as far as they are there; `whole` as in `settle`."""
+        held: dict[str, list[str]] = {}
+        for sha256, segment in self._snapshots.items():
+            held.setdefault(segment, []).append(sha256)
+        wanted = [sha256 for sha256 in sorted(sha256s) if sha256 in self._snapshots]
+        mixed = {segment for segment, inside in held.items() if whole or not sha256s.issuperset(inside)}
+        loose = [sha256 for sha256 in wanted if self._snapshots[sha256] in mixed]
+        for part in _in_parts(loose, SEGMENT_DOCUMENTS):
+            self._rewrite_snapshots(part)
+        return sorted({self._snapshots[sha256] for sha256 in wanted})
+
+    def _rewrite_snapshots(self, sha256s: Sequence[str]) -> None:
+        sources: dict[str, list[str]] = {}
+        for sha256 in sha256s:
+            sources.setdefault(self._snapshots.pop(sha256), []).append(sha256)
+        originals: dict[str, bytes] = {}
+        for segment, inside in sorted(sources.items()):
+            table = read_segment(self._folder / segment)
+            rows = zip(_strings(table, "sha256"), table.column("bytes").to_pylist(), strict=True)
+            originals.update((sha256, data) for sha256, data in rows if sha256 in inside)
+        self.put_snapshots(originals)
 
     def take(self, keys: Iterable[str], columns: list[str]) -> Iterator[pa.Table]:
         """Columns of documents, one table a segment."""
@@ -131,16 +169,17 @@ class Shelf:
         )
         return pa.concat_tables(parts) if parts else schema.empty_table()
 
-    def settle(self, keys: Sequence[str]) -> list[str]:
-        """Segments that hold these documents and no others; what is mixed or small is put together anew."""
+    def settle(self, keys: Sequence[str], whole: bool = False) -> list[str]:
+        """Segments that hold these documents and no others; what is mixed or small is put together anew, with `whole`
+        everything is."""
         rows = self._by_segment(keys)
         sizes = {segment: pq.read_metadata(self._folder / segment).num_rows for segment in rows}
         small = {segment for segment, size in sizes.items() if size < SMALL}
-        again = {s for s in rows if len(rows[s]) < sizes[s] or (s in small and len(small) > _HANDFUL)}
-        loose = [key for key in keys if self._found[key].segment in again]
-        if loose:
-            merged = self.table(loose, self.columns())
-            for key in loose:
+        again = {s for s in rows if whole or len(rows[s]) < sizes[s] or (s in small and len(small) > _HANDFUL)}
+        loose = [key for key in sorted(keys) if self._found[key].segment in again]
+        for part in _in_parts(loose, SEGMENT_DOCUMENTS):
+            merged = self.table(part, self.columns()).sort_by("key")
+            for key in part:
                 del self._found[key]
             self.put(merged)
         return sorted({self._found[key].segment for key in keys})
@@ -150,6 +189,10 @@ class Shelf:
         for key in keys:
             rows.setdefault(self._found[key].segment, []).append(self._found[key].row)
         return rows
+
+
+def _in_parts(items: Sequence[str], size: int) -> Iterator[Sequence[str]]:
+    return (items[start : start + size] for start in range(0, len(items), size))
 
 
 def _strings(table: pa.Table, column: str) -> list[str]:

@@ -77,6 +77,15 @@ def load(folder: Path, number: int) -> Manifest:
         raise RecordError(f"{path} is not a manifest of {FORMAT}: {error!r}; {fix}") from None
 
 
+def readable(folder: Path, number: int) -> bool:
+    """Whether the manifest of a commit can be read."""
+    try:
+        load(folder, number)
+    except RecordError:
+        return False
+    return True
+
+
 def newest(folder: Path) -> Manifest | None:
     """The last commit, or None before the first."""
     known = numbers(folder)

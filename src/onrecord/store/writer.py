@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 
 from onrecord.errors import RecordError
 from onrecord.store.files import publish, sweep, sync_folder, write_whole
-from onrecord.store.manifest import FORMAT, Entry, Manifest, check_format, load, newest, numbers, path_of
+from onrecord.store.manifest import FORMAT, Entry, Manifest, check_format, load, newest, numbers, path_of, readable
 
 KEPT = 2
 """Commits whose segments stay on disk: the last, and the one that a reader may have just opened."""
@@ -22,10 +22,12 @@ KEPT = 2
 class Writer:
     """Holds a record folder for writing, made if it is not there; use as a context manager.
 
-    Raises RecordError if another process writes to it, or the folder holds something else.
+    With `mend` the newest commits are dropped whose manifests cannot be read. Raises RecordError if another process
+    writes to it, or the folder holds something else.
     """
 
-    def __init__(self, folder: str | os.PathLike[str]) -> None:
+    def __init__(self, folder: str | os.PathLike[str], mend: bool = False) -> None:
+        self._mend = mend
         self.folder = Path(folder)
         self.segments = self.folder / "segments"
 
@@ -56,6 +58,8 @@ class Writer:
             part.mkdir(exist_ok=True)
             sweep(part)
         sweep(self.folder)
+        while self._mend and (known := numbers(self.folder)) and not readable(self.folder, known[-1]):
+            path_of(self.folder, known[-1]).unlink()
         self.last = newest(self.folder) or Manifest(0)
         if self.last.alone and len(numbers(self.folder)) > 1:
             self._prune(1)  # its writer was killed before it was done
@@ -137,7 +141,4 @@ class Writer:
         """The segments of a commit; none of one that cannot be read any more."""
         if number == self.last.number:
             return self.last.segments
-        try:
-            return load(self.folder, number).segments
-        except RecordError:
-            return set()
+        return load(self.folder, number).segments if readable(self.folder, number) else set()
