@@ -94,7 +94,7 @@ def test_an_unreadable_manifest_falls_back_to_the_commit_before(record: Path) ->
     (older, newest) = sorted((record / "manifests").iterdir())
     newest.write_bytes(newest.read_bytes()[:100])
     assert damaged(record) == [f"manifests/{newest.name}"]
-    with pytest.raises(RecordError, match="check .* --repair"):
+    with pytest.raises(RecordError, match=r"check .* --repair"):
         Record.open(record)
     repair(record, ENGINE)
     assert check(record) == []
