@@ -91,7 +91,7 @@ def test_documents_of_a_stopped_build_that_is_not_repeated_stay_out(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = texts(tmp_path / "a.jsonl", "one", "two")
-    monkeypatch.setattr(building.Writer, "commit", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+    monkeypatch.setattr(building.Writer, "commit", lambda *_, **__: (_ for _ in ()).throw(KeyboardInterrupt))
     with pytest.raises(KeyboardInterrupt):
         made(path, tmp_path / "r")
     monkeypatch.undo()
