@@ -18,6 +18,9 @@ _JSON_LD = re.compile(r"<script\b[^>]{0,200}?application/ld\+json[^>]{0,200}>(.{
 _SITE_TAIL = re.compile(r"\s+[|–—·-]\s+[^|–—·]{1,40}$")
 _BLOCK = re.compile(r"<(?:p|br|div|h[1-6]|li|article|body)\b", re.I)
 _HEAD = 1 << 18
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
+_BLANKS = re.compile(r"\s+")
+_TAG = re.compile(r"<[^<>]*>")
 
 _NAMES: dict[str, tuple[str, ...]] = {
     "title": ("og:title", "twitter:title", "dc.title", "headline", "title"),
@@ -65,6 +68,59 @@ def article(page: str) -> Article:
     published = date.written(said["published"]) if said["published"] else None
     url = said["url"] if said["url"] and said["url"].startswith(("http://", "https://")) else None
     return Article(text, said["title"], said["outlet"], said["byline"], url, published, said["language"])
+
+
+_BREAKS = frozenset({
+    "address", "article", "aside", "blockquote", "br", "dd", "div", "dl", "dt", "figcaption", "figure", "footer",
+    "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p", "pre", "section", "table",
+    "td", "th", "tr", "ul",
+})  # fmt: skip
+_UNSEEN = frozenset({"script", "style", "template", "noscript", "head", "title"})
+
+
+def fragment_text(fragment: str) -> str:
+    """The text of a piece of HTML that is article all through, a block a line; what cannot be parsed as it stands."""
+    import lxml.html
+    from lxml.etree import LxmlError
+
+    try:
+        root = lxml.html.fromstring(f"<div>{_CONTROL.sub(' ', fragment)}</div>")
+    except (LxmlError, ValueError):
+        return _stripped(fragment)
+    parts: list[str] = []
+    # Elements in document order: their text as they begin, their tail as they end.
+    for event, element in _walk(root):
+        name = element.tag if isinstance(element.tag, str) else ""
+        if name in _BREAKS:
+            parts.append("\n")
+        text = element.text if event == "start" else element.tail
+        if text and not (event == "start" and (not name or name in _UNSEEN)):
+            parts.append(_BLANKS.sub(" ", text))
+    lines = [line for line in (" ".join(line.split()) for line in "".join(parts).split("\n")) if line]
+    return "\n".join(lines) if lines else _stripped(fragment)
+
+
+def _stripped(fragment: str) -> str:
+    """The text of what is nested too deeply to be parsed, or is broken."""
+    return " ".join(html.unescape(_TAG.sub(" ", _CONTROL.sub(" ", fragment))).split())
+
+
+def _walk(root: Any) -> Any:
+    from lxml.etree import iterwalk
+
+    skipped = None
+    for event, element in iterwalk(root, events=("start", "end", "comment", "pi")):
+        if event in ("comment", "pi"):
+            if skipped is None:
+                yield "end", element
+        elif skipped is not None:
+            if event == "end" and element is skipped:
+                skipped = None
+                yield event, element
+        else:
+            if event == "start" and element.tag in _UNSEEN:
+                skipped = element
+            yield event, element
 
 
 def _metadata(head: str) -> dict[str, str | None]:

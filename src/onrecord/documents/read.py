@@ -10,10 +10,11 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
-from onrecord.documents import archives, rows
+from onrecord.documents import archives, feeds, mail, office, rows, warc
 from onrecord.documents.archives import Budget, Exhausted
-from onrecord.documents.encoding import decode, refuse_binary
+from onrecord.documents.encoding import refuse_binary
 from onrecord.documents.rows import Taken
+from onrecord.documents.single import document
 from onrecord.documents.source import Source, scalar, settle
 from onrecord.errors import ConfigurationError, InputRefused
 from onrecord.records import Refusal
@@ -23,6 +24,8 @@ SUFFIXES = {
     ".html": "html", ".htm": "html", ".xhtml": "html",
     ".jsonl": "jsonl", ".ndjson": "jsonl", ".jl": "jsonl", ".json": "json",
     ".csv": "csv", ".tsv": "tsv", ".tab": "tsv", ".parquet": "parquet",
+    ".rss": "feed", ".atom": "feed", ".rdf": "feed", ".xml": "feed", ".ninjs": "json",
+    ".warc": "warc", ".wet": "warc", ".eml": "eml", ".mbox": "mbox", ".pdf": "pdf", ".docx": "docx",
 }  # fmt: skip
 """File name endings that are read, and as what. Other files are refused."""
 
@@ -127,16 +130,36 @@ class _Reader:
         if kind is None:
             refuse_binary(handle.read(_BUFFER))
             raise InputRefused("format", f"files ending in {suffix!r} are not read; known: {_known()}")
-        if kind == "jsonl":
-            return rows.jsonl(handle, path, self._mapping, self._limits.row)
-        if kind in ("csv", "tsv"):
-            return rows.separated(handle, path, self._mapping, self._limits.row, tab=kind == "tsv")
-        if kind == "parquet":
-            seekable = handle if handle.seekable() else io.BytesIO(self._bytes(handle, self._limits.file))
-            return rows.parquet(seekable, path, self._mapping)
-        if kind == "json":
-            return rows.json_file(self._bytes(handle, self._limits.file), path, self._mapping)
-        return iter([_document(self._bytes(handle, self._limits.document), path, kind == "html")])
+        return self._as(kind, handle, path)
+
+    def _as(self, kind: str, handle: BinaryIO, path: str) -> Taken:
+        """The documents of a file of a known kind, a value of `SUFFIXES`."""
+        limits, mapping = self._limits, self._mapping
+        match kind:
+            case "jsonl":
+                return rows.jsonl(handle, path, mapping, limits.row)
+            case "csv" | "tsv":
+                return rows.separated(handle, path, mapping, limits.row, tab=kind == "tsv")
+            case "parquet":
+                seekable = handle if handle.seekable() else io.BytesIO(self._bytes(handle, limits.file))
+                return rows.parquet(seekable, path, mapping)
+            case "json":
+                return rows.json_file(self._bytes(handle, limits.file), path, mapping)
+            case "warc":
+                return warc.warc(handle, path, limits.document)
+            case "mbox":
+                return mail.mbox(handle, path, limits.document)
+        data = self._bytes(handle, limits.document)
+        match kind:
+            case "feed":
+                return feeds.feed(data, path)
+            case "eml":
+                return mail.eml(data, path)
+            case "pdf":
+                return iter([office.pdf(data, path)])
+            case "docx":
+                return iter([office.docx(data, path)])
+        return iter([document(data, path, html=kind == "html")])
 
     def _archive(self, handle: BinaryIO, path: str, budget: Budget) -> Taken:
         """The documents of an archive's members; a member's path goes on after the archive's."""
@@ -161,16 +184,25 @@ class _Reader:
         return data
 
     def standard_input(self, stdin: BinaryIO) -> Taken:
-        """Standard input as what it looks like: Parquet, JSON, JSONL, HTML or plain text."""
+        """Standard input as what it looks like; what looks like nothing else is plain text or a page."""
         data = self._bytes(stdin, self._limits.file)
-        if data[:4] == b"PAR1":
-            return rows.parquet(io.BytesIO(data), "-", self._mapping)
-        head = data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
-        if head == b"{" and _is_object_a_line(data):
-            return rows.jsonl(io.BytesIO(data), "-", self._mapping, self._limits.row)
-        if head in (b"{", b"["):
-            return rows.json_file(data, "-", self._mapping)
-        return iter([_document(self._bytes(io.BytesIO(data), self._limits.document), "-", False)])
+        return self._as(_looks_like(data), io.BytesIO(data), "-")
+
+
+_BEGINS = {b"PAR1": "parquet", b"%PDF": "pdf", b"WARC/": "warc", b"<rss": "feed", b"<feed": "feed", b"From ": "mbox"}
+
+
+def _looks_like(data: bytes) -> str:
+    """The kind of a file without a name."""
+    head = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
+    for begin, kind in _BEGINS.items():
+        if head.startswith(begin):
+            return kind
+    if head.startswith(b"{"):
+        return "jsonl" if _is_object_a_line(data) else "json"
+    if head.startswith(b"["):
+        return "json"
+    return "feed" if head.startswith(b"<?xml") and (b"<rss" in head or b"<feed" in head) else "text"
 
 
 def _known() -> str:
@@ -180,31 +212,3 @@ def _known() -> str:
 def _is_object_a_line(data: bytes) -> bool:
     first = data.lstrip(b"\xef\xbb\xbf \t\r\n").split(b"\n", 1)[0]
     return isinstance(rows.parse(first), dict)
-
-
-def _document(data: bytes, path: str, html: bool) -> Source:
-    """The document that a file is: plain text, or a page if it says so itself."""
-    text = decode(data, declares=html)
-    if html or _is_html(text):
-        return _page(text, data, path)
-    if not text.strip():
-        raise InputRefused("empty", "the file holds no text")
-    return Source.of(text, data, path)
-
-
-def _is_html(text: str) -> bool:
-    if "<" not in text[:64]:
-        return False
-    from onrecord.documents.html import is_html
-
-    return is_html(text)
-
-
-def _page(text: str, data: bytes, path: str) -> Source:
-    from onrecord.documents.html import article
-
-    page = article(text)
-    return Source.of(
-        page.text, data, path, url=page.url, outlet=page.outlet, title=page.title, byline=page.byline,
-        published=page.published, language=page.language,
-    )  # fmt: skip

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, BinaryIO
 
-from onrecord.documents import date
+from onrecord.documents import date, ninjs
 from onrecord.documents.encoding import encoding_of, refuse_binary
 from onrecord.documents.outlets import host
 from onrecord.documents.source import Source, scalar
@@ -24,7 +24,8 @@ FIELDS = ("id", "text", "title", "url", "published", "outlet", "byline", "langua
 
 _FOLD = str.maketrans("", "", " -_.")
 _URL = re.compile(r"(?:https?:)?//", re.I)
-_MEMBER = "row {}"
+MEMBER = "row {}"
+"""What a row is called, by its number from 1."""
 
 Row = dict[str, Any]
 
@@ -40,10 +41,13 @@ def source(row: Any, path: str, member: str | None, mapping: Mapping[str, str] |
     """The document of one row. `mapping` names the column of a field; fields it leaves out are recognised.
 
     `raw` is the row's canonical JSON: sorted keys, no blanks, UTF-8. Raises InputRefused: `not-an-object`, `no-text`,
-    `empty`.
+    `empty`, `withdrawn`.
     """
     if not isinstance(row, dict):
         raise InputRefused("not-an-object", f"a row must be an object, this is {type(row).__name__}")
+    given = row
+    if ninjs.is_item(row):
+        row = ninjs.as_row(row)
     columns = _columns(tuple(row), tuple((mapping or {}).items()))
     text = _first(row, columns["text"], str)
     if text is None:
@@ -54,8 +58,9 @@ def source(row: Any, path: str, member: str | None, mapping: Mapping[str, str] |
                            f"the text column {columns['text'][0]!r} holds no string")  # fmt: skip
     if not text.strip():
         raise InputRefused("empty", "the text is empty")
-    said = {f: _first(row, columns[f], (str, int)) for f in ("id", "title", "url")}
-    raw = json.dumps(row, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain)
+    said = {f: _first(row, columns[f], (str, int)) for f in ("id", "title")}
+    said["url"] = _address(row, columns["url"])
+    raw = json.dumps(given, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain)
     outlet = _outlet(row, columns["outlet"], said["url"])
     return Source.of(
         text, scalar(raw).encode(), path, member,
@@ -119,6 +124,13 @@ def _string(value: Any) -> str | None:
     return str(value).strip() or None if value is not None else None
 
 
+def _address(row: Row, columns: tuple[str, ...]) -> str | None:
+    """The first address among the columns, or else the first text of one that is called an address."""
+    values = [(c, v.strip()) for c in columns if isinstance(v := _at(row, c), str) and v.strip()]
+    known = next((v for _, v in values if _URL.match(v)), None)
+    return known or next((v for column, v in values if column.lower() != "source"), None)
+
+
 def _outlet(row: Row, columns: tuple[str, ...], url: Any) -> str | None:
     """The first name among the columns; the host where a column holds an address other than the article's."""
     address = None
@@ -162,7 +174,7 @@ Taken = Iterator[Source | Refusal]
 """What a reader yields."""
 
 
-def _take(rows: Iterator[tuple[str | None, Any]], path: str, mapping: Mapping[str, str] | None) -> Taken:
+def take(rows: Iterator[tuple[str | None, Any]], path: str, mapping: Mapping[str, str] | None) -> Taken:
     """Each (member, row or error) as a document or a refusal."""
     for member, row in rows:
         try:
@@ -177,14 +189,14 @@ def _take(rows: Iterator[tuple[str | None, Any]], path: str, mapping: Mapping[st
 
 def jsonl(stream: BinaryIO, path: str, mapping: Mapping[str, str] | None, longest: int) -> Taken:
     """One JSON object a line; blank lines are skipped. `longest` bounds a line, in bytes."""
-    return _take(_json_lines(stream, longest), path, mapping)
+    return take(_json_lines(stream, longest), path, mapping)
 
 
 def _json_lines(stream: BinaryIO, longest: int) -> Iterator[tuple[str | None, Any]]:
     number = 0
     while line := stream.readline(longest + 1):
         number += 1
-        member = _MEMBER.format(number)
+        member = MEMBER.format(number)
         if len(line) > longest:
             while line and not line.endswith(b"\n"):
                 line = stream.readline(1 << 20)
@@ -218,8 +230,8 @@ def json_file(data: bytes, path: str, mapping: Mapping[str, str] | None) -> Take
         raise value
     articles = value if isinstance(value, list) else _contained(value, mapping)
     if articles is None:
-        return _take(iter([(None, value)]), path, mapping)
-    return _take(((_MEMBER.format(n), row) for n, row in enumerate(articles, 1)), path, mapping)
+        return take(iter([(None, value)]), path, mapping)
+    return take(((MEMBER.format(n), row) for n, row in enumerate(articles, 1)), path, mapping)
 
 
 def _contained(value: Any, mapping: Mapping[str, str] | None) -> list[Any] | None:
@@ -240,7 +252,7 @@ def separated(stream: BinaryIO, path: str, mapping: Mapping[str, str] | None, si
     text = io.TextIOWrapper(stream, encoding=_encoding(stream, sample), errors="replace", newline="")
     csv.field_size_limit(size)
     first = sample.decode(text.encoding, "replace").split("\n", 1)[0]
-    return _take(_records(text, "\t" if tab else _delimiter(first)), path, mapping)
+    return take(_records(text, "\t" if tab else _delimiter(first)), path, mapping)
 
 
 def _sample(stream: BinaryIO) -> bytes:
@@ -282,7 +294,7 @@ def _records(text: io.TextIOWrapper, delimiter: str) -> Iterator[tuple[str | Non
             cells = next(lines, None)
         except (csv.Error, UnicodeError) as problem:
             number += 1
-            yield _MEMBER.format(number), InputRefused("csv", str(problem))
+            yield MEMBER.format(number), InputRefused("csv", str(problem))
             continue
         if cells is None:
             return
@@ -294,9 +306,9 @@ def _records(text: io.TextIOWrapper, delimiter: str) -> Iterator[tuple[str | Non
         number += 1
         if len(cells) > len(header):
             problem_text = f"{len(cells)} fields where the header has {len(header)}"
-            yield _MEMBER.format(number), InputRefused("csv", problem_text)
+            yield MEMBER.format(number), InputRefused("csv", problem_text)
             continue
-        yield _MEMBER.format(number), dict(zip(header, cells, strict=False))
+        yield MEMBER.format(number), dict(zip(header, cells, strict=False))
 
 
 def parquet(stream: BinaryIO, path: str, mapping: Mapping[str, str] | None) -> Taken:
@@ -315,8 +327,8 @@ def parquet(stream: BinaryIO, path: str, mapping: Mapping[str, str] | None) -> T
             for batch in file.iter_batches(batch_size=512):
                 for row in batch.to_pylist():
                     number += 1
-                    yield _MEMBER.format(number), row
+                    yield MEMBER.format(number), row
         except (pa.ArrowException, OSError, ValueError) as problem:
-            yield _MEMBER.format(number + 1), InputRefused("parquet", f"the rest cannot be read: {problem}")
+            yield MEMBER.format(number + 1), InputRefused("parquet", f"the rest cannot be read: {problem}")
 
-    return _take(rows(), path, mapping)
+    return take(rows(), path, mapping)
