@@ -105,8 +105,8 @@ def test_ids_do_not_depend_on_the_wrapping(tmp_path: Path) -> None:
 def test_what_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "x.zip"
     with zipfile.ZipFile(path, "w") as archive:
-        for name in ("../out.txt", "/abs.txt", "c:\\x.txt", "ok.txt", "__MACOSX/._ok.txt", "x.pdf"):
-            archive.writestr(name, b"%PDF" if name == "x.pdf" else b"Text.")
+        for name in ("../out.txt", "/abs.txt", "c:\\x.txt", "ok.txt", "__MACOSX/._ok.txt", "x.rtf"):
+            archive.writestr(name, b"{\\rtf" if name == "x.rtf" else b"Text.")
         link = zipfile.ZipInfo("link.txt")
         link.external_attr = (stat.S_IFLNK | 0o777) << 16
         archive.writestr(link, "/etc/passwd")

@@ -1,6 +1,7 @@
 """PDF and DOCX, by libraries that are installed on demand: pypdf and python-docx."""
 
 import io
+import logging
 import re
 import zipfile
 from typing import Any
@@ -22,6 +23,7 @@ def pdf(data: bytes, path: str) -> Source:
         from pypdf import PdfReader
     except ImportError:
         raise InputRefused("extra", str(MissingExtra("reading PDF", "pdf"))) from None
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what is wrong with a file is told once, as its refusal
     try:
         reader = PdfReader(io.BytesIO(data))
         if reader.is_encrypted and not reader.decrypt(""):
