@@ -28,6 +28,7 @@ def mended(tokens: Tokens, forms: dict[str, str]) -> Tokens:
             lemma[i] = forms[word]
     for first, last in tokens.sentences:
         _free_of_dateline(tokens, head, deprel, first, last)
+        _true_subjects(tokens, head, deprel, first, last)
         subjects = [i for i in range(first, last) if deprel[i].startswith("nsubj")]
         if subjects:
             _no_odd_subjects(tokens, head, deprel, first, last, subjects)
@@ -62,6 +63,23 @@ def _free_of_dateline(tokens: Tokens, head: list[int], deprel: list[str], first:
     if held and deprel[top].startswith("nsubj"):
         head[held[0]], deprel[held[0]] = head[top], deprel[top]
     deprel[top] = "dep"
+
+
+def _true_subjects(tokens: Tokens, head: list[int], deprel: list[str], first: int, last: int) -> None:
+    """'It' is somebody where an infinitive is open ('said it is willing to leave'); and who stands before a weekday and
+    a verb without subject acts ('Chile Friday recalled its envoy')."""
+    for i in range(first, last):
+        verb = head[i]
+        if deprel[i] == "expl" and i < verb and any(
+            head[j] == verb and deprel[j] == "xcomp" for j in range(verb, last)
+        ):  # fmt: skip
+            deprel[i] = "nsubj"
+        elif tokens.lower[i] in WEEKDAYS and deprel[i] == "obl:unmarked" and first < i < verb:
+            before = i - 1
+            if head[before] == i and tokens.upos[before] in NOMINAL and not any(
+                head[j] == verb and deprel[j].startswith("nsubj") for j in range(first, last)
+            ):  # fmt: skip
+                head[before], deprel[before] = verb, "nsubj"
 
 
 def _no_odd_subjects(

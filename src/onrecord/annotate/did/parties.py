@@ -39,6 +39,9 @@ PHYSICAL = frozenset({"ASSAULT", "COERCE"})
 """Types done to whatever their object is."""
 FEW = 9
 """Words behind a predicate among which a recipient is looked for at the last."""
+DEEP = 4
+"""Steps below a noun within which its country is looked for."""
+LOCATING = frozenset({"of", "in", "from", "at", "near", "inside", "across", "throughout", "outside", "around", "by"})
 NAME_PARTS = frozenset({"flat", "fixed", "goeswith"})
 SPECIAL = frozenset({"subject", "object", "iobj", "object's", "person", "complement", "poss", "mod", "speaker"})
 """Places in a frame that are not prepositions."""
@@ -126,6 +129,8 @@ class Cast:
             if mention.form == "pronoun":
                 start, end = mention.start, mention.end
             country = mention.country or self._country(first, last)
+            if country is None and mention.actor is None:
+                country = self._country_below(head)
             strong = mention.form != "nominal" or not self._owned_or_act(head, first)
             strong = strong and not (mention.actor is None and tokens.lower[head] in NEUTER)
             record = Participant(start, end, mention.actor, mention.name or mention.text, country, mention.sector)
@@ -139,7 +144,7 @@ class Cast:
             strong = any(self._somebody(j) for p, j in modifiers(tokens, head) if p == "of")
         start, end = tokens.start[first], tokens.end[last - 1]
         text = " ".join(tokens.text[start:end].split())
-        country = self._country(first, last)
+        country = self._country(first, last) or self._country_below(head)
         return Party(head, strong, Participant(start, end, None, text, country, inside.sector if inside else None))
 
     def _country(self, first: int, last: int) -> str | None:
@@ -149,6 +154,24 @@ class Cast:
                 if known is not None and known.country is not None:
                     return known.country
         return None
+
+    def _country_below(self, head: int) -> str | None:
+        """The first country named in what says whose, where or from where somebody is: 'workers of a firm in Lima',
+        'families fleeing the war in Liberia'."""
+        tokens, level = self.tokens, [head]
+        for _ in range(DEEP):
+            level = [j for i in level for j in tokens.children[i] if j > head and self._locates(j)]
+            for j in level:
+                country = self._country(*self._phrase(j))
+                if country is not None:
+                    return country
+        return None
+
+    def _locates(self, j: int) -> bool:
+        tokens, kind = self.tokens, self.tokens.deprel[j]
+        if kind in ("acl", "obj") or kind == "appos":
+            return True
+        return kind.startswith(("nmod", "obl")) and clauses.preposition(tokens, j) in LOCATING
 
     def _phrase(self, head: int) -> tuple[int, int]:
         """[first, last) of a noun with the words before it that belong to it, its name's rest behind it included."""
@@ -467,7 +490,7 @@ class Cast:
                         return [party]
                     inner = [
                         p
-                        for p in self.owners(party.head, ("poss", "mod", "of", "on", "against", "from", "in", "to"))
+                        for p in self.owners(party.head, ("poss", "mod", "of", "with", "on", "against", "from", "in", "to"))
                         if p.strong
                     ]
                     if inner:

@@ -313,8 +313,8 @@ def _predicts(tokens: Tokens, hit: Hit) -> bool:
 
 def _others(recipients: list[Party], actors: list[Party]) -> list[Party]:
     """The recipients without whoever acts."""
-    acting = {p.record.actor for p in actors if p.record.actor is not None}
-    return [p for p in recipients if p.record.actor is None or p.record.actor not in acting]
+    acting = {p.record.actor or p.record.name for p in actors}
+    return [p for p in recipients if (p.record.actor or p.record.name) not in acting]
 
 
 # ---------------------------------------------------------------- little else
