@@ -17,6 +17,10 @@ HOSTILE = frozenset({"SANCTION", "COERCE", "ASSAULT"})
 WITHHELD = COOPERATIVE | {"AGREE", "MOBILIZE"}
 """Types that become REJECT when negated."""
 PREMISES = ("if", "unless", "should", "lest", "whether", "as if", "in case")
+BOUND = ("in", "by", "from", "without", "into", "of", "to", "against")
+"""Before a gerund that comes to no more than the verb above it: 'may follow Ghana in expelling'."""
+SINGLED_OUT = frozenset({"first", "second", "third", "last", "latest", "next", "only"})
+"""Of those who did: 'the third state to expel'."""
 ABSTAINING = frozenset({"strike", "boycott", "obstruct"})
 """Protest that is threatened rather than planned."""
 
@@ -47,6 +51,7 @@ class Surroundings:
     speech: int | None
     aside: bool
     arranged: bool
+    idle: bool
 
     def has(self, *names: str) -> bool:
         """Whether one of the operators stands above."""
@@ -86,7 +91,7 @@ def surroundings(tokens: Tokens, lexicon: Lexicon, hit: Hit) -> Surroundings:
     future = future or arranged
     operators: list[tuple[str, int]] = []
     speech = None
-    below, aside, stands_aside = verb, False, False
+    below, aside, stands_aside, idle = verb, False, False, False
     for kind, above in ancestors(tokens, verb):
         base = kind.partition(":")[0]
         infinitive_below = any(tokens.xpos[k] == "TO" for k in tokens.children[below])
@@ -94,6 +99,10 @@ def surroundings(tokens: Tokens, lexicon: Lexicon, hit: Hit) -> Surroundings:
             "verb" if tokens.upos[above] in ("VERB", "AUX") else "adjective" if tokens.upos[above] == "ADJ" else "noun"
         )
         operator = lexicon.operator(part, tokens.lemma[above])
+        bound = base == "advcl" and not infinitive_below and marker(tokens, below) in BOUND
+        negated = negated or (bound and marker(tokens, below) == "without")
+        if kind == "acl" and infinitive_below and operator is None and not _singled_out(tokens, above):
+            idle = idle or tokens.lemma[above] not in lexicon.stock["agents"]
         if base in ("xcomp", "ccomp", "acl", "csubj", "obj", "obl", "nmod", "advcl", "nsubj", "parataxis") and operator:
             if operator == "say" and base == "xcomp" and infinitive_below and tokens.lemma[above] == "tell":
                 operators.append(("ask", above))
@@ -106,7 +115,7 @@ def surroundings(tokens: Tokens, lexicon: Lexicon, hit: Hit) -> Surroundings:
                 (
                     base in ("xcomp", "ccomp", "csubj")
                     or (base == "acl" and part == "noun")
-                    or (base == "advcl" and infinitive_below)
+                    or (base == "advcl" and (infinitive_below or bound))
                 )
                 or (
                     base in ("obj", "obl", "nsubj")
@@ -123,17 +132,17 @@ def surroundings(tokens: Tokens, lexicon: Lexicon, hit: Hit) -> Surroundings:
                 or (base == "nmod" and part == "noun")
             ):
                 operators.append((operator, above))
-        aside = base == "advcl" and not infinitive_below and marker(tokens, below) not in PREMISES
+        aside = base == "advcl" and not infinitive_below and not bound and marker(tokens, below) not in PREMISES
         stands_aside = stands_aside or aside
         if hit.entry.part == "noun" and hit.light is None and part == "verb":
             break
         if aside or kind == "acl:relcl" or (kind == "acl" and not operator and tokens.xpos[below] in ("VBN", "VBG")):
             break
         premise = premise or marker(tokens, above) in ("if", "unless", "lest", "whether")
-        above_modal = clauses.modals(tokens, above) if base in ("xcomp", "obj", "acl") else []
+        above_modal = clauses.modals(tokens, above) if base in ("xcomp", "obj", "acl") or bound else []
         future = future or any(m in ("will", "shall") for m in above_modal)
         possible = possible or any(m in ("may", "might", "could") for m in above_modal)
-        if base in ("xcomp",) and is_negated(tokens, above):
+        if (base == "xcomp" or bound) and is_negated(tokens, above):
             negated = not negated
         below = above
     if speech is None:
@@ -148,8 +157,13 @@ def surroundings(tokens: Tokens, lexicon: Lexicon, hit: Hit) -> Surroundings:
     )
     names = frozenset(name for name, _ in operators)
     return Surroundings(
-        names, future, possible, negated, premise, conditioned, progressive, speech, stands_aside, arranged
+        names, future, possible, negated, premise, conditioned, progressive, speech, stands_aside, arranged,
+        idle and not operators,
     )
+
+
+def _singled_out(tokens: Tokens, noun: int) -> bool:
+    return tokens.lower[noun] in SINGLED_OUT or any(tokens.lower[j] in SINGLED_OUT for j in tokens.children[noun])
 
 
 def _speech_beside(tokens: Tokens, lexicon: Lexicon, verb: int) -> int | None:
@@ -181,6 +195,8 @@ def _verdict(hit: Hit, around: Surroundings) -> tuple[EventType | None, Status, 
     bound = around.future or around.has("commit", "plan")
     if around.premise:
         return kind, "hypothetical", "premise of a condition", False
+    if around.idle:
+        return kind, "hypothetical", "what something is for, not what was done", False
     if frame.spoken:
         return kind, "occurred", "said of another", around.speech is not None
     if frame.future_only and not (bound or around.has("threaten")):
