@@ -39,6 +39,8 @@ PHYSICAL = frozenset({"ASSAULT", "COERCE"})
 """Types done to whatever their object is."""
 FEW = 9
 """Words behind a predicate among which a recipient is looked for at the last."""
+QUOTED = 4
+"""Words from which on a quotation is somebody's speech rather than a term set apart."""
 DEEP = 4
 """Steps below a noun within which its country is looked for."""
 LOCATING = frozenset({"of", "in", "from", "at", "near", "inside", "across", "throughout", "outside", "around", "by"})
@@ -106,6 +108,15 @@ class Cast:
                     found[i] = place
                 i += 1
         return found
+
+    @cached_property
+    def quotations(self) -> list[clauses.Quotation]:
+        """Quotations that are more than a word or two."""
+        return [q for q in clauses.quotations(self.tokens) if q.last - q.first >= QUOTED]
+
+    def quoted(self, i: int) -> bool:
+        """Whether a token stands in a quotation."""
+        return any(q.first <= i < q.last for q in self.quotations)
 
     def named(self, i: int) -> bool:
         """Whether a token is part of a name."""

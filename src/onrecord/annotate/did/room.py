@@ -29,6 +29,8 @@ VOWS = frozenset({"vow", "swear", "pledge", "promise"})
 SPEECH = frozenset({"AGREE", "REJECT", "REQUEST", "THREATEN"})
 """Types whose verb takes what it speaks of into itself."""
 VERBAL = SPEECH | {"ACCUSE", "SUPPORT", "CONCEDE", "CONSULT"}
+VOICED = VERBAL - {"THREATEN"}
+"""Types that are only words when they stand in a quotation."""
 WITNESSED = frozenset({"ASSAULT", "COERCE", "PROTEST", "RETREAT"})
 """Types told of people whom no list of names or offices knows: 'gunners shelled a market'."""
 
@@ -86,7 +88,7 @@ class Did(Room):
             hits = find(tokens, self.lexicon, first, last)
             if not hits:
                 continue
-            kept = pruned(tokens, [self.candidate(reading, cast, hit) for hit in hits], self.abstract)
+            kept = pruned(cast, self.lexicon, [self.candidate(reading, cast, hit) for hit in hits])
             if not kept:
                 continue
             numbers = [n for n in self.measures.numbers(tokens, first, last) if not _dated(tokens, n, times[index])]
@@ -320,15 +322,19 @@ def _others(recipients: list[Party], actors: list[Party]) -> list[Party]:
 # ---------------------------------------------------------------- little else
 
 
-def pruned(tokens: Tokens, candidates: list[Candidate], abstract: frozenset[str] = frozenset()) -> list[Candidate]:
+def pruned(cast: Cast, lexicon: Lexicon, candidates: list[Candidate]) -> list[Candidate]:
     """The candidates without those that another one speaks of, says again, or that nobody takes part in."""
+    tokens = cast.tokens
     absorbed = set()
     for by in (c for c in candidates if c.judgement.keep):
         for below in candidates:
             if by is not below and _takes_in(tokens, by, below):
                 absorbed.add(id(below))
                 _learn(tokens, by, below)
-    alive = [c for c in candidates if c.judgement.keep and id(c) not in absorbed and _told(tokens, c, abstract)]
+    alive = [
+        c for c in candidates
+        if c.judgement.keep and id(c) not in absorbed and _told(tokens, lexicon, c) and not _opinion(cast, c)
+    ]  # fmt: skip
     told_of = [c for c in alive if not _describes(tokens, c)]
     alive = told_of or alive
     kept: list[Candidate] = []
@@ -396,9 +402,26 @@ def _takes_in(tokens: Tokens, above: Candidate, below: Candidate) -> bool:
     return False
 
 
-def _told(tokens: Tokens, c: Candidate, abstract: frozenset[str]) -> bool:
+def _opinion(cast: Cast, c: Candidate) -> bool:
+    """Whether words between quotation marks only say what their speaker thinks or wants ('we stand with Peru'): that is
+    on record as his statement. Deeds that a quotation tells of stay, and so do threats."""
+    if c.hit.entry.frame.type not in VOICED or not cast.quoted(c.hit.at):
+        return False
+    return c.hit.entry.frame.spoken or all(p.pronoun or not p.strong for p in c.actors)
+
+
+def _told(tokens: Tokens, lexicon: Lexicon, c: Candidate) -> bool:
     """Whether enough is said of an event: somebody is named, and a bare noun is more than a mention in passing; nobody
     is attacked or threatened in an attack on an idea."""
+    abstract, frame = lexicon.stock["abstract"], c.hit.entry.frame
+    if frame.spoken and not any(p.strong and not p.pronoun for p in c.recipients):
+        return False
+    if frame.type == "THREATEN" and c.hit.verbal and c.hit.entry.text == "threaten":  # 'it threatens peace'
+        return all(any(p.strong and not p.pronoun for p in side) for side in (c.actors, c.recipients))
+    if frame.type == "REJECT" and c.hit.entry.clause == "inf":
+        said = clauses.dependents(tokens, c.hit.at, "xcomp")
+        if any(tokens.lemma[j] in lexicon.stock["unsaid"] for j in said):
+            return False
     if c.judgement.type in ("ASSAULT", "THREATEN") and c.recipients:
         bloodless = all(tokens.lemma[p.head] in abstract for p in c.recipients)
         if bloodless and (c.judgement.type == "ASSAULT" or not any(p.strong and not p.pronoun for p in c.actors)):
@@ -421,7 +444,9 @@ def _told(tokens: Tokens, c: Candidate, abstract: frozenset[str]) -> bool:
             return False
         if c.hit.entry.of_actor and len({p.record.actor or p.record.start for p in c.actors}) > 1:
             return True
-        return c.strong == 2 or (c.strong == 1 and clauses.relation(tokens, c.hit.at) in ("root", "nsubj"))
+        if c.strong == 1 and tokens.relations[c.hit.at] == "root":
+            return not clauses.has_copula(tokens, c.hit.at)
+        return c.strong == 2 or (c.strong == 1 and tokens.relations[c.hit.at] == "nsubj")
     return True
 
 
