@@ -458,7 +458,7 @@ def _another_victim(one: Candidate, other: Candidate) -> bool:
 
 def _describes(tokens: Tokens, c: Candidate) -> bool:
     """Whether a bare participle only says who somebody is: 'the coalition fighting the rebels'."""
-    return c.hit.verbal and tokens.deprel[c.hit.at] == "acl" and tokens.xpos[c.hit.at] == "VBG"
+    return c.hit.verbal and tokens.deprel[c.hit.at] == "acl" and tokens.xpos[c.hit.at] in ("VBG", "VBN")
 
 
 def _same(one: Candidate, other: Candidate) -> bool:
