@@ -98,7 +98,8 @@ def _keys(tokens: Tokens, i: int) -> set[str]:
         *(tokens.lower[j] for j in heads),
         *(tokens.entity[j][2:] for j in heads),
     }
-    return keys | {"money", "million"} if any(tokens.upos[j] == "SYM" for j in heads) else keys
+    kinds = {tokens.upos[j] for j in heads}
+    return keys | ({"money", "million"} if "SYM" in kinds else set()) | ({"people"} if "NUM" in kinds else set())
 
 
 def verb_matches(tokens: Tokens, i: int, entry: Entry) -> Hit | None:
@@ -214,6 +215,8 @@ def matches(tokens: Tokens, i: int, words: Words) -> bool:
         return True
     if tokens.upos[i] == "SYM" and lemma in ("$", "€", "£", "¥"):
         return not words.heads.isdisjoint(("money", "million"))
+    if tokens.upos[i] == "NUM" and "people" in words.heads:  # 'expelled seven'
+        return not any(tokens.upos[j] == "SYM" for j in tokens.children[i])
     before = words.compounds.get(lemma)
     if before is None or i == 0:
         return False

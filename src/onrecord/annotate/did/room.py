@@ -468,6 +468,8 @@ def _same(one: Candidate, other: Candidate) -> bool:
         return False
     if one.hit.verbal and other.hit.verbal and _another_victim(one, other):
         return False
+    if one.hit.verbal and other.hit.verbal and one.hit.entry.frame is not other.hit.entry.frame and one.recipients:
+        return False
     sides = [(one.actors, other.actors)]
     if one.judgement.type != "ASSAULT":
         sides.append((one.recipients, other.recipients))
