@@ -34,6 +34,10 @@ class Hit:
     light: int | None = None
     suffered: bool = False
 
+    def started(self, tokens: Tokens) -> bool:
+        """Whether the verb beside a noun only says that it begins, goes on or ends: 'fighting broke out'."""
+        return self.light is not None and tokens.deprel[self.at] == "nsubj"
+
     @property
     def verbal(self) -> bool:
         """Whether a verb names the event."""
@@ -397,6 +401,8 @@ def _light(tokens: Tokens, lexicon: Lexicon, i: int) -> tuple[int | None, bool]:
             return verb, False
         if (name, preposition) == ("come", "under"):
             return verb, True
+    if kind == "nsubj" and _phrasal(tokens, verb) in lexicon.aspect:
+        return verb, False
     return None, False
 
 

@@ -11,7 +11,7 @@ from onrecord.annotate.did.lexicon import Lexicon, load
 from onrecord.annotate.did.measures import Measures, Number
 from onrecord.annotate.did.mended import mended
 from onrecord.annotate.did.parties import OPEN, Cast, Party, agents_of
-from onrecord.annotate.did.predicates import Hit, ancestors, find
+from onrecord.annotate.did.predicates import Hit, ancestors, find, is_time
 from onrecord.annotate.did.status import Judgement, judge
 from onrecord.annotate.reading import Reading, Room
 from onrecord.language import clauses
@@ -31,6 +31,8 @@ SPEECH = frozenset({"AGREE", "REJECT", "REQUEST", "THREATEN"})
 VERBAL = SPEECH | {"ACCUSE", "SUPPORT", "CONCEDE", "CONSULT"}
 VOICED = VERBAL - {"THREATEN"}
 """Types that are only words when they stand in a quotation."""
+HELD = frozenset({"ASSAULT", "PROTEST", "MOBILIZE", "CONSULT", "COOPERATE"})
+"""Types whose nouns are told by where they are: 'fighting broke out in Goma'."""
 WITNESSED = frozenset({"ASSAULT", "COERCE", "PROTEST", "RETREAT"})
 """Types told of people whom no list of names or offices knows: 'gunners shelled a market'."""
 
@@ -131,6 +133,9 @@ class Did(Room):
         if frame.type in OPEN and not any(p.strong for p in recipients):
             tools = hit.held if frame.type == "MOBILIZE" else ()
             recipients = cast.anywhere_below(hit.at, heads, tools, recipients)
+        if not recipients and nominal and actors and self._in_talks(cast, hit):
+            told = clauses.dependents(tokens, tokens.head[hit.at], "obj", "iobj")
+            recipients = [p for p in cast.group(told) if p.strong]
         recipients = _others(recipients, actors)
         if not recipients and hit.verbal and frame.type in VERBAL:
             recipients = cast.next_named(hit.at, heads)
@@ -147,7 +152,9 @@ class Did(Room):
             planned = (
                 frame.type == "CONSULT" and hit.light is not None and tokens.lemma[hit.light] in ("announce", "order")
             )
-            if hit.light is not None and not hit.suffered and not planned:
+            if not found and (speaker := self._in_talks(cast, hit)):
+                return speaker
+            if hit.light is not None and not hit.suffered and not planned and not hit.started(tokens):
                 carrying = cast.group(agents_of(tokens, hit.light))
                 if not carrying and clauses.relation(tokens, hit.at) == "obl":  # 'are engaged in'
                     carrying = cast.group(clauses.dependents(tokens, hit.light, "nsubj"))
@@ -159,6 +166,14 @@ class Did(Room):
         if found and all(self._self(tokens, p.head) for p in found):
             return self._speaker(reading, cast, hit, judgement) or found
         return found
+
+    def _in_talks(self, cast: Cast, hit: Hit) -> list[Party]:
+        """Who speaks in a call or at a meeting: 'in a call with the emir, the premier said'."""
+        tokens, at = cast.tokens, hit.at
+        spoken = hit.entry.frame.type == "CONSULT" and hit.light is None and tokens.relations[at] == "obl"
+        if not spoken or clauses.preposition(tokens, at) not in ("in", "during", "after", "at", "following", "on"):
+            return []
+        return [p for p in cast.group(agents_of(tokens, tokens.head[at])) if p.strong]
 
     def _self(self, tokens: Tokens, i: int) -> bool:
         """Whether a noun phrase is how a speaker names himself or his side: 'it', 'his country'."""
@@ -431,6 +446,8 @@ def _told(tokens: Tokens, lexicon: Lexicon, c: Candidate) -> bool:
     if c.hit.entry.frame.type == "CONSULT" and c.hit.verbal and not any(p.strong for p in c.actors):
         return False
     harmed = c.judgement.type == "ASSAULT" and c.hit.verbal and tokens.lemma[c.hit.at] in HARMS and c.recipients
+    if c.hit.started(tokens) and c.hit.entry.part == "noun":
+        return bool(c.strong) or (c.judgement.type in HELD and _somewhere(tokens, c.hit))
     if (
         not c.strong
         and not harmed
@@ -448,6 +465,12 @@ def _told(tokens: Tokens, lexicon: Lexicon, c: Candidate) -> bool:
             return not clauses.has_copula(tokens, c.hit.at)
         return c.strong == 2 or (c.strong == 1 and tokens.relations[c.hit.at] == "nsubj")
     return True
+
+
+def _somewhere(tokens: Tokens, hit: Hit) -> bool:
+    """Whether it is told in which named place an event begins or goes on."""
+    beside = [*clauses.obliques(tokens, hit.light or hit.at), *clauses.modifiers(tokens, hit.at)]
+    return any(p in circumstances.WHERE and tokens.upos[j] == "PROPN" and not is_time(tokens, j) for p, j in beside)
 
 
 def _another_victim(one: Candidate, other: Candidate) -> bool:
