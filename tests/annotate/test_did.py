@@ -116,7 +116,11 @@ def _meets(found: str, trigger: str) -> bool:
 @pytest.mark.parametrize(
     ("text", "kind", "status"),
     [
-        ("Norway will visit the camp next week.", "AGREE", "planned"),
+        ("Norway will send doctors to the camp next week.", "AGREE", "planned"),
+        ("Norway will visit the camp next week.", "CONSULT", "planned"),
+        ("The envoys agreed to hold talks in Oslo.", "CONSULT", "planned"),
+        ("Talks are scheduled for Monday between Chad and Niger.", "CONSULT", "planned"),
+        ("The army may follow Ghana in expelling the envoys.", "THREATEN", "hypothetical"),
         ("Kenya said it would expel the Swiss envoys.", "THREATEN", "threatened"),
         ("Kenya will expel the Swiss envoys if the talks fail.", "THREATEN", "conditional"),
         ("Chile has refused to release the sailors.", "REJECT", "occurred"),
@@ -134,6 +138,38 @@ def test_type_and_status(text: str, kind: str, status: str) -> None:
 def test_condition_is_no_event() -> None:
     (events,) = read("If Kenya expels the envoys, Ghana will close its embassy in Nairobi.")
     assert [e.type for e in events] == ["THREATEN"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Peru said it had no motive to kill the judge.",
+        '"We stand with the people of Chad and condemn the raid," she said.',
+        "The minister declined to comment on the envoys.",
+        "“It threatens the security of us all,” the envoy said.",
+    ],
+)
+def test_what_is_no_event(text: str) -> None:
+    (events,) = read(text)
+    assert events == []
+
+
+@pytest.mark.parametrize(
+    ("text", "country"),
+    [
+        ("Workers of a firm in Lima blocked a bridge.", "PER"),
+        ("Families fleeing the war in Liberia demanded food from Ghana.", "LBR"),
+    ],
+)
+def test_country_of_a_party_is_read_from_what_locates_it(text: str, country: str) -> None:
+    from onrecord.annotate.where import Where
+    from onrecord.annotate.who import Who
+
+    reading = Reading("d", text, tokens=load_language().parse([text])[0])
+    for stage in (Who(), Where(), room()):
+        stage.open()
+        stage.read(reading)
+    assert [a.country for e in reading.events for a in e.actors] == [country]
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ made from them and never edited. A source file is a sequence of blocks, each a s
 
 `{S ...}` marks a span, `{S2 ...}` one of the second annotation, `{S12 ...}` one that the first two share; marks may
 stand inside each other, and several marks of a kind make a split span. Every second item of a block, the first one
-included, goes to the development half, the others to the test half. What stands in `sources/more_said*.txt` was written
+included, goes to the development half, the others to the test half. What stands in `sources/more_*.txt` was written
 later and goes whole to a third file for development, `more`.
 
 Of an attribution: C content, Q cue, S source, I condition; its line gives force and factuality, then what applies of

@@ -1,4 +1,4 @@
-"""Scores events on gold of ours: `python -m tests.quality.score_did [dev|test] [--show] [--predictions FILE]`.
+"""Scores events on gold of ours: `python -m tests.quality.score_did [dev|more|test] [--show] [--predictions FILE]`.
 
 Predictions are lines of `onrecord annotate`; without a file the pipeline is run here. Gold and predicted events are
 paired one to one by the overlap of their triggers, the largest first; any shared character is enough. Figures:
@@ -138,7 +138,7 @@ def _words(text: str, event: Line) -> str:
 
 def main(arguments: list[str]) -> None:
     """Prints the figures of a half, and with --show what is wrong."""
-    half = "test" if "test" in arguments else "dev"
+    half = next((half for half in ("test", "more") if half in arguments), "dev")
     given = arguments[arguments.index("--predictions") + 1] if "--predictions" in arguments else None
     lines = [json.loads(x) for x in Path(given).read_text(encoding="utf-8").splitlines()] if given else None
     figures, wrong = score(half, lines)

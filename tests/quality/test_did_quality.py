@@ -61,8 +61,8 @@ def annotate(texts: dict[str, str]) -> list[dict[str, Any]]:
 @pytest.mark.parametrize(
     ("name", "first", "every", "floors"),
     [
-        ("plv_train", 1, 6, {"root_accuracy": 0.74, "root_macro_f1": 0.68, "triple_accuracy": 0.58}),
-        ("plover_gsr", 0, 3, {"root_accuracy": 0.80, "triple_accuracy": 0.60, "coded_triple_accuracy": 0.44}),
+        ("plv_train", 1, 6, {"root_accuracy": 0.77, "root_macro_f1": 0.75, "triple_accuracy": 0.64}),
+        ("plover_gsr", 0, 3, {"root_accuracy": 0.80, "triple_accuracy": 0.64, "coded_triple_accuracy": 0.54}),
     ],
 )
 def test_floors(
@@ -71,4 +71,4 @@ def test_floors(
     rows = rows_of(shared_data, name)[first::every]
     out, _ = scorer.score(rows, annotate({row["doc"]: row["text"] for row in rows}))
     assert {key: out[key] for key, floor in floors.items() if out[key] < floor} == {}
-    assert out["events_per_gold"] <= 1.5
+    assert out["events_per_gold"] <= 1.35

@@ -140,7 +140,7 @@ class Cast:
             if mention.form == "pronoun":
                 start, end = mention.start, mention.end
             country = mention.country or self._country(first, last)
-            if country is None and mention.actor is None:
+            if country is None and (mention.actor is None or mention.actor.startswith("unnamed:")):
                 country = self._country_below(head)
             strong = mention.form != "nominal" or not self._owned_or_act(head, first)
             strong = strong and not (mention.actor is None and tokens.lower[head] in NEUTER)
@@ -156,7 +156,8 @@ class Cast:
         start, end = tokens.start[first], tokens.end[last - 1]
         text = " ".join(tokens.text[start:end].split())
         country = self._country(first, last) or self._country_below(head)
-        return Party(head, strong, Participant(start, end, None, text, country, inside.sector if inside else None))
+        record = Participant(start, end, None, text, country, inside.sector if inside else None)
+        return Party(head, strong, record, tokens.upos[head] == "PRON")
 
     def _country(self, first: int, last: int) -> str | None:
         """The first country that a name or adjective among the tokens [first, last) belongs to."""
@@ -501,7 +502,9 @@ class Cast:
                         return [party]
                     inner = [
                         p
-                        for p in self.owners(party.head, ("poss", "mod", "of", "with", "on", "against", "from", "in", "to"))
+                        for p in self.owners(
+                            party.head, ("poss", "mod", "of", "with", "on", "against", "from", "in", "to")
+                        )
                         if p.strong
                     ]
                     if inner:

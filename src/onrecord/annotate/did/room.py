@@ -26,6 +26,8 @@ DENIALS = frozenset({"deny", "refute", "dispute", "dismiss"})
 RECORDED = frozenset({"ASSAULT", "COERCE", "MOBILIZE", "SANCTION"})
 """Types that stay on record though they are denied."""
 VOWS = frozenset({"vow", "swear", "pledge", "promise"})
+ARRANGED = frozenset({"agree", "undertake", "consent"})
+"""Who agrees to meet has a meeting planned."""
 SPEECH = frozenset({"AGREE", "REJECT", "REQUEST", "THREATEN"})
 """Types whose verb takes what it speaks of into itself."""
 VERBAL = SPEECH | {"ACCUSE", "SUPPORT", "CONCEDE", "CONSULT"}
@@ -58,7 +60,7 @@ class Did(Room):
     """Codes who did what to whom, whether it happened, and on whose word it is told."""
 
     name = "did"
-    version = "1"
+    version = "2"
     reads = ("text", "page", "tokens", "times", "dating", "actors", "places", "attributions")
     writes = ("events",)
 
@@ -351,7 +353,10 @@ def pruned(cast: Cast, lexicon: Lexicon, candidates: list[Candidate]) -> list[Ca
         if c.judgement.keep and id(c) not in absorbed and _told(tokens, lexicon, c) and not _opinion(cast, c)
     ]  # fmt: skip
     told_of = [c for c in alive if not _describes(tokens, c)]
-    alive = told_of or alive
+    alive = told_of or [
+        c for c in alive
+        if tokens.xpos[c.hit.at] == "VBG" or c.strong == 2 or tokens.relations[tokens.head[c.hit.at]] == "root"
+    ]  # fmt: skip
     kept: list[Candidate] = []
     for candidate in sorted(alive, key=lambda c: (-c.strong, c.hit.entry.part == "noun", c.hit.at)):
         told = next((other for other in kept if _same(candidate, other)), None)
@@ -380,6 +385,9 @@ def _learn(tokens: Tokens, above: Candidate, below: Candidate) -> None:
         above.judgement = replace(
             above.judgement, type="THREATEN", status=below.judgement.status, why="vowed and hostile"
         )
+    arranged = tokens.lemma[above.hit.at] in ARRANGED and (below.hit.verbal or below.hit.light is not None)
+    if kind == "AGREE" and below.judgement.type == "CONSULT" and arranged:
+        above.judgement = replace(above.judgement, type="CONSULT", status="planned", why="agreed to meet")
     if kind == "THREATEN" and below.judgement.type == "REJECT" and tokens.lemma[above.hit.at] == "warn":
         above.judgement = replace(
             above.judgement, type="REJECT", status="occurred", why="warned that it is not to be had"
@@ -420,9 +428,11 @@ def _takes_in(tokens: Tokens, above: Candidate, below: Candidate) -> bool:
 def _opinion(cast: Cast, c: Candidate) -> bool:
     """Whether words between quotation marks only say what their speaker thinks or wants ('we stand with Peru'): that is
     on record as his statement. Deeds that a quotation tells of stay, and so do threats."""
-    if c.hit.entry.frame.type not in VOICED or not cast.quoted(c.hit.at):
+    tokens = cast.tokens
+    if not {c.hit.entry.frame.type, c.judgement.type} & VOICED or not cast.quoted(c.hit.at):
         return False
-    return c.hit.entry.frame.spoken or all(p.pronoun or not p.strong for p in c.actors)
+    subject = agents_of(tokens, c.hit.light if c.hit.light is not None else c.hit.at)
+    return c.hit.entry.frame.spoken or all(tokens.upos[j] == "PRON" or not cast.party(j).strong for j in subject)
 
 
 def _told(tokens: Tokens, lexicon: Lexicon, c: Candidate) -> bool:
@@ -441,6 +451,8 @@ def _told(tokens: Tokens, lexicon: Lexicon, c: Candidate) -> bool:
         bloodless = all(tokens.lemma[p.head] in abstract for p in c.recipients)
         if bloodless and (c.judgement.type == "ASSAULT" or not any(p.strong and not p.pronoun for p in c.actors)):
             return False
+    if c.judgement.type == "REQUEST" and c.hit.verbal and not any(p.strong for p in c.actors):
+        return False
     if c.judgement.type is None:
         return bool(c.actors or c.recipients) and c.hit.entry.part != "noun"
     if c.hit.entry.frame.type == "CONSULT" and c.hit.verbal and not any(p.strong for p in c.actors):
@@ -461,9 +473,8 @@ def _told(tokens: Tokens, lexicon: Lexicon, c: Candidate) -> bool:
             return False
         if c.hit.entry.of_actor and len({p.record.actor or p.record.start for p in c.actors}) > 1:
             return True
-        if c.strong == 1 and tokens.relations[c.hit.at] == "root":
-            return not clauses.has_copula(tokens, c.hit.at)
-        return c.strong == 2 or (c.strong == 1 and tokens.relations[c.hit.at] == "nsubj")
+        relation = tokens.relations[c.hit.at]
+        return (c.strong == 2 and relation != "nmod") or (c.strong == 1 and relation == "nsubj")
     return True
 
 

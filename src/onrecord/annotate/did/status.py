@@ -80,7 +80,7 @@ def surroundings(tokens: Tokens, lexicon: Lexicon, hit: Hit) -> Surroundings:
     top = verb
     while tokens.deprel[top] == "conj":
         top = tokens.head[top]
-    premise = any(marker(tokens, i) in PREMISES for i in (verb, top))
+    premise = any(_is_premise(tokens, i) for i in (verb, top))
     infinitive = any(tokens.xpos[k] == "TO" for k in tokens.children[verb])
     above = tokens.head[verb]
     arranged = infinitive and (  # 'Chad to host talks', 'is to host'
@@ -90,6 +90,8 @@ def surroundings(tokens: Tokens, lexicon: Lexicon, hit: Hit) -> Surroundings:
     )
     future = future or arranged
     operators: list[tuple[str, int]] = []
+    if hit.light is not None and lexicon.operator("verb", tokens.lemma[verb]) == "plan":
+        operators.append(("plan", verb))
     speech = None
     below, aside, stands_aside, idle = verb, False, False, False
     for kind, above in ancestors(tokens, verb):
@@ -114,7 +116,7 @@ def surroundings(tokens: Tokens, lexicon: Lexicon, hit: Hit) -> Surroundings:
             elif (
                 (
                     base in ("xcomp", "ccomp", "csubj")
-                    or (base == "acl" and part == "noun")
+                    or (base == "acl" and part == "noun" and tokens.xpos[below] != "VBN")
                     or (base == "advcl" and (infinitive_below or bound))
                 )
                 or (
@@ -157,9 +159,22 @@ def surroundings(tokens: Tokens, lexicon: Lexicon, hit: Hit) -> Surroundings:
     )
     names = frozenset(name for name, _ in operators)
     return Surroundings(
-        names, future, possible, negated, premise, conditioned, progressive, speech, stands_aside, arranged,
+        names,
+        future,
+        possible,
+        negated,
+        premise,
+        conditioned,
+        progressive,
+        speech,
+        stands_aside,
+        arranged,
         idle and not operators,
     )
+
+
+def _is_premise(tokens: Tokens, i: int) -> bool:
+    return marker(tokens, i) in PREMISES or any(tokens.lower[j] == "whether" for j in tokens.children[i])
 
 
 def _singled_out(tokens: Tokens, noun: int) -> bool:
@@ -236,6 +251,8 @@ def _negated(kind: EventType | None, around: Surroundings) -> tuple[EventType | 
 
 
 def _announced(kind: EventType | None, hit: Hit, around: Surroundings) -> tuple[EventType | None, Status, str, bool]:
+    if kind == "CONSULT":
+        return kind, "conditional" if around.conditioned else "planned", "arranged", True
     if kind in COOPERATIVE:
         if hit.entry.part == "noun" and not around.future and not around.has("commit"):
             return kind, "planned", "planned", True
