@@ -73,6 +73,7 @@ class Cast:
         self.pronouns = lexicon.stock["pronouns"]
         self.acts = lexicon.nouns.keys()
         self.means = lexicon.stock["means"]
+        self.tools = lexicon.classes["weapons"].heads | lexicon.classes["weaponfire"].heads
         self._known: dict[int, Party] = {}
 
     @cached_property
@@ -433,7 +434,7 @@ class Cast:
         if name == "subject":
             return self.group(agents_of(tokens, i))
         if name == "object":
-            return self.group(j for j in objects_of(tokens, i) if held or j not in hit.held or self._somebody(j))
+            return self.group(j for j in objects_of(tokens, i) if held or j not in hit.held or self._undergoes(j))
         if name == "iobj":
             given = clauses.indirect_objects(tokens, i)
             direct = clauses.dependents(tokens, i, "obj")
@@ -454,6 +455,10 @@ class Cast:
             for p, j in adjuncts(tokens, i, hit.object)
             if p == name and (held or j not in hit.held or self._somebody(j))
         )
+
+    def _undergoes(self, i: int) -> bool:
+        """Whether an object that a pattern asks for is whom it is done to rather than what it is done with."""
+        return self._somebody(i) and (self.named(i) or self.tokens.lemma[i] not in self.tools)
 
     def _somebody(self, i: int) -> bool:
         """Whether a noun itself, and not only a word before it, names people or a body."""
