@@ -68,8 +68,8 @@ class Roles:
 
     actor: tuple[str, ...] = ("subject",)
     recipient: tuple[str, ...] = (
-        "object", "against", "into", "behind", "with", "to", "on", "by", "of", "toward", "towards", "at", "over", "from", "for",
-        "in", "through", "complement",
+        "object", "against", "into", "behind", "with", "to", "on", "by", "of", "toward", "towards", "at", "over",
+        "from", "for", "in", "through", "complement",
     )  # fmt: skip
     noun_actor: tuple[str, ...] = ("by", "poss", "between", "mod", "from")
     noun_recipient: tuple[str, ...] = (
