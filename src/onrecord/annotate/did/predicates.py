@@ -68,6 +68,8 @@ def find(tokens: Tokens, lexicon: Lexicon, first: int, last: int) -> list[Hit]:
 
 def _at_verb(tokens: Tokens, lexicon: Lexicon, i: int) -> Hit | None:
     upos, lemma = tokens.upos[i], tokens.lemma[i]
+    if tokens.lower[i] == "behind" and tokens.deprel[i] == "case":
+        return _behind(tokens, lexicon, i)
     if upos == "AUX" or lemma in lexicon.modals:
         entry = lexicon.modals.get(lemma)
         return Hit(entry, i) if entry is not None and tokens.deprel[i].startswith("aux") else None
@@ -104,6 +106,16 @@ def _keys(tokens: Tokens, i: int) -> set[str]:
     }
     kinds = {tokens.upos[j] for j in heads}
     return keys | ({"money", "million"} if "SYM" in kinds else set()) | ({"people"} if "NUM" in kinds else set())
+
+
+def _behind(tokens: Tokens, lexicon: Lexicon, i: int) -> Hit | None:
+    """'Was behind the attack': said of somebody, that is an accusation."""
+    deed = tokens.head[i]
+    entries = lexicon.adjectives.get("behind")
+    if not entries or deed < i or not clauses.has_copula(tokens, deed):
+        return None
+    bad = matches(tokens, deed, lexicon.classes["wrongdoing"]) or tokens.lower[deed] in ("it", "this", "that")
+    return Hit(entries[0], deed, (i,)) if bad else None
 
 
 def verb_matches(tokens: Tokens, i: int, entry: Entry) -> Hit | None:

@@ -350,7 +350,7 @@ def pruned(cast: Cast, lexicon: Lexicon, candidates: list[Candidate]) -> list[Ca
                 _learn(tokens, by, below)
     alive = [
         c for c in candidates
-        if c.judgement.keep and id(c) not in absorbed and _told(tokens, lexicon, c) and not _opinion(cast, c)
+        if c.judgement.keep and id(c) not in absorbed and _told(cast, lexicon, c) and not _opinion(cast, c)
     ]  # fmt: skip
     told_of = [c for c in alive if not _describes(tokens, c)]
     alive = told_of or [
@@ -435,10 +435,10 @@ def _opinion(cast: Cast, c: Candidate) -> bool:
     return c.hit.entry.frame.spoken or all(tokens.upos[j] == "PRON" or not cast.party(j).strong for j in subject)
 
 
-def _told(tokens: Tokens, lexicon: Lexicon, c: Candidate) -> bool:
+def _told(cast: Cast, lexicon: Lexicon, c: Candidate) -> bool:
     """Whether enough is said of an event: somebody is named, and a bare noun is more than a mention in passing; nobody
     is attacked or threatened in an attack on an idea."""
-    abstract, frame = lexicon.stock["abstract"], c.hit.entry.frame
+    tokens, abstract, frame = cast.tokens, lexicon.stock["abstract"], c.hit.entry.frame
     if frame.spoken and not any(p.strong and not p.pronoun for p in c.recipients):
         return False
     if frame.type == "THREATEN" and c.hit.verbal and c.hit.entry.text == "threaten":  # 'it threatens peace'
@@ -459,7 +459,7 @@ def _told(tokens: Tokens, lexicon: Lexicon, c: Candidate) -> bool:
         return False
     harmed = c.judgement.type == "ASSAULT" and c.hit.verbal and tokens.lemma[c.hit.at] in HARMS and c.recipients
     if c.hit.started(tokens) and c.hit.entry.part == "noun":
-        return bool(c.strong) or (c.judgement.type in HELD and _somewhere(tokens, c.hit))
+        return bool(c.strong) or (c.judgement.type in HELD and _somewhere(cast, c.hit))
     if (
         not c.strong
         and not harmed
@@ -474,14 +474,17 @@ def _told(tokens: Tokens, lexicon: Lexicon, c: Candidate) -> bool:
         if c.hit.entry.of_actor and len({p.record.actor or p.record.start for p in c.actors}) > 1:
             return True
         relation = tokens.relations[c.hit.at]
+        if frame.type == "CONSULT" and relation == "obl" and any(p.strong for p in c.actors):  # 'said at a meeting of'
+            return c.strong == 2 or _somewhere(cast, c.hit)
         return (c.strong == 2 and relation != "nmod") or (c.strong == 1 and relation == "nsubj")
     return True
 
 
-def _somewhere(tokens: Tokens, hit: Hit) -> bool:
-    """Whether it is told in which named place an event begins or goes on."""
-    beside = [*clauses.obliques(tokens, hit.light or hit.at), *clauses.modifiers(tokens, hit.at)]
-    return any(p in circumstances.WHERE and tokens.upos[j] == "PROPN" and not is_time(tokens, j) for p, j in beside)
+def _somewhere(cast: Cast, hit: Hit) -> bool:
+    """Whether the sentence says in which named place an event is."""
+    tokens = cast.tokens
+    first, last = tokens.sentences[tokens.sentence_of[hit.at]]
+    return any(i in cast.place_of and clauses.preposition(tokens, i) in circumstances.WHERE for i in range(first, last))
 
 
 def _another_victim(one: Candidate, other: Candidate) -> bool:

@@ -17,7 +17,7 @@ HOSTILE = frozenset({"SANCTION", "COERCE", "ASSAULT"})
 WITHHELD = COOPERATIVE | {"AGREE", "MOBILIZE"}
 """Types that become REJECT when negated."""
 PREMISES = ("if", "unless", "should", "lest", "whether", "as if", "in case")
-BOUND = ("in", "by", "from", "without", "into", "of", "to", "against")
+BOUND = ("like", "in", "by", "from", "without", "into", "of", "to", "against")
 """Before a gerund that comes to no more than the verb above it: 'may follow Ghana in expelling'."""
 SINGLED_OUT = frozenset({"first", "second", "third", "last", "latest", "next", "only"})
 """Of those who did: 'the third state to expel'."""
@@ -88,6 +88,7 @@ def surroundings(tokens: Tokens, lexicon: Lexicon, hit: Hit) -> Surroundings:
         or any(tokens.lemma[j] == "be" and j < verb - 1 for j in clauses.dependents(tokens, verb, "aux", "cop"))
         or (tokens.deprel[verb] == "xcomp" and tokens.lemma[above] == "be")
     )
+    arranged = arranged or any(tokens.lower[j] == "due" and j + 2 == verb for j in tokens.children[verb])
     future = future or arranged
     operators: list[tuple[str, int]] = []
     if hit.light is not None and lexicon.operator("verb", tokens.lemma[verb]) == "plan":
