@@ -11,7 +11,7 @@ from onrecord.annotate.did.lexicon import Lexicon, load
 from onrecord.annotate.did.measures import Measures, Number
 from onrecord.annotate.did.mended import mended
 from onrecord.annotate.did.parties import OPEN, Cast, Party, agents_of
-from onrecord.annotate.did.predicates import Hit, ancestors, find, is_time
+from onrecord.annotate.did.predicates import Hit, ancestors, find
 from onrecord.annotate.did.status import Judgement, judge
 from onrecord.annotate.reading import Reading, Room
 from onrecord.language import clauses
