@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from onrecord.annotate.said.cues import Cues, Find
 from onrecord.annotate.said.lexicon import Sense
-from onrecord.annotate.said.marks import Quotation
+from onrecord.annotate.said.marks import Quotation, aside
 from onrecord.language.tokens import Tokens
 from onrecord.records import Span
 
@@ -231,9 +231,8 @@ class Direct:
 
     def _titles(self, h: Held) -> bool:
         """Whether a quotation inside a sentence is a few words in capitals: a book, a programme."""
-        words = self.tokens.text[h.quotation.inner : h.quotation.outer].split()
         inside = h.first > 0 and self.arcs.sentence[h.first - 1] == self.arcs.sentence[h.first]
-        return inside and len(words) <= 6 and all(w[:1].isupper() or len(w) <= 3 for w in words)
+        return inside and aside(self.tokens.text, h.quotation) == "name"
 
     def _in_relative(self, t: int) -> bool:
         for _ in range(8):

@@ -7,6 +7,7 @@ since feeds, translations and repairs turn marks round more often than they move
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
+from typing import Literal
 
 from onrecord.records import Span
 
@@ -21,6 +22,14 @@ _CLIPPED = re.compile(
 )
 _BEFORE_OPEN = frozenset(" \t\n\r\xa0\u2009\u202f([{—–-/:;,…")
 _AFTER_CLOSE = frozenset(" \t\n\r\xa0\u2009\u202f)]}—–-/.,;:!?…")
+
+
+_LONGEST_HEADING, _LONGEST_NAME, _LONGEST_TERM = 5, 6, 2
+"""Words."""
+_SHORT_WORD = 3
+"""Letters of a word that stays small in a title."""
+
+Aside = Literal["heading", "name", "term"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +64,18 @@ class _Mark:
     can_close: bool
     shape: int
     """1 looks opening, -1 closing, 0 either."""
+
+
+def aside(text: str, quotation: Quotation) -> Aside | None:
+    """What words between marks can be other than speech, by their shape: a `heading` that is a paragraph of its own, a
+    `name` or title in capitals, a `term` of one or two words set apart. None if only speech has this shape."""
+    words = text[quotation.inner : quotation.outer].split()
+    before, after = text[: quotation.start].rstrip(" \t\xa0"), text[quotation.end :].lstrip(" \t\xa0")
+    if len(words) <= _LONGEST_HEADING and before[-1:] in ("", "\n", "\r") and after[:1] in ("", "\n", "\r"):
+        return "heading"
+    if words and all(word[:1].isupper() or len(word) <= _SHORT_WORD for word in words) and len(words) <= _LONGEST_NAME:
+        return "name"
+    return "term" if len(words) <= _LONGEST_TERM else None
 
 
 def paragraphs(text: str) -> list[Span]:
