@@ -79,6 +79,8 @@ class _Opened:
         if not self._fits(kind, last, top, governor):
             return None
         end = self._end(last, top, governor, stop)
+        if any(arcs.lemma[x] in self.lexicon.unnamed for x in range(last, end + 1)):
+            return None
         return arcs.tokens.span(t, end) if end > last else None
 
     def _top(self, last: int) -> int:
@@ -122,8 +124,11 @@ class _Opened:
             return False
         if word == "provided" or word == "providing" or word == "assuming" or word == "supposing":
             behind = arcs.lower[last + 1] if last + 1 < len(arcs.lower) else ""
-            if arcs.relation[t] not in ("mark", "advcl", "case") and behind != "that":
+            clause = top != t and arcs.finite(top) or arcs.child(t, "ccomp") is not None
+            if arcs.relation[t] not in ("mark", "advcl", "case") and behind != "that" and not clause:
                 return False
+        if kind == "clauses" and not (word == "if" and arcs.relation[top] in ("ccomp", "xcomp", "csubj")):
+            return True
         return to_come or binding or self._present(governor)
 
     def _set_off(self, top: int) -> bool:

@@ -4,10 +4,11 @@ The cue's sense gives the force; under a plain cue the reported words can perfor
 unless, "Leave at once," he told them). `factuality.py` and `conditions.py` find the rest.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from onrecord.annotate.said.arcs import Arcs
+from onrecord.annotate.said.arcs import WH, Arcs
 from onrecord.annotate.said.conditions import condition, ranges
 from onrecord.annotate.said.cues import Find
 from onrecord.annotate.said.factuality import factuality, nothing
@@ -43,6 +44,7 @@ def judge(find: Find, spans: list[Span], arcs: Arcs, lexicon: Lexicon, text: str
     root = _root(find, spans, arcs)
     hangs_on = condition(find, spans, arcs, lexicon)
     negated = is_negated(find, arcs, lexicon)
+    raised = negated and arcs.lemma[find.head] in lexicon.words.raising and find.frame != "to"
     question = text[: spans[-1].end].rstrip("\"”'’»").endswith("?") and find.frame in (
         "quote",
         "around",
@@ -50,12 +52,13 @@ def judge(find: Find, spans: list[Span], arcs: Arcs, lexicon: Lexicon, text: str
         "floating",
     )
     words = list(_words(spans, hangs_on, arcs))
-    force = _Act(find, words, root, arcs, lexicon, hangs_on is not None, question).force()
+    force = _Act(find, words, root, arcs, lexicon, hangs_on, question).force()
     if negated and arcs.lemma[find.head] == "rule" and find.sense.force == "refuse":
         return Act("assert", "PS+", False, hangs_on)
     if hangs_on is not None:
-        return Act(force, "Uu", negated, hangs_on)
-    return Act(force, factuality(find, root, arcs, lexicon, negated, force, question), negated, None)
+        return Act(force, "Uu", negated and not raised, hangs_on)
+    value = factuality(find, root, arcs, lexicon, negated, force, question)
+    return Act(force, value, negated and not raised, None)
 
 
 def _words(spans: list[Span], apart: Span | None, arcs: Arcs) -> Iterator[int]:
@@ -71,9 +74,7 @@ def is_negated(find: Find, arcs: Arcs, lexicon: Lexicon) -> bool:
     """Whether the source is said not to have said, thought or planned it: `did not say`, `no claim that`, `refused to
     say`, `stopped short of accusing`."""
     if arcs.negated(find.head) or _few(find, arcs, lexicon):
-        return not (
-            arcs.lemma[find.head] in lexicon.words.raising and find.frame != "to" and not _few(find, arcs, lexicon)
-        )
+        return True
     head = arcs.head[find.head]
     if head >= 0 and arcs.relation[find.head] in ("xcomp", "ccomp", "advcl", "obl") and head < find.head:
         if arcs.lemma[head] in lexicon.words.declining:
@@ -109,7 +110,7 @@ class _Act:
         root: int | None,
         arcs: Arcs,
         lexicon: Lexicon,
-        conditional: bool,
+        hangs_on: Span | None,
         question: bool,
     ) -> None:
         self.find = find
@@ -118,18 +119,22 @@ class _Act:
         self.arcs = arcs
         self.stance = lexicon.stance
         self.lexicon = lexicon
-        self.conditional = conditional
+        self.conditional = hangs_on is not None
+        self.awaited = hangs_on is not None and self._awaits(hangs_on)
         self.question = question
 
     def force(self) -> Force:
         """The act that is performed."""
         find, force, root = self.find, self.find.sense.force, self.root
-        if self.question and force in ("demand", "request", "assert"):
+        if (self.question or self._asks()) and force in ("demand", "request", "assert"):
             return "ask"
         if find.frame in ("small", "as") and force == "assert":
             return self._named()
         if force == "promise":
             return "threaten" if self._harms() and self._own() else force
+        if force == "warn" and find.frame == "prep" and self.conditional:
+            answered = any(self.arcs.lemma[t] in self.lexicon.openers.answers for t in self.words)
+            return "threaten" if answered else force
         if force not in _PLAIN or root is None or find.kind not in _SPEECH or find.frame in ("wh", "np", "prep"):
             return force
         if force == "assert":
@@ -141,6 +146,20 @@ class _Act:
             if self._contradicts(root):
                 return "deny"
         return self._commits(root) or self._blames(root) or force
+
+    def _awaits(self, hangs_on: Span) -> bool:
+        """Whether the condition is whom something awaits: `whoever stands in our way`."""
+        t = bisect_left(self.arcs.tokens.start, hangs_on.start)
+        opened = self.lexicon.openers.at(self.arcs.lower, t)
+        return opened is not None and opened[0] == "subjects"
+
+    def _asks(self) -> bool:
+        """Whether a verb of asking brings a question without its mark: `Who will pay, he asked`."""
+        opening = next((t for t in self.words if self.arcs.upos[t] != "PUNCT"), None)
+        entry = self.lexicon.verbs.get(self.arcs.lemma[self.find.head])
+        asking = self.find.sense.force == "request" and entry is not None and "wh" in entry.frames
+        spoken = self.find.frame in ("quote", "around", "rest")
+        return spoken and asking and opening is not None and self.arcs.lower[opening] in WH
 
     def _named(self) -> Force:
         """What calling something so does: `a disgrace` condemns, `a lie` denies, `a hero` praises."""
@@ -155,6 +174,10 @@ class _Act:
         """Whether the words tell of harm that is not held off: `will strike`, not `will stop the strikes`."""
         arcs, stance = self.arcs, self.stance
         for t in self.words:
+            if arcs.lemma[t] in stance["withhold"] and arcs.upos[t] == "VERB":
+                taken = {arcs.lemma[x].lower() for x in arcs.below(t)} & stance["lifelines"]
+                if taken and not arcs.negated(t) and not self._held_off(t):
+                    return True
             if arcs.lemma[t].lower() not in stance["harm"] or (arcs.upos[t] == "NOUN" and self._bare(t)):
                 continue
             if not self._held_off(t):
@@ -205,7 +228,7 @@ class _Act:
         """A threat or a promise under a plain cue, by what is to come and whose doing it will be."""
         arcs, force = self.arcs, self.find.sense.force
         modals = {arcs.lower[k] for k in arcs.children[root] if arcs.relation[k] == "aux" and arcs.xpos[k] == "MD"}
-        if self._reserves(root):
+        if self._reserves(root) or (self.awaited and modals & _WILL):
             return "threaten"
         subject = arcs.own_subject(root)
         if subject is not None and arcs.lower[subject] in _SECOND_PERSON and modals & _WILL and self._harms():
@@ -218,7 +241,8 @@ class _Act:
             return "threaten"
         if not self.conditional or force != "assert":
             return None
-        refused = arcs.negated(root) or nothing(root, arcs, self.lexicon)
+        denied = subject is not None and arcs.negated(subject)
+        refused = denied or arcs.negated(root) or nothing(root, arcs, self.lexicon)
         kept = refused and any(
             arcs.lemma[t].lower() in self.stance["harm"] | self.stance["reverse"] for t in self.words
         )
@@ -242,12 +266,13 @@ class _Act:
         modal = next((k for k in arcs.children[root] if arcs.lower[k] == "must" and arcs.relation[k] == "aux"), None)
         if modal is not None and subject is not None and self._somebody(subject) and not self._perfect(root):
             return "demand"
-        if subject is not None or arcs.xpos[root] not in ("VB", "VBP") or arcs.upos[root] not in _VERBAL:
+        bare = next((k for k in arcs.children[root] if arcs.relation[k] == "cop" and arcs.xpos[k] == "VB"), root)
+        if subject is not None or arcs.xpos[bare] not in ("VB", "VBP") or arcs.upos[bare] not in _VERBAL:
             return None
         if self.find.frame not in ("quote", "around", "floating", "line", "tweet"):
             return None
         if any(
-            arcs.relation[k] in ("aux", "expl", "cop") and arcs.lower[k] not in ("do", "don")
+            arcs.relation[k] in ("aux", "expl", "cop") and k != bare and arcs.lower[k] not in ("do", "don")
             for k in arcs.children[root]
         ):
             return None

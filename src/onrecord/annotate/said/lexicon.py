@@ -118,6 +118,7 @@ class Lexicon:
     aspect: frozenset[str]
     labels: frozenset[str]
     means: frozenset[str]
+    unnamed: frozenset[str]
     words: Words
     modality: Modality
     openers: Openers
@@ -176,6 +177,7 @@ def load() -> Lexicon:
         occasions=frozenset(phrases["occasions"].split()),
         aspect=frozenset(verbs["aspect"].split()),
         means=frozenset(phrases["means"].split()),
+        unnamed=frozenset(phrases["unnamed"].split()),
         labels=frozenset(phrases["labels"].split()),
         stance={name: frozenset(text.split()) for name, text in _read("stance.yaml").items()},
         modality=_modality(_read("modality.yaml")),
