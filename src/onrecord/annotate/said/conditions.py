@@ -19,8 +19,12 @@ _BINDING = frozenset(
 """Forces whose content is still to come, so that an `if` in it is a condition."""
 _CLOSING = frozenset(('"', "''", "”", "’", "'", "»"))
 _DASHES = frozenset(("-", "–", "—", "--"))
+_WILL = frozenset(("will", "would", "'ll", "’ll", "shall", "can", "could"))
 _SUBJECT = frozenset(("nsubj", "csubj", "expl"))
 _NOMINAL = frozenset(("DET", "ADJ", "NOUN", "PROPN", "PRON", "NUM"))
+_WHOLE = frozenset(("np", "to", "prep", "obj-to", "ing"))
+"""Frames whose content is one phrase, on whose cue parsers hang the condition."""
+_TEMPORAL = frozenset(("when", "whenever"))
 _READY = frozenset(("ready", "prepared", "willing", "go"))
 _EVENTIVE = ("tion", "sion", "ment", "ing", "ance")
 """Ends of nouns that tell of a deed."""
@@ -72,6 +76,10 @@ class _Opened:
         kind, last = opened
         if kind == "subjects":
             return self._subject() if self.inside is not None else None
+        if kind == "whole":
+            return arcs.tokens.span(t, last)
+        if self.find.sense.force == "ask" or self._idle(last):
+            return None
         if t and arcs.lower[t - 1] in self.lexicon.openers.conceding:
             return None
         top = self._top(last)
@@ -82,6 +90,11 @@ class _Opened:
         if any(arcs.lemma[x] in self.lexicon.unnamed for x in range(last, end + 1)):
             return None
         return arcs.tokens.span(t, end) if end > last else None
+
+    def _idle(self, last: int) -> bool:
+        """`if any`, `if possible`: words that only hedge."""
+        arcs = self.arcs
+        return last + 1 < len(arcs.lower) and arcs.lower[last + 1] in self.lexicon.openers.hedges
 
     def _top(self, last: int) -> int:
         """Head of the clause or phrase that the opener's last word introduces."""
@@ -119,7 +132,9 @@ class _Opened:
                 "ccomp",
             ):
                 return False
-            return to_come and governor not in self.own
+            if governor in self.own:
+                return binding and find.frame in _WHOLE and (arcs.lower[last] not in _TEMPORAL or self._present(top))
+            return to_come
         if kind == "phrases" and last == t and not self._set_off(top):
             return False
         if word == "provided" or word == "providing" or word == "assuming" or word == "supposing":
@@ -203,17 +218,27 @@ class _Opened:
             if not self._eventive(noun) or not (reply or self._awaits(noun)):
                 return None
         else:
-            clause = next((x for x in below if arcs.full[x] == "acl:relcl"), None)
-            if clause is None or not self._present(clause) or not self._awaits(noun):
+            clause = next((x for x in below if arcs.relation[x] == "acl"), None)
+            if clause is None or not self._awaits(noun):
+                return None
+            if arcs.full[clause] == "acl:relcl" and not self._present(clause):
                 return None
         end = max(x for x in below if x - t < _LONGEST)
         while end > noun and (arcs.is_mark(end) or arcs.lower[end] in _CLOSING):
             end -= 1
-        return tokens.span(t, end)
+        case = arcs.marker(noun)
+        return tokens.span(t if case is None or case != t - 1 or arcs.lower[case] != "for" else case, end)
 
     def _awaits(self, noun: int) -> bool:
-        arcs = self.arcs
-        return arcs.relation[noun] in _SUBJECT and arcs.head[noun] >= 0 and self._future(arcs.head[noun])
+        """Whether a noun is the subject of what will happen, or it will happen `for` it."""
+        arcs, verb = self.arcs, self.arcs.head[noun]
+        if arcs.relation[noun] in ("obl", "nmod") and arcs.preposition(noun) == "for" and arcs.relation[verb] in _SUBJECT:
+            verb = arcs.head[verb]
+        elif arcs.relation[noun] not in _SUBJECT and not (
+            arcs.relation[noun] in ("obl", "nmod") and arcs.preposition(noun) == "for"
+        ):
+            return False
+        return verb >= 0 and any(arcs.lower[k] in _WILL for k in arcs.children[verb] if arcs.relation[k] == "aux")
 
     def _end(self, last: int, top: int, governor: int, stop: int) -> int:
         """Its last token: it runs to the next mark, over what dashes enclose, or to where arcs end it."""
@@ -226,7 +251,8 @@ class _Opened:
             if arcs.lower[x] in _DASHES:
                 dashed = not dashed
                 continue
-            if not dashed and x > last and (arcs.is_mark(x) or (arcs.upos[x] == "CCONJ" and x not in below)):
+            ended = x > max(last, top) if top < main else x > last
+            if not dashed and ended and (arcs.is_mark(x) or (arcs.upos[x] == "CCONJ" and x not in below)):
                 break
             end = x
         while end > self.t and (arcs.is_mark(end) or arcs.lower[end] in _CLOSING):

@@ -312,7 +312,8 @@ class Cues:
     def _with_condition(self, i: int, content: list[int]) -> list[int]:
         """What is threatened or promised, with the clause that it hangs on, which parsers hang on the cue."""
         arcs = self.arcs
-        for k in arcs.children[i]:
+        above = arcs.children[arcs.head[i]] if arcs.upos[i] == "NOUN" and arcs.head[i] >= 0 else []
+        for k in (*arcs.children[i], *above):
             if arcs.relation[k] not in ("advcl", "obl") or k < content[-1]:
                 continue
             branch = arcs.below(k)
@@ -1150,7 +1151,7 @@ class Cues:
                     continue
                 if source == k:
                     continue
-                content = [t for t in arcs.below(k) if t > marker]
+                content = self._with_condition(i, [t for t in arcs.below(k) if t > marker])
                 return Find(
                     i, [i, marker], source, content, entry.prepositions[arcs.lower[marker]], "prep", kind="noun"
                 )

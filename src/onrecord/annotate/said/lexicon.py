@@ -88,6 +88,7 @@ class Openers:
     conceding: frozenset[str]
     answers: frozenset[str]
     deeds: frozenset[str]
+    hedges: frozenset[str]
 
     def at(self, lower: list[str], t: int) -> tuple[str, int] | None:
         """The kind and the last token of the opener that begins at a token of lower-case forms."""
@@ -219,13 +220,13 @@ def _modality(table: dict[str, Any]) -> Modality:
 
 def _openers(table: dict[str, Any]) -> Openers:
     sequences: dict[str, list[tuple[tuple[str, ...], str]]] = {}
-    for kind in ("clauses", "pending", "phrases", "negative", "inverted", "subjects"):
+    for kind in ("clauses", "pending", "phrases", "negative", "whole", "inverted", "subjects"):
         for joined in table[kind].split():
             words = tuple(joined.split("_"))
             sequences.setdefault(words[0], []).append((words, kind))
     for found in sequences.values():
         found.sort(key=lambda pair: (-len(pair[0]), pair))
-    return Openers(sequences, *(frozenset(table[name].split()) for name in ("conceding", "answers", "deeds")))
+    return Openers(sequences, *(frozenset(table[name].split()) for name in ("conceding", "answers", "deeds", "hedges")))
 
 
 def _read(name: str) -> dict[str, Any]:
