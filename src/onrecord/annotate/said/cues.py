@@ -272,6 +272,9 @@ class Cues:
             return None
         if self.hyphened(i) or self._declines_to_say(i):
             return None
+        let = self._let_know(i)
+        if let is not None:
+            return let
         passive = arcs.passive(i)
         source = self.verb_source(i)
         obj = self._object_of(i)
@@ -296,6 +299,21 @@ class Cues:
         elif passive and "hearer" in frames and found.frame in ("that", "wh", "prep"):
             found.addressee = arcs.governed_subject(i)
         return self._relayed(found)
+
+    def _let_know(self, i: int) -> Find | None:
+        """`let it be known that`, `let his colleagues know that`: makes public."""
+        arcs, verb = self.arcs, self.arcs.head[i]
+        if arcs.lemma[i] != "know" or verb < 0 or arcs.lemma[verb] != "let":
+            return None
+        sense = self.lexicon.verbs["announce"].frames["that"]
+        found = self._clause(i, {"that": sense}, None, None)
+        if found is None:
+            return None
+        found.source, found.cue = self.verb_source(verb), sorted({verb, i})
+        told = arcs.own_subject(i) or arcs.child(verb, "obj", "iobj")
+        if told is not None and arcs.lower[told] != "it" and verb < told < i:
+            found.addressee = told
+        return found
 
     def _object_of(self, i: int) -> int | None:
         """The object, also where the parser drew it as a second subject behind the verb."""

@@ -22,6 +22,7 @@ _SHORT = 60
 _FLOATING = 3
 """Paragraphs that a speaker may stand before the quotation."""
 _NAMING = frozenset(("PROPN", "NOUN", "ADJ", "ADP", "DET"))
+_PERSONAL = frozenset(("he", "she"))
 _STOPS = frozenset((".", "!", "?", "...", "…"))
 _SENTENCE_END = tuple(".!?…,—–-;:")
 
@@ -53,7 +54,13 @@ class Direct:
     """Attaches the quotations of one document."""
 
     def __init__(
-        self, tokens: Tokens, cues: Cues, held: list[Held], paragraphs: list[Span], drafts: dict[int, Draft]
+        self,
+        tokens: Tokens,
+        cues: Cues,
+        held: list[Held],
+        paragraphs: list[Span],
+        drafts: dict[int, Draft],
+        persons: set[int],
     ) -> None:
         self.tokens = tokens
         self.cues = cues
@@ -61,6 +68,7 @@ class Direct:
         self.held = held
         self.paragraphs = paragraphs
         self.drafts = drafts
+        self.persons = persons
         self.loose: list[Held] = []
 
     def attach(self) -> None:
@@ -91,6 +99,11 @@ class Direct:
                 draft.spans = [Span(self.tokens.start[cue + 1], h.quotation.end)]
             return
         k = bisect_right([p.start for p in self.paragraphs], h.quotation.start) - 1
+        speaker = self._shown(h, self._opening(k))
+        if speaker is not None:
+            find = Find(h.first, [], speaker, [], self.cues.lexicon.said, "floating", kind="floating")
+            self.drafts[h.first] = Draft(find, [h.quotation.span], True, h.quotation.start)
+            return
         if h.words < 6 or not self._stands_alone(h, self._opening(k), 0) or h.first != self._opening(k):
             return
         floor = self.paragraphs[max(0, k - _FLOATING)].start
@@ -99,6 +112,23 @@ class Direct:
             said = max(before, key=lambda d: d.first)
             find = Find(h.first, [], said.find.source, [], self.cues.lexicon.said, "floating", kind="floating")
             self.drafts[h.first] = Draft(find, [h.quotation.span], True, h.quotation.start)
+
+    def _shown(self, h: Held, opening: int) -> int | None:
+        """The person that the sentence before, in the same paragraph, shows before it lets him speak: `The colonel looked
+        exhausted. "We have not slept."`"""
+        arcs, text = self.arcs, self.tokens.text[h.quotation.inner : h.quotation.outer].rstrip()
+        if h.first <= opening or not self._opens(h, opening) or text[-1:] not in _STOPS or h.words < 3:
+            return None
+        last = h.first - 1
+        if arcs.lower[last] not in _STOPS or self.cues.quoted[last]:
+            return None
+        first = self.tokens.sentences[arcs.sentence[last]][0]
+        root = next((t for t in range(first, last) if arcs.head[t] < 0), None)
+        subject = arcs.own_subject(root) if root is not None else None
+        if subject is None or self.cues.quoted[subject] or arcs.xpos[subject] in ("NNS", "NNPS"):
+            return None
+        shown = subject in self.persons or self.tokens.entity[subject][2:] == "PER" or arcs.lower[subject] in _PERSONAL
+        return subject if shown else None
 
     def _runs_into(self, h: Held, first: int) -> bool:
         """Lengthen the content that ends shortly before a quotation in its sentence; say whether there is one."""

@@ -14,6 +14,8 @@ from onrecord.annotate.said.speakers import Speakers
 from onrecord.records import ActorRef, Attribution, Span, Time
 
 _SPEECH_FRAMES = frozenset(("that", "quote", "around", "wh", "adverbial"))
+_SHORT = 8
+"""Tokens of a wish not to be named."""
 _NEAR = 3
 """Tokens between a cue and the date it was said at."""
 _CONFIDENCE = {"quote": 0.95, "that": 0.9, "around": 0.9, "adverbial": 0.9, "tweet": 0.95, "line": 0.7, "wh": 0.75}
@@ -51,7 +53,7 @@ class Said(Room):
             if spans:
                 found[find.head] = Draft(find, spans, False, cues.tokens.start[find.head])
         lines = paragraphs(reading.text)
-        Direct(cues.tokens, cues, held, lines, found).attach()
+        Direct(cues.tokens, cues, held, lines, found, _persons(reading)).attach()
         for draft in line_drafts(reading, cues, self.lexicon, lines):
             taken = [d for d in found.values() if _within(d.first, draft.spans) or _overlap(d.spans, draft.spans)]
             if draft.find.kind == "tweet" or not any(d.first < draft.first for d in taken):
@@ -78,7 +80,7 @@ class _Assembly:
             carriers = [made[id(o)] for o in outer if id(o) in made]
             if outer and (len(carriers) < len(outer) or not self._nests(draft)):
                 continue
-            if self._only_names_source(draft):
+            if self._only_names_source(draft) or self._only_asks_not_to_be_named(draft):
                 continue
             attribution = self._attribution(draft, carriers)
             told = any(_covers(c.content, draft.spans) for c in carriers)
@@ -95,6 +97,11 @@ class _Assembly:
             return False
         obj = arcs.child(find.head, "obj", "iobj")
         return obj is not None and self.speakers.names_actor(obj)
+
+    def _only_asks_not_to_be_named(self, draft: Draft) -> bool:
+        """`who asked not to be identified`: a condition of speaking, not what is said."""
+        content, arcs = draft.find.content, self.arcs
+        return 0 < len(content) <= _SHORT and any(arcs.lemma[t] in self.cues.lexicon.unnamed for t in content)
 
     def _nests(self, draft: Draft) -> bool:
         """Whether an attribution inside another's content is one of its own: somebody else's speech, passed on."""
@@ -134,6 +141,8 @@ class _Assembly:
         via: list[ActorRef] = []
         if find.via is not None:
             via += [ref for ref in [self.speakers.party(find.via)] if ref is not None]
+        if find.kind in ("verb", "adverbial"):
+            via += [ref for ref in self.speakers.carriers(find.source, find.head) if ref != speaker]
         cited = self.speakers.cited(find.head) if find.kind == "verb" else None
         if cited is not None and speaker not in (None, cited) and find.frame in _SPEECH_FRAMES:
             via.append(speaker)
@@ -216,6 +225,17 @@ def _timed(reading: Reading) -> set[int]:
     starts = reading.tokens.start
     return {
         t for timex in reading.times for t in range(bisect_left(starts, timex.start), bisect_left(starts, timex.end))
+    }
+
+
+def _persons(reading: Reading) -> set[int]:
+    """The tokens of mentions of persons."""
+    starts = reading.tokens.start
+    return {
+        t
+        for m in reading.actors
+        if m.kind == "person"
+        for t in range(bisect_left(starts, m.start), bisect_left(starts, m.end))
     }
 
 

@@ -9,6 +9,9 @@ from onrecord.records import ActorKind, ActorMention, ActorRef, Span
 
 _PERSONAL = frozenset(("he", "she", "him", "her", "his", "hers", "i", "me", "my"))
 _BODILY = frozenset(("it", "its", "they", "them", "their", "we", "us", "our"))
+_INDEFINITE = frozenset(("a", "an", "one", "another", "some"))
+_CARRYING = frozenset(("quote", "cite", "interview", "contact", "reach"))
+_THROUGH = frozenset(("through", "via"))
 _RELATIVE = frozenset(("who", "which", "that", "whom", "whose"))
 _OWNERS = frozenset(("by", "from", "of", "for", "in"))
 _REACH = 60
@@ -101,13 +104,16 @@ class Speakers:
             if arcs.lower[t] not in ("citing", "quoting") or self.cues.quoted[t]:
                 continue
             shares = arcs.governed_subject(t) in (arcs.governed_subject(verb), None, arcs.head[t])
-            if not shares and not verb < t < verb + _NEAR:
+            main = arcs.head[verb] < 0 and verb < t and arcs.is_mark(t - 1)
+            if not shares and not main and not verb < t < verb + _NEAR:
                 continue
             near = [m for m in self.mentions if tokens.start[t] < m.start < tokens.end[t] + _REACH]
             person = next((m for m in near if m.kind == "person" and m.form == "name"), None)
             obj = arcs.child(t, "obj")
             if person is None and obj is not None and self.known(obj):
-                return self.party(obj)
+                cited = self.party(obj)
+                bare = cited is not None and cited.actor is None and arcs.lemma[obj] in self.cues.lexicon.speaking
+                return None if bare else cited
             if near:
                 return (person or near[0]).ref
         return None
@@ -144,9 +150,14 @@ class Speakers:
             if verb >= 0 and arcs.head[verb] >= 0:
                 token = arcs.head[verb]
         mention = self._at(token)
+        person = mention is not None and (mention.actor or "").startswith("person:")
         many = arcs.lower[token] == "they" or arcs.xpos[token] == "NNS"
-        if mention is not None and many and (mention.actor or "").startswith("person:"):
+        if person and (many or (mention is not None and mention.form != "name" and self._indefinite(token))):
             mention = None
+        if mention is None or mention.actor is None or mention.actor.startswith("unnamed:"):
+            named = self._named_behind(token)
+            if named is not None:
+                return named
         document = arcs.lemma[token] in self.cues.lexicon.speaking
         if mention is not None and not (document and mention.actor is None):
             return mention.ref
@@ -169,6 +180,37 @@ class Speakers:
         if mention is not None:
             return mention.ref
         return inside[0].ref if document and inside else None
+
+    def _indefinite(self, token: int) -> bool:
+        return any(self.arcs.lower[k] in _INDEFINITE for k in self.arcs.children[token] if k < token)
+
+    def _named_behind(self, token: int) -> ActorRef | None:
+        """The name that a kind of body stands before: `the agency RIA Novosti`, `the broadcaster NRK`."""
+        arcs, tokens = self.arcs, self.cues.tokens
+        t = token + 1
+        if arcs.upos[token] != "NOUN" or t >= len(tokens) or arcs.upos[t] != "PROPN" or self._indefinite(token):
+            return None
+        if arcs.sentence[t] != arcs.sentence[token] or arcs.lemma[token] not in self.cues.lexicon.speaking:
+            return None
+        mention = self._at(t)
+        if mention is not None and mention.actor is not None:
+            return mention.ref
+        end = t
+        while end + 1 < len(tokens) and arcs.head[end + 1] in range(t, end + 2) and not arcs.is_mark(end + 1):
+            end += 1
+        return ActorRef(None, self._name([tokens.span(t, end)]), None, None)
+
+    def carriers(self, source: int | None, verb: int) -> list[ActorRef]:
+        """Through whom words came, as the source or the cue tell: `an official quoted by X`, `said through Y`."""
+        arcs = self.arcs
+        found = []
+        for k in arcs.children[source] if source is not None else ():
+            agent = arcs.agent(k) if arcs.relation[k] == "acl" and arcs.lemma[k] in _CARRYING else None
+            if agent is not None:
+                found.append(agent)
+        found += [k for k in arcs.children[verb] if arcs.relation[k] == "obl" and arcs.preposition(k) in _THROUGH]
+        refs = [self.party(k) for k in found if arcs.upos[k] != "PRON" and (self._at(k) or self.known(k))]
+        return [ref for ref in refs if ref is not None]
 
     def _at(self, token: int) -> ActorMention | None:
         """The tightest mention that holds a token."""
