@@ -54,7 +54,11 @@ def held(readings: list[Reading]) -> Iterator[tuple[Reading, Quotation, list[Att
             furniture = any(b.start <= q.start < b.end for b in reading.boilerplate)
             if q.depth or furniture:
                 continue
-            yield reading, q, [a for a in reading.attributions if any(s <= q.start and q.end <= e for s, e in a.content)]
+            yield (
+                reading,
+                q,
+                [a for a in reading.attributions if any(s <= q.start and q.end <= e for s, e in a.content)],
+            )
 
 
 def unaccounted(readings: list[Reading]) -> list[str]:
@@ -100,10 +104,10 @@ def test_embedded_tweets_are_their_authors_words(seeds: list[Reading]) -> None:
 @pytest.mark.parametrize(
     ("text", "shape"),
     [
-        ("A subheading stands alone.\n\"Total war\"\nThe next paragraph.", "heading"),
-        ("They marched in a \"March for the River\" on Sunday.", "name"),
-        ("The so-called \"corridor\" stayed shut.", "term"),
-        ("He said \"we will leave the valley\" and left.", None),
+        ('A subheading stands alone.\n"Total war"\nThe next paragraph.', "heading"),
+        ('They marched in a "March for the River" on Sunday.', "name"),
+        ('The so-called "corridor" stayed shut.', "term"),
+        ('He said "we will leave the valley" and left.', None),
     ],
 )
 def test_what_marks_can_hold_beside_speech(text: str, shape: str | None) -> None:

@@ -139,7 +139,7 @@ class _Opened:
             return False
         if word == "provided" or word == "providing" or word == "assuming" or word == "supposing":
             behind = arcs.lower[last + 1] if last + 1 < len(arcs.lower) else ""
-            clause = top != t and arcs.finite(top) or arcs.child(t, "ccomp") is not None
+            clause = (top != t and arcs.finite(top)) or arcs.child(t, "ccomp") is not None
             if arcs.relation[t] not in ("mark", "advcl", "case") and behind != "that" and not clause:
                 return False
         if kind == "clauses" and not (word == "if" and arcs.relation[top] in ("ccomp", "xcomp", "csubj")):
@@ -232,7 +232,11 @@ class _Opened:
     def _awaits(self, noun: int) -> bool:
         """Whether a noun is the subject of what will happen, or it will happen `for` it."""
         arcs, verb = self.arcs, self.arcs.head[noun]
-        if arcs.relation[noun] in ("obl", "nmod") and arcs.preposition(noun) == "for" and arcs.relation[verb] in _SUBJECT:
+        if (
+            arcs.relation[noun] in ("obl", "nmod")
+            and arcs.preposition(noun) == "for"
+            and arcs.relation[verb] in _SUBJECT
+        ):
             verb = arcs.head[verb]
         elif arcs.relation[noun] not in _SUBJECT and not (
             arcs.relation[noun] in ("obl", "nmod") and arcs.preposition(noun) == "for"

@@ -114,7 +114,7 @@ class Direct:
             self.drafts[h.first] = Draft(find, [h.quotation.span], True, h.quotation.start)
 
     def _shown(self, h: Held, opening: int) -> int | None:
-        """The person that the sentence before, in the same paragraph, shows before it lets him speak: `The colonel looked
+        """The person whom the sentence before shows and then lets speak: `The colonel looked
         exhausted. "We have not slept."`"""
         arcs, text = self.arcs, self.tokens.text[h.quotation.inner : h.quotation.outer].rstrip()
         if h.first <= opening or not self._opens(h, opening) or text[-1:] not in _STOPS or h.words < 3:

@@ -26,6 +26,7 @@ _WHOLE = frozenset(("np", "to", "ing", "prep", "as"))
 """Frames whose subject is the source."""
 _SUBJUNCTIVE = frozenset(("insist", "ask", "say", "suggest", "propose"))
 _SPEECH = frozenset(("verb", "tweet", "floating", "line"))
+_TELLING = frozenset(("VERB", "NOUN", "ADJ"))
 _VERBAL = frozenset(("VERB", "AUX"))
 
 
@@ -178,7 +179,11 @@ class _Act:
                 taken = {arcs.lemma[x].lower() for x in arcs.below(t)} & stance["lifelines"]
                 if taken and not arcs.negated(t) and not self._held_off(t):
                     return True
-            if arcs.lemma[t].lower() not in stance["harm"] or (arcs.upos[t] == "NOUN" and self._bare(t)):
+            if (
+                arcs.upos[t] not in _TELLING
+                or arcs.lemma[t].lower() not in stance["harm"]
+                or (arcs.upos[t] == "NOUN" and self._bare(t))
+            ):
                 continue
             if not self._held_off(t):
                 return True
@@ -302,7 +307,8 @@ class _Act:
         modal = any(arcs.relation[k] == "aux" and arcs.xpos[k] == "MD" for k in arcs.children[root])
         done = arcs.xpos[root] in ("VBG", "VBN", "VBD", "VB") and arcs.upos[root] == "VERB"
         ahead = arcs.lower[root] == "going" or arcs.child(root, "ccomp") is not None
-        if arcs.lower[subject] in _FIRST_PERSON and done and not modal and not ahead and arcs.negated(root):
+        wrong = {arcs.lemma[t].lower() for t in self.words} & (self.stance["harm"] | self.stance["guilty"])
+        if arcs.lower[subject] in _FIRST_PERSON and done and not modal and not ahead and wrong and arcs.negated(root):
             return True
         told = arcs.lemma[subject].lower() in self.stance["claims"] or arcs.lower[subject] in (
             "that",
