@@ -6,8 +6,9 @@ one pass of lookups, and patterns are only tried where a run of known words hold
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from onrecord.annotate.when.lexicon import Lexicon, Rule
 from onrecord.errors import KnowledgeError
@@ -30,6 +31,10 @@ WORDS = re.compile(
       | (?P<mark>[^\w\s]|_)""",
     re.VERBOSE,
 )
+
+NUMBERS = ("00", "01", "09", "100", "050", "0930", "0975", "1030", "1075", "2130", "2175", "2500", "2.5", "1.59", "1.75",
+           "1,000", "12345")  # fmt: skip
+"""With those below a hundred, a number of each set of forms (`number_classes`)."""
 
 NOTHING, LOWER, UPPER, BREAK = "x", "l", "u", "\n"
 PATTERN = re.compile(r"\(|\)|\||[?*+](?!\w)|[a-z]\w*=|\$\w+|'[^\w\s']+'|[^\s()|?*+]+")
@@ -94,6 +99,17 @@ def number_classes(text: str) -> list[str]:
     return found
 
 
+@cache
+def grammar() -> "Grammar":
+    """The grammar of `knowledge/time`, compiled once in a process."""
+    return Grammar(Lexicon())
+
+
+@cache
+def _items(pattern: str) -> tuple[str, ...]:
+    return tuple(PATTERN.findall(pattern))
+
+
 class Grammar:
     """The rules compiled over an alphabet of class sets."""
 
@@ -102,6 +118,8 @@ class Grammar:
         self._table: dict[str, str] = {}
         self._alphabet: dict[frozenset[str], str] = {}
         self._members: dict[str, list[str]] = {}
+        self._charsets: dict[str, str] = {}
+        self._first_of: dict[str, tuple[set[str], bool]] = {}
         self._macros = dict(lexicon.macros)
         self._macros["approx"] = self._any_of(lexicon.approximations)
         self._macros["holidays"] = self._any_of(lexicon.holidays)
@@ -138,17 +156,7 @@ class Grammar:
                 sets.setdefault(form, set()).add("=" + word)
         for word, names in sets.items():
             self._table[word] = self._letter(frozenset(names))
-        for sample in [str(n) for n in range(2500)] + [
-            "00",
-            "01",
-            "09",
-            "0930",
-            "2.5",
-            "1.59",
-            "1.75",
-            "1,000",
-            "12345",
-        ]:
+        for sample in (*map(str, range(100)), *NUMBERS):
             self._letter(frozenset(number_classes(sample)))
         for shape in ("ISODATE", "SLASHDATE", "CLOCK", "DECADE", "APOSDECADE", "APOSYEAR", "ORDNUM", "OCLOCK"):
             self._letter(frozenset([shape]))
@@ -179,7 +187,7 @@ class Grammar:
         return [p for p in parts if p]
 
     def _literals(self, pattern: str) -> Iterator[str]:
-        for item in PATTERN.findall(pattern):
+        for item in _items(pattern):
             if item[0] == "$":
                 yield from self._literals(self._macro(item))
             elif item[0] == "'" and item[-1] == "'" and len(item) > 2:
@@ -197,7 +205,7 @@ class Grammar:
         out: list[str] = []
         name: str | None = None
         open_names: list[str | None] = []
-        for item in PATTERN.findall(pattern):
+        for item in _items(pattern):
             if item.endswith("=") and len(item) > 1:
                 name = item[:-1]
                 continue
@@ -222,6 +230,11 @@ class Grammar:
         return f"(?P<{name}__{count[0]}>"
 
     def _charset(self, item: str) -> str:
+        if item not in self._charsets:
+            self._charsets[item] = self._make_charset(item)
+        return self._charsets[item]
+
+    def _make_charset(self, item: str) -> str:
         literal = item[1:-1] if item[0] == "'" and item[-1] == "'" and len(item) > 2 else item
         key = item if item in self._members and item.isupper() else "=" + literal
         if item[:1].isupper() and item not in self._members:
@@ -265,11 +278,14 @@ class Grammar:
         return firsts
 
     def _first(self, pattern: str) -> list[str]:
-        items = PATTERN.findall(pattern)
-        found, _ = self._first_of_alternatives(items, 0)
-        return sorted(found[0])
+        return sorted(self._first_of_pattern(pattern)[0])
 
-    def _first_of_alternatives(self, items: list[str], at: int) -> tuple[tuple[set[str], bool], int]:
+    def _first_of_pattern(self, pattern: str) -> tuple[set[str], bool]:
+        if pattern not in self._first_of:
+            self._first_of[pattern] = self._first_of_alternatives(_items(pattern), 0)[0]
+        return self._first_of[pattern]
+
+    def _first_of_alternatives(self, items: Sequence[str], at: int) -> tuple[tuple[set[str], bool], int]:
         """((letters that can come first, whether it can be empty), index after) of `a | b` up to a closing bracket."""
         firsts: set[str] = set()
         some_empty = False
@@ -286,12 +302,9 @@ class Grammar:
             if item == "(":
                 (inner, inner_empty), at = self._first_of_alternatives(items, at + 1)
             elif item[0] == "$":
-                (inner, inner_empty), _ = self._first_of_alternatives(PATTERN.findall(self._macro(item)), 0)
+                inner, inner_empty = self._first_of_pattern(self._macro(item))
             else:
-                inner, inner_empty = (
-                    set(self._charset(item).strip("[]")) if self._charset(item) != "(?!)" else set(),
-                    False,
-                )
+                inner, inner_empty = set(self._charset(item).strip("[]")), False
             at += 1
             if at < len(items) and items[at] in "?*+":
                 inner_empty = inner_empty or items[at] != "+"

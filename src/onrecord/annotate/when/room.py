@@ -6,8 +6,7 @@ from onrecord.annotate.reading import Reading, Room
 from onrecord.annotate.when import calendar as cal
 from onrecord.annotate.when.dating import Dater, anchors_of
 from onrecord.annotate.when.evidence import Evidence
-from onrecord.annotate.when.grammar import Grammar, Match, Words
-from onrecord.annotate.when.lexicon import Lexicon
+from onrecord.annotate.when.grammar import Match, Words, grammar
 from onrecord.annotate.when.order import Order
 from onrecord.annotate.when.resolve import Anchors, Resolved, Resolver
 from onrecord.documents.tweets import tweets
@@ -27,10 +26,9 @@ class When(Room):
 
     def open(self) -> None:
         """Load words and patterns."""
-        lexicon = Lexicon()
-        self._lexicon = lexicon
-        self._grammar = Grammar(lexicon)
-        self._resolver = Resolver(lexicon)
+        self._grammar = grammar()
+        self._lexicon = self._grammar.lexicon
+        self._resolver = Resolver(self._lexicon)
         self._dater = Dater(self._resolver)
         self._order = Order()
 
