@@ -55,6 +55,52 @@ def test_no_times(room: When, text: str) -> None:
     assert values(room, text, "2022-02-12") == []
 
 
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("The summit ended on 12/07/2023.", [("12/07/2023", "2023-07-12")]),
+        ("Rockets fell in the early hours of Tuesday.", [("the early hours of Tuesday", "2023-07-11TMO")]),
+        ("It is open from Monday to Wednesday.", [("Monday", "2023-07-10"), ("Wednesday", "2023-07-12")]),
+        ("It will be open from Monday to Wednesday.", [("Monday", "2023-07-17"), ("Wednesday", "2023-07-19")]),
+        ("They met on March 1 and the 9th of June.", [("March 1", "2023-03-01"), ("the 9th of June", "2023-06-09")]),
+        ("He left three-and-a-half years ago.", [("three-and-a-half years ago", "2020")]),
+        ("It was said 48 hours earlier.", [("48 hours earlier", "2023-07-12TXX:XX")]),
+        ("They rested on Orthodox Christmas.", [("Orthodox Christmas", "2023-01-07")]),
+        ("Posted Mon 3 July 2023 18.43 GMT", [("Mon 3 July 2023 18.43 GMT", "2023-07-03T18:43Z")]),
+        ("Under Resolution 1973 and Flight 2020 they came in 2011.", [("2011", "2011")]),
+        ("USA Today and Russia Today wrote of it today.", [("today", "2023-07-14")]),
+        ("The Six-Day War lasted six days.", [("six days", "P6D")]),
+        ("Notes due Oct. 15, 2033, were sold.", [("Oct. 15, 2033", "2033-10-15")]),
+        ("Ships have been there since November.", [("November", "2022-11")]),
+    ],
+)
+def test_values(room: When, text: str, wanted: list[tuple[str, str]]) -> None:
+    assert values(room, text, "2023-07-14") == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("They met earlier this week.", "2023-07-10", "2023-07-14"),
+        ("They will meet later this month.", "2023-07-14", "2023-07-31"),
+        ("It came a day after the raid.", "2023-07-13", "2023-07-13"),
+        ("On Tuesday, two days before the vote, it rained.", "2023-07-13", "2023-07-13"),
+        ("It comes three weeks after the vote.", "2023-06-19", "2023-06-25"),
+    ],
+)
+def test_bounds(room: When, text: str, first: str, last: str) -> None:
+    found = times(room, text, "2023-07-14")[-1]
+    assert (found.earliest, found.latest) == (first, last)
+
+
+def test_a_quarter_told_of_is_left_for_longer_periods(room: When) -> None:
+    text = (
+        "Profit fell in the third quarter from a year earlier. In the first nine months it was half that of the 1988 "
+        "period, a year earlier it had been more."
+    )
+    assert [v for _, v in values(room, text, "1989-11-02")] == ["1989-Q3", "1988-Q3", "P9M", "1988", "1987"]
+
+
 def test_offsets_are_code_points(room: When) -> None:
     text = "🇷🇺 “Talks” on 4 March 2022 — “now”."
     for t in times(room, text):

@@ -46,8 +46,12 @@ def distance(tokens: Tokens, i: int, event: int) -> int | None:
 
 
 def when(tokens: Tokens, event: int, times: Sequence[tuple[int, Timex]], date: Time, status: Status) -> Time:
-    """The time of an event: the nearest date or clock time of its sentence, else what its status says against the
-    document's date."""
+    """The time of an event: the day that "two days after" it counts to, the nearest date or clock time of its sentence,
+    else what its status says against the document's date."""
+    counted = counted_from(tokens, event, times)
+    if counted is not None and counted.earliest:
+        value = counted.earliest if counted.earliest == counted.latest else None
+        return Time(value, counted.earliest, counted.latest, "stated")
     ranked = [
         (d, i, timex) for i, timex in times
         if timex.type in ("DATE", "TIME") and timex.value and (d := distance(tokens, i, event)) is not None and d < 14
@@ -76,21 +80,24 @@ def long_ago(time: Time, date: Time) -> bool:
     return (document - latest).days > LONG_PAST
 
 
-def years_after(tokens: Tokens, event: int, times: Sequence[tuple[int, Timex]]) -> bool:
-    """Whether an event is what a span of years is counted from: 'eight years after the army seized the islands'."""
+def counted_from(tokens: Tokens, event: int, times: Sequence[tuple[int, Timex]]) -> Timex | None:
+    """The span of time that is counted from an event: 'two days after the army seized the islands'."""
     top = event
     for _ in range(4):
         marker = clauses.marker(tokens, top) or clauses.preposition(tokens, top)
-        if marker in ("after", "following", "since"):
+        if marker in ("after", "before", "following", "since"):
             mark = next(j for j in clauses.dependents(tokens, top, "mark", "case"))
-            return any(
-                t.type == "DURATION" and (t.value or "").endswith(("Y", "DE", "CE")) and mark - 4 <= i < mark
-                for i, t in times
-            )
+            return next((t for i, t in times if t.type == "DURATION" and mark - 4 <= i < mark), None)
         if tokens.head[top] < 0:
-            return False
+            return None
         top = tokens.head[top]
-    return False
+    return None
+
+
+def years_after(tokens: Tokens, event: int, times: Sequence[tuple[int, Timex]]) -> bool:
+    """Whether an event is what a span of years is counted from: 'eight years after the army seized the islands'."""
+    counted = counted_from(tokens, event, times)
+    return counted is not None and (counted.value or "").endswith(("Y", "DE", "CE"))
 
 
 def where(tokens: Tokens, event: int, places: Sequence[tuple[int, PlaceMention]]) -> PlaceRef | None:

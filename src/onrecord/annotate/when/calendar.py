@@ -102,7 +102,7 @@ def shifted(day: date, n: float, unit: str) -> str | None:
     """
     try:
         if unit in ("Y", "E", "C", "L"):
-            year = day.year + round(n * {"Y": 1, "E": 10, "C": 100, "L": 1000}[unit])
+            year, _ = add_months(day.year, day.month, round(n * {"Y": 12, "E": 120, "C": 1200, "L": 12000}[unit]))
             return f"{year:04d}" if 0 < year < 10000 else None
         if unit == "M":
             return month(day.year, day.month + round(n))

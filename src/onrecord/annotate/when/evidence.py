@@ -338,6 +338,8 @@ class Evidence:
         fields = match.fields
         if self._in_name(match):
             return True
+        if match.rule.name == "today":
+            return self._is_title(match)
         if "month" in fields and not ({"day", "year", "yrel"} & set(fields)) and "day" not in fields:
             return self._no_month(match)
         if "weekday" in fields and "day" not in fields:
@@ -354,6 +356,8 @@ class Evidence:
         if match.rule.kind == "duration" and fields.get("unit", "").startswith("quarter"):
             words = self._text[match.start : match.end]
             return "-" in words or fields.get("n") in ("a", "one") or self.next(match) == "of"
+        if match.rule.kind == "duration" and self._names_event(match):
+            return True
         if match.rule.kind == "duration":
             return fields.get("unit") == "second" and fields.get("n") in ("a", "an", "another", "one", "the")
         if match.rule.kind == "holiday":
@@ -373,6 +377,19 @@ class Evidence:
             return True
         k = self.token(match.start) if "month" in match.fields or "season" in match.fields else None
         return k is not None and "day" not in match.fields and self._tokens.entity[k][2:] == "PER"
+
+    def _is_title(self, match: Match) -> bool:
+        """A paper or programme: "USA Today", "the Today programme"."""
+        before = self.before(match)
+        if not self._text[match.start].isupper() or self._text[match.start : match.end].isupper() or not before:
+            return False
+        return before[0].isupper() or (before[0].islower() and self.next(match) in ("programme", "program", "show"))
+
+    def _names_event(self, match: Match) -> bool:
+        """A war or treaty: "the Six-Day War", "the Hundred Years War"."""
+        unit = match.fields.get("unit", "")
+        at = self._text.lower().find(unit, match.start, match.end) if unit else -1
+        return at > match.start and self._text[at].isupper() and self.next(match)[:1].isupper()
 
     def _no_month(self, match: Match) -> bool:
         month, before, after = match.fields["month"].rstrip("."), self.before(match), self.next(match)
@@ -409,6 +426,8 @@ class Evidence:
             return match.parent is None and "edge" not in match.fields and self.before(match).lower() not in YEAR_CUES
         number = int(year)
         before = self.before(match).lower()
+        if before in self._lexicon.numbered:
+            return True
         if match.parent is None and not (1900 <= number <= 2039) and "edge" not in match.fields:
             if before not in YEAR_CUES and before and not (number >= 1500 and self._years_around(number) > 2):
                 return True

@@ -32,8 +32,10 @@ WORDS = re.compile(
     re.VERBOSE,
 )
 
-NUMBERS = ("00", "01", "09", "100", "050", "0930", "0975", "1030", "1075", "2130", "2175", "2500", "2.5", "1.59", "1.75",
-           "1,000", "12345")  # fmt: skip
+NUMBERS = (
+    "00", "01", "09", "100", "050", "0930", "0975", "1030", "1075", "2130", "2175", "2500", "2.5", "1.59", "1.75",
+    "1,000", "12345",
+)  # fmt: skip
 """With those below a hundred, a number of each set of forms (`number_classes`)."""
 
 NOTHING, LOWER, UPPER, BREAK = "x", "l", "u", "\n"

@@ -20,6 +20,7 @@ WORDS = {
     "month_after": [str],
     "future": [str],
     "past": [str],
+    "numbered": [str],
 }
 PATTERNS = {
     "macros": {str: str},
@@ -84,6 +85,7 @@ class Lexicon:
         self.month_after = frozenset(words["month_after"])
         self.future = frozenset(words["future"])
         self.past = frozenset(words["past"])
+        self.numbered = frozenset(words["numbered"])
         self.macros: dict[str, str] = patterns["macros"]
         self.rules = [_rule(entry) for entry in patterns["rules"]]
         self.holidays: dict[str, dict[str, Any]] = load_yaml("time/holidays.yaml", HOLIDAYS)["days"]

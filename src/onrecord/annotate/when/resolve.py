@@ -27,6 +27,7 @@ INSTANT_REACH = 400
 """Characters within which "an hour later" is counted from the clock time last told."""
 FAR_AHEAD = 1.5
 """News names days without a year more often behind than ahead (94 to 56 in our development news)."""
+UP_TO = re.compile(r"\s*(?:to|until|through|till|up to|-|–|—)\s*", re.I)
 CONNECTED = re.compile(r"\s*(?:,|and|or|to|until|through|–|-|—|and the|to the|, and|up to|till)\s*", re.I)
 
 
@@ -59,6 +60,7 @@ class Anchors:
     aside: int | None = None
     day: date | None = None
     day_at: int = -1
+    weekday_end: int = -1
     quarter: str | None = None
     quarter_at: int = -1
     longer: bool = False
@@ -83,7 +85,7 @@ class Resolver:
         self._months = {**self._values["MONTH"], **self._values["MONTHP"], **self._values["MONTHABBR"]}
         self._weekdays = {**self._values["WEEKDAY"], **self._values["WEEKDAYABBR"], **self._values["WEEKDAYS"]}
         self._units = {**self._values["UNIT"], **self._values["UNITS"], **self._values["SECOND"]}
-        self._parts = {**self._values["PART"], **self._values["PARTS"]}
+        self._parts = {**self._values["PART"], **self._values["PARTS"], "hours": "MO"}
         self._seasons = {**self._values["SEASON"], **self._values["SEASONF"], **self._values["SEASONS"]}
         self._edges = {**self._values["EDGEADJ"], **self._values["EDGENOUN"], "latter part": "END", "later part": "END",
                        "early part": "START", "better part": "MORE_THAN", "best part": "MORE_THAN"}  # fmt: skip
@@ -304,6 +306,7 @@ class Resolver:
             anchors.year, anchors.year_at = None, -1
         if span[0] == span[1]:
             anchors.day, anchors.day_at = span[0], match.start
+            anchors.weekday_end = match.end if set(match.fields) == {"weekday"} else -1
         elif explicit and anchors.day and not span[0] <= anchors.day <= span[1]:
             anchors.day = None
         if "-Q" in (resolved.value or "") and not ({"yearago", "dir", "yrel", "period"} & set(match.fields)):
@@ -465,6 +468,8 @@ class Resolver:
         if fields.get("unit") == "week":
             monday = base - timedelta(base.weekday()) + timedelta(weeks=shift)
             return (monday + timedelta(assert_weekday - 1)).isoformat(), f"{fields['rel']} week"
+        if "rel" not in fields and (begun := self._range_begun(match, anchors)) is not None:
+            return (begun + timedelta((assert_weekday - begun.isoweekday()) % 7)).isoformat(), f"the next after {begun}"
         back = (base.isoweekday() - assert_weekday) % 7
         on = -back % 7
         if "rel" in fields and shift < 0:
@@ -480,6 +485,11 @@ class Resolver:
             return (base + timedelta(on)).isoformat(), f"next after {base} (future tense)"
         return (base - timedelta(back)).isoformat(), f"last up to {base}"
 
+    def _range_begun(self, match: Match, anchors: Anchors) -> date | None:
+        """The weekday that a range begins with: "from Monday to Wednesday"."""
+        gap = self._text[anchors.weekday_end : match.start] if anchors.weekday_end >= 0 else ""
+        return anchors.day if gap and UP_TO.fullmatch(gap) else None
+
     def _numeric(self, match: Match, anchors: Anchors) -> Resolved | None:
         text = match.fields["numeric"]
         if re.match(r"\d{4}-", text):
@@ -491,10 +501,20 @@ class Resolver:
         year = c if c > 99 else self._year(f"{c:02d}", anchors)
         if a > 12 and b > 12:
             return None
-        day_first = a > 12 or (b <= 12 and bool(anchors.day_first))
-        why = "stated" if max(a, b) > 12 or a == b else f"day and month in the order {anchors.order}"
+        day_first, why = a > 12 or (b <= 12 and bool(anchors.day_first)), "stated"
+        if max(a, b) <= 12 and a != b:
+            why = f"day and month in the order {anchors.order}"
+            if anchors.day_first is None and anchors.published is not None:
+                day_first = self._is_nearer(anchors.published, self._day(year, b, a), self._day(year, a, b))
+                why = "day and month in the order that lies nearer to the document's date"
         day = self._day(year, b, a) if day_first else self._day(year, a, b)
         return Resolved("DATE", day.isoformat(), None, why) if day else None
+
+    @staticmethod
+    def _is_nearer(to: date, one: date | None, other: date | None) -> bool:
+        if one is None or other is None:
+            return other is None
+        return abs((one - to).days) < abs((other - to).days)
 
     def _week_of(self, match: Match, anchors: Anchors) -> Resolved | None:
         value, why = self._calendar_value(match, self._fields(match), anchors)
@@ -698,7 +718,18 @@ class Resolver:
             value = value[:3]
         if unit == "C" and value:
             value = value[:2]
-        return Resolved("DATE", value, mod, f"counted from {base}")
+        span = self._so_far(match, value, base) if shift == 0 and base == anchors.published else (None, None)
+        return Resolved("DATE", value, mod, f"counted from {base}", span)
+
+    def _so_far(self, match: Match, value: str | None, base: date) -> tuple[str | None, str | None]:
+        """The part of the current week, month or year that is meant: what is told of it as past is over by now."""
+        span = cal.bounds(value)
+        edge = match.fields.get("edge", "")
+        tense = {"earlier": "past", "later": "future"}.get(edge) or self._evidence.tense(match)
+        if span is None or not span[0] <= base <= span[1] or tense is None:
+            return None, None
+        first, last = (span[0], base) if tense == "past" else (base, span[1])
+        return first.isoformat(), last.isoformat()
 
     @staticmethod
     def _unknown(unit: str) -> str:
@@ -820,7 +851,9 @@ class Resolver:
 
     def _half(self, match: Match, anchors: Anchors) -> Resolved | None:
         fields = match.fields
-        first = fields["half"] in ("first", "1st")
+        if fields["half"].isdigit() and fields["half"] not in "12":
+            return None
+        first = fields["half"] in ("first", "1st", "1")
         if "decade" in fields:
             resolved = self._decade(match, anchors)
             return resolved and Resolved("DATE", resolved.value, "START" if first else "END")
@@ -886,7 +919,8 @@ class Resolver:
                 mod,
                 f"counted from {moment}",
             )
-        return Resolved("TIME", f"{base}TXX:XX", mod, f"within {base}, the hour is not told")
+        day = base + timedelta(int(n / 24)) if unit == "Th" else base
+        return Resolved("TIME", f"{day}TXX:XX", mod, f"within {day}, the hour is not told")
 
     def _period(self, n: float | None, unit: str) -> str:
         """An ISO 8601 period; decades and centuries in years, halves in the next smaller unit."""
@@ -941,6 +975,8 @@ class Resolver:
         before = self._evidence.before(match).lower()
         if now is None or n is None or anchors.narrative:
             return None, None
+        if span is None and (follows := self._evidence.next(match).lower()) in ("after", "before", "following"):
+            return self._counted_to(match, n if follows == "before" else -n, unit, anchors)
         days = n * {"Y": 365.25, "M": 30.44, "W": 7, "D": 1, "F": 14, "E": 3652.5, "Th": 1 / 24, "Tm": 1 / 1440}.get(
             unit, 0
         )
@@ -951,6 +987,16 @@ class Resolver:
         if span in ("next", "coming", "upcoming") or (before == "within" and self._evidence.tense(match) != "past"):
             return now.isoformat(), (now + timedelta(days + (1 if days < 1 else 0))).isoformat()
         return None, None
+
+    def _counted_to(self, match: Match, n: float, unit: str, anchors: Anchors) -> tuple[str | None, str | None]:
+        """When that was which "two days after" or "a week before" counts to, from the day told of before it in the
+        sentence, else from the document's."""
+        told = anchors.day is not None and anchors.day_at >= self._evidence.sentence(match.start)[0]
+        base = anchors.day if told else anchors.published
+        if base is None or unit[0] == "T" or self._evidence.promises(match):
+            return None, None
+        span = cal.bounds(cal.shifted(base, n, unit))
+        return (span[0].isoformat(), span[1].isoformat()) if span else (None, None)
 
     def _set_adverb(self, match: Match, anchors: Anchors) -> Resolved | None:
         word = self._text[match.start : match.end]

@@ -20,7 +20,7 @@ class When(Room):
     """Times on the calendar, and the document's own date."""
 
     name = "when"
-    version = "4"
+    version = "5"
     reads = ("text", "url", "outlet", "published", "page", "tokens")
     writes = ("times", "dating")
 
@@ -122,7 +122,7 @@ def timex(match: Match, resolved: Resolved, text: str) -> Timex:
     earliest, latest = resolved.span
     if resolved.type in ("DATE", "TIME"):
         span = cal.bounds(resolved.value)
-        if span is not None:
+        if span is not None and resolved.span == (None, None):
             earliest, latest = span[0].isoformat(), span[1].isoformat()
         if cal.instant(resolved.value) is not None:
             earliest = latest = resolved.value
