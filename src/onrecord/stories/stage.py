@@ -27,7 +27,7 @@ class Stories:
     version = "3"
     reads = ("documents", "events", CLUSTERS)
     writes = ("stories",)
-    layers = ("text", "outlet", "published", "title", "page", "tokens", "dating")
+    layers = ("text", "outlet", "published", "title", "page", "tokens", "times", "dating", "events")
 
     def run(self, tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
         """The stories, sorted by id."""
