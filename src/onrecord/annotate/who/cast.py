@@ -412,8 +412,12 @@ class Cast(ABC):
         return next((words[w] for w in self.tokens.lower[role.first : role.head] if w in words), None)
 
     def _title_sector(self, title: str, country: str | None) -> str | None:
+        """That of the office so called: first by that name, then that the state has, then the humblest."""
+        own = self.actors.offices_of.get(country or "", [])
         called = [o for o in self.actors.offices.values() if title in self.actors.titles_of(o.id, country or "")]
-        office = next((o for o in called if o.titles[:1] == (title,)), called[0] if called else None)
+        office = min(
+            called, key=lambda o: (o.titles[:1] != (title,), o.id not in own, -RANKS.index(o.rank)), default=None
+        )
         return (office.sector if office else None) or self.actors.nouns.get(title)
 
     def _gender_of_words(self, words: str) -> str | None:
