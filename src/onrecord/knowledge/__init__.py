@@ -5,15 +5,37 @@ which names the file, the line or key, what was found and what may stand there.
 """
 
 import csv
+import gc
 import io
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache, wraps
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 import yaml
 
 from onrecord.errors import KnowledgeError
+
+Loaded = ParamSpec("Loaded")
+Made = TypeVar("Made")
+
+
+def kept(load: Callable[Loaded, Made]) -> Callable[Loaded, Made]:
+    """Lets a function that loads what stays run without garbage collection, which would walk all of it in vain."""
+
+    @wraps(load)
+    def loading(*args: Loaded.args, **kwargs: Loaded.kwargs) -> Made:
+        running = gc.isenabled()
+        gc.disable()
+        try:
+            return load(*args, **kwargs)
+        finally:
+            if running:
+                gc.enable()
+
+    return loading
+
 
 Check = Callable[[str], bool]
 LIST_SEPARATOR = "|"
@@ -41,7 +63,7 @@ def load_table(name: str | Path, columns: Mapping[str, Check | None], key: Itera
     header = next(reader, [])
     if header != list(columns):
         raise KnowledgeError(f"{name}: the header is {','.join(header)!r}; it must be {','.join(columns)!r}")
-    checks = [(i, column, check) for i, (column, check) in enumerate(columns.items()) if check is not None]
+    checks = [(i, column, cache(check)) for i, (column, check) in enumerate(columns.items()) if check is not None]
     at = [header.index(column) for column in key]
     rows, seen = [], set()
     for values in reader:
@@ -50,11 +72,12 @@ def load_table(name: str | Path, columns: Mapping[str, Check | None], key: Itera
         for i, column, check in checks:
             if not check(values[i]):
                 raise KnowledgeError(f"{name}:{reader.line_num}: {column} can't be {values[i]!r}")
-        unique = tuple(values[i] for i in at)
-        if at and unique in seen:
-            raise KnowledgeError(f"{name}:{reader.line_num}: {', '.join(unique)} stands there twice; drop one line")
-        seen.add(unique)
-        rows.append(dict(zip(header, values, strict=True)))
+        if at:
+            unique = tuple([values[i] for i in at])
+            if unique in seen:
+                raise KnowledgeError(f"{name}:{reader.line_num}: {', '.join(unique)} stands there twice; drop one line")
+            seen.add(unique)
+        rows.append(dict(zip(header, values)))  # noqa: B905  (their lengths are compared above)
     return rows
 
 
@@ -129,4 +152,6 @@ def _name(schema: Any) -> str:
 
 def split(cell: str) -> list[str]:
     """The members of a list cell, which are separated by `|`."""
+    if LIST_SEPARATOR not in cell:
+        return [cell.strip()] if cell.strip() else []
     return [part for part in (p.strip() for p in cell.split(LIST_SEPARATOR)) if part]

@@ -5,11 +5,11 @@ A trie walk costs one dictionary look-up for a token that starts nothing, howeve
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-from onrecord.knowledge import load_yaml
+from onrecord.knowledge import kept, load_yaml
 from onrecord.knowledge.actors import Actors, Person, load_actors, plain
 
 Category = Literal["state", "adjective", "people", "capital", "body", "person", "unit", "title", "noun"]
@@ -49,6 +49,10 @@ _SPLIT = re.compile(r"'s(?=\W|$)|[^\s,\-–—()/]+")
 
 def pieces(name: str) -> list[str]:
     """A name as the trie knows it: plain words, hyphens and commas dropped, the possessive on its own."""
+    if name.isalpha():
+        return [plain(name)]
+    if name.replace(" ", "").isalpha():
+        return plain(name).split()
     found = _SPLIT.findall(re.sub(r"'s\b", " 's", plain(name)))
     return [bare for p in found if (bare := p if p == "'s" else p.strip("'"))]
 
@@ -106,7 +110,6 @@ class Lexicon:
         self.trie = Trie()
         self.pieces_of: dict[str, tuple[str, ...]] = {}
         self.by_short: dict[str, list[Person]] = {}
-        self.by_sound: dict[str, list[Person]] = {}
         self._add_states()
         self._add_bodies()
         self._add_people()
@@ -151,8 +154,6 @@ class Lexicon:
             shorts = {plain(person.short), *(plain(n) for n in person.names if " " not in n)}
             for short in sorted(shorts):
                 self.by_short.setdefault(short, []).append(person)
-            for key in sorted({sound(last) for last in _last_names(person)}):
-                self.by_sound.setdefault(key, []).append(person)
 
     def _add_common(self) -> None:
         for unit, row in self.actors.units.items():
@@ -176,6 +177,15 @@ class Lexicon:
         state = self.actors.states[code]
         name = f"{state.adjectives[0] if state.adjectives else state.name} {row['named']}"
         return f"body:{code.lower()}-{row.get('slug', unit)}", name, row["sector"]
+
+    @cached_property
+    def by_sound(self) -> dict[str, list[Person]]:
+        """People by how their last names sound; made when a text first names somebody whom nothing else finds."""
+        found: dict[str, list[Person]] = {}
+        for person in self.actors.people.values():
+            for key in sorted({sound(last) for last in _last_names(person)}):
+                found.setdefault(key, []).append(person)
+        return found
 
     def gender(self, name: str) -> str | None:
         """The gender that a given name suggests, if it is known."""
@@ -209,6 +219,7 @@ def _given_names() -> dict[str, str]:
 
 
 @cache
+@kept
 def load_lexicon(extra: Path | None = None) -> Lexicon:
     """The shipped lexicon with the user's own tables in `extra`, built once per process.
 

@@ -8,12 +8,12 @@ import re
 import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 from onrecord.errors import KnowledgeError
-from onrecord.knowledge import Check, load_table, load_yaml, split
+from onrecord.knowledge import Check, kept, load_table, load_yaml, split
 from onrecord.records import ActorRef, Role
 
 SECTORS = (
@@ -22,6 +22,7 @@ SECTORS = (
 )  # fmt: skip
 """PLOVER's sectors, with IGO and NGO of its actor list."""
 
+_NOT_SLUG = re.compile(r"[^a-z0-9]+")
 QID = re.compile(r"Q\d+")
 DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
 
@@ -77,9 +78,10 @@ PRONOUN = {
 }
 
 
+@lru_cache(maxsize=16384)
 def slug(name: str) -> str:
     """A name as the readable end of an id: lower case, unaccented, words joined by hyphens."""
-    return re.sub(r"[^a-z0-9]+", "-", plain(name).replace("'", "").replace("’", "")).strip("-")
+    return _NOT_SLUG.sub("-", plain(name).replace("'", "").replace("’", "")).strip("-")
 
 
 _LETTERS = str.maketrans({
@@ -285,6 +287,7 @@ class Actors:
 
 
 @cache
+@kept
 def load_actors(extra: Path | None = None) -> Actors:
     """Read and check the knowledge of actors; `extra` is a folder with more tables of the same columns.
 
@@ -377,14 +380,14 @@ def _person(row: dict[str, str]) -> Person:
     return Person(f"person:{slug(row['name'])}", row["name"], row["gender"] or None, short, names, row["qid"] or None)
 
 
-_PARTICLES = {"van", "von", "de", "der", "den", "del", "della", "di", "da", "dos", "le", "la", "bin", "ibn", "ben"}
+_ARTICLE = re.compile(r"^(?:al|el|as|ash|ad|at|an|ar)-(?=[A-Z])", re.IGNORECASE)
 _SUFFIXES = {"jr", "sr", "jr.", "sr.", "ii", "iii", "iv"}
 
 
 def last_name(name: str) -> str:
     """The last name of a full one: its last word without 'Jr.', an Arabic article dropped ('el-Sisi' is 'Sisi')."""
     parts = [p for p in name.split() if p.lower() not in _SUFFIXES] or name.split()
-    return re.sub(r"^(?:al|el|as|ash|ad|at|an|ar)-(?=[A-Z])", "", parts[-1], flags=re.IGNORECASE)
+    return _ARTICLE.sub("", parts[-1]) if "-" in parts[-1] else parts[-1]
 
 
 def _add_term(actors: Actors, row: dict[str, str]) -> None:
@@ -399,7 +402,10 @@ def _add_term(actors: Actors, row: dict[str, str]) -> None:
         actors.people[key] = _person({"name": row["person"], "gender": "", "short": "", "aliases": "", "qid": ""})
     term = Term(of, office, key, row["from"], row["to"])
     for terms in (actors.people[key].terms, actors.terms[of, office]):
-        terms[:] = [t for t in terms if (t.of, t.office, t.person, t.start) != (of, office, key, term.start)]
+        twins = (t for t in terms if (t.of, t.office, t.person, t.start) == (of, office, key, term.start))
+        twin = next(twins, None)
+        if twin is not None:  # a user's own table says it anew
+            terms.remove(twin)
         terms.append(term)
 
 
