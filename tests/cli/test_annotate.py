@@ -10,6 +10,7 @@ from jsonschema import validate
 
 from onrecord.annotate.lines import given_time, parse_line
 from onrecord.cli import cli
+from onrecord.cli.annotate import annotate_lines
 from onrecord.errors import InputRefused
 from onrecord.records import Annotation, AnnotationError, Time, json_schema
 
@@ -84,3 +85,10 @@ def test_a_missing_input_file_is_wrong_use(tmp_path: Path) -> None:
     result = CliRunner().invoke(cli, ["annotate", "--input", str(tmp_path / "no"), "--output", "-"])
     assert result.exit_code != 0
     assert "no" in result.output
+
+
+def test_a_given_language_counts() -> None:
+    lines = [b'{"id": "a", "text": "Putin ist da", "language": "German"}', b'{"id": "b", "text": "x", "language": 7}']
+    first, second = annotate_lines(lines, workers=1)
+    assert (first["language"], first["flags"], first["events"]) == ("de", ["non-english"], [])
+    assert second["error"]["code"] == "bad-field"

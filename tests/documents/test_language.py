@@ -21,3 +21,22 @@ from onrecord.documents.language import language_of
 )
 def test_language(text: str, language: str | None) -> None:
     assert language_of(text) == language
+
+
+@pytest.mark.parametrize(
+    ("text", "given", "language"),
+    [
+        ("Putin denies report", "en", "en"),
+        ("Putin ist da", "de", "de"),
+        ("Le ministre a déclaré lundi qu’il ne signerait pas l’accord avant le retrait des troupes.", "en", "fr"),
+        ("Le ministre a déclaré lundi qu’il ne signerait pas l’accord avant le retrait des troupes.", "ca", "ca"),
+        (
+            "The envoys met in the harbour on Thursday and spoke for two hours, said an aide to the minister.",
+            "de",
+            "en",
+        ),
+        ("", "uk", "uk"),
+    ],
+)
+def test_a_given_language_is_believed_unless_the_words_refute_it(text: str, given: str, language: str) -> None:
+    assert language_of(text, given) == language

@@ -4,8 +4,8 @@
 
 Each operation is first done undisturbed on a copy. Then a process that does it is killed, up to three times; after each
 kill the record must read as before or as after the operation, and the run that is left to finish must export the
-same bytes (ids and moments of judgements and tombstones aside). The reader opens the record again and again: every table must
-be there and every id that one table names must stand in the other. Exits with 1 if anything of this fails.
+same bytes (ids and moments of judgements and tombstones aside). The reader opens the record again and again: every
+table must be there and every id that one table names must stand in the other. Exits with 1 if anything of this fails.
 """
 
 import argparse

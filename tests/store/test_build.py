@@ -1,17 +1,20 @@
 """Building: what is new or changed is worked on, the rest is kept; what cannot be read is refused with a reason."""
 
 import json
+import shutil
+import sys
 from pathlib import Path
 
 import pytest
 
+import onrecord
 from onrecord.engines.local import Local
-from onrecord.errors import ConfigurationError, PlanError
+from onrecord.errors import ConfigurationError, PlanError, StageFailed
 from onrecord.pipeline import Plan, default_plan
-from onrecord.store import Record
+from onrecord.store import Record, sources
 from onrecord.store import build as building
 from onrecord.store.build import Built, build
-from tests.store.made import READ, exported, jsonl, plan, redating_plan, texts
+from tests.store.made import READ, Actors, exported, jsonl, plan, redating_plan, texts
 
 
 @pytest.fixture(autouse=True)
@@ -153,3 +156,51 @@ def test_wrong_paths_and_plans_leave_no_folder(tmp_path: Path) -> None:
 
 def test_the_default_plan_fits() -> None:
     default_plan().check()
+
+
+def test_a_change_of_a_stage_or_of_the_knowledge_shows_without_a_new_version(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from onrecord.annotate.said import Said
+    from onrecord.annotate.when import When
+
+    package = shutil.copytree(sources._PACKAGE, tmp_path / "onrecord", ignore=shutil.ignore_patterns("weights"))
+    monkeypatch.setattr(sources, "_PACKAGE", package)
+    for stage in (Said, When):
+        relative = Path(sys.modules[stage.__module__].__file__ or "").relative_to(Path(onrecord.__file__).parent)
+        monkeypatch.setattr(sys.modules[stage.__module__], "__file__", str(package / relative))
+
+    def digests() -> list[str]:
+        sources._digest.cache_clear()
+        sources._content.cache_clear()
+        return [sources.made_of(stage()) for stage in (Said, When)]
+
+    first = digests()
+    assert digests() == first
+    with (package / "annotate" / "said" / "cues.py").open("a") as file:
+        file.write("# changed\n")
+    second = digests()
+    assert second[0] != first[0] and second[1] == first[1]
+    with (package / "knowledge" / "speech" / "verbs.yaml").open("a") as file:
+        file.write("# changed\n")
+    third = digests()
+    assert all(a != b for a, b in zip(second, third, strict=True))
+    monkeypatch.setenv("ONRECORD_KNOWLEDGE", str(tmp_path / "own"))
+    jsonl(Path(shutil.copytree(package / "engines", tmp_path / "own")) / "x.csv", {"a": 1})
+    assert all(a != b for a, b in zip(third, digests(), strict=True))
+
+
+def test_a_stage_over_all_documents_that_fails_says_so_and_keeps_what_was_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = texts(tmp_path / "a.jsonl", "one today")
+    made(path, tmp_path / "r")
+    texts(tmp_path / "b.jsonl", "two")
+    monkeypatch.setattr(Actors, "run", lambda self, tables: 1 // 0)
+    before = exported(tmp_path / "r")
+    with pytest.raises(StageFailed, match="stage 'actors' failed over all documents: ZeroDivisionError") as failed:
+        made(tmp_path / "b.jsonl", tmp_path / "r")
+    assert "test_build.py" in str(failed.value)
+    assert exported(tmp_path / "r") == before
+    monkeypatch.undo()
+    assert made(tmp_path / "b.jsonl", tmp_path / "r").read == 0

@@ -7,6 +7,7 @@ import pyarrow as pa
 
 from onrecord.annotate.reading import readings
 from onrecord.documents.date import given
+from onrecord.documents.rows import iso_language
 from onrecord.documents.source import Source, scalar
 from onrecord.errors import InputRefused
 from onrecord.language import tokens as token_columns
@@ -50,12 +51,13 @@ def parse_line(line: bytes) -> dict[str, Any]:
     if len(text) > MAX_CHARACTERS:
         raise InputRefused("too-long", f"'text' has {len(text)} characters; at most {MAX_CHARACTERS} are taken")
     said: dict[str, str | None] = {}
-    for name in ("url", "outlet", "title"):
+    for name in ("url", "outlet", "title", "language"):
         said[name] = document.get(name)
         if not isinstance(said[name], str | None):
             raise InputRefused("bad-field", f"{name!r} must be a string or null, not {type(said[name]).__name__}")
     published = given_time(document.get("published"))
-    return source_row(Source.of(text, b"", "-", id=_given_id(document), published=published, **said))
+    language = iso_language(said.pop("language"))
+    return source_row(Source.of(text, b"", "-", id=_given_id(document), published=published, language=language, **said))
 
 
 def source_row(source: Source) -> dict[str, Any]:
@@ -67,6 +69,7 @@ def source_row(source: Source) -> dict[str, Any]:
         "outlet": source.outlet,
         "title": source.title,
         "published": to_row(source.published) if source.published else None,
+        "language": source.language,
     }
 
 

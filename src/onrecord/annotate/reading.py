@@ -35,6 +35,7 @@ LAYERS: dict[str, Any] = {
     "outlet": str | None,
     "title": str | None,
     "published": Time | None,
+    "language": str | None,
     "page": Page,
     "tokens": Tokens,
     "times": list[Timex],
@@ -44,7 +45,7 @@ LAYERS: dict[str, Any] = {
     "attributions": list[Attribution],
     "events": list[EventMention],
 }
-SOURCE_LAYERS = ("id", "text", "url", "outlet", "title", "published")
+SOURCE_LAYERS = ("id", "text", "url", "outlet", "title", "published", "language")
 """What a reader of documents delivers; everything else is written by a stage."""
 
 UNKNOWN_PAGE = Page(None, [], [], None, None, None, Time())
@@ -54,7 +55,7 @@ UNKNOWN_PAGE = Page(None, [], [], None, None, None, Time())
 class Reading:
     """One document with the layers that its stage reads; a layer not read, or not yet written, is empty.
 
-    `published` is the date that the caller gave; `date` the best one known so far.
+    `published` and `language` are what the caller gave; `date` is the best date known so far.
     """
 
     id: str
@@ -63,6 +64,7 @@ class Reading:
     outlet: str | None = None
     title: str | None = None
     published: Time | None = None
+    language: str | None = None
     page: Page = UNKNOWN_PAGE
     tokens: Tokens = field(default_factory=lambda: Tokens(""))
     times: list[Timex] = field(default_factory=list)

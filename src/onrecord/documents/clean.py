@@ -42,8 +42,8 @@ class Clean(Room):
     """Writes the `page` layer. `detectors` name more flaggers, `package.module:function`, asked of every text."""
 
     name = "clean"
-    version = "2"
-    reads = ("text", "title", "outlet", "url", "published")
+    version = "3"
+    reads = ("text", "title", "outlet", "url", "published", "language")
     writes = ("page",)
 
     def __init__(self, detectors: tuple[str, ...] = ()) -> None:
@@ -58,7 +58,7 @@ class Clean(Room):
         """Fill the reading's `page`."""
         text = reading.text
         sheet = self._furniture.read(text)
-        language = language_of(text)
+        language = language_of(text, reading.language)
         byline, outlet = _byline(sheet), _stated_outlet(sheet)
         reading.page = Page(
             language=language,

@@ -14,8 +14,9 @@ _TRACE_SHARE = 0.08
 _SURE = 0.9
 
 
-def language_of(text: str) -> str | None:
-    """The language of a text; None where too few words stand to tell.
+def language_of(text: str, given: str | None = None) -> str | None:
+    """The language of a text; None where too few words stand to tell. A `given` one, ISO 639-1, is believed unless
+    function words refute it: English ones in number, or none of them in a text said to be English.
 
     Looks at the beginning and the middle. The statistical identifier (py3langid, after Lui and Baldwin 2012) takes a
     second to load and is asked only where English function words do not settle the matter.
@@ -26,10 +27,12 @@ def language_of(text: str) -> str | None:
         sample += " " + text[middle : middle + _SAMPLE]
     words = [word.lower() for word in _WORD.findall(sample)]
     if not words:
-        return None
+        return given
     share = sum(word in english_words() for word in words) / len(words)
     if share >= _ENGLISH_SHARE and len(words) >= _FEW:
         return "en"
+    if given is not None and (given != "en" or share >= _TRACE_SHARE or len(words) < _FEW):
+        return given
     if len(words) < _FEW and sample.isascii():
         return "en" if share > 0 else None
     language, sure = _identify(sample)

@@ -68,7 +68,7 @@ def source(row: Any, path: str, member: str | None, mapping: Mapping[str, str] |
         url=_string(said["url"]), title=_string(said["title"]), outlet=outlet,
         byline=_names(_first(row, columns["byline"], (str, list))),
         published=next((t for t in (date.given(_at(row, c)) for c in columns["published"]) if t), None),
-        language=_language(_first(row, columns["language"], str)),
+        language=iso_language(_first(row, columns["language"], str)),
     )  # fmt: skip
 
 
@@ -152,7 +152,7 @@ def _names(value: Any) -> str | None:
     return _string(value)
 
 
-def _language(value: str | None) -> str | None:
+def iso_language(value: str | None) -> str | None:
     """ISO 639-1 of a language's code or English name."""
     if not value or not value.strip():
         return None

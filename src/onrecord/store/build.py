@@ -253,7 +253,6 @@ def _row(source: Source) -> dict[str, Any]:
         "path": source.path,
         "member": source.member,
         "byline": source.byline,
-        "given_language": source.language,
         "sha256": source.sha256,
         **source_row(source),
     }

@@ -19,6 +19,7 @@ from onrecord.stage import CorpusStage, Stage
 from onrecord.store.layers import Shelf, digest, stage_keys
 from onrecord.store.manifest import Entry
 from onrecord.store.record import RECORDS, Record
+from onrecord.store.sources import made_of
 from onrecord.store.tables import DOCUMENT_LAYERS, MENTIONS, documents_table, mention_table
 from onrecord.store.writer import Writer
 
@@ -48,7 +49,7 @@ class Corpus:
             stage: CorpusStage = spec.create()
             read = {name: self._keys[name] for name in stage.reads}
             rejected = self._rejected() if "derivations" in stage.writes else ()
-            key = digest([stage.name, stage.version, spec.params, read, *rejected])
+            key = digest([stage.name, stage.version, made_of(stage), spec.params, read, *rejected])
             self._keys.update(dict.fromkeys(stage.writes, key))
             if not all(self._current(name, key) for name in stage.writes):
                 written = self._run(stage)

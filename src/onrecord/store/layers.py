@@ -19,14 +19,15 @@ from onrecord.annotate.reading import SOURCE_SCHEMA, column_type
 from onrecord.errors import RecordError
 from onrecord.stage import Stage
 from onrecord.store.record import read_segment
+from onrecord.store.sources import made_of
 from onrecord.store.writer import Writer
 
 LAYERS, SNAPSHOTS = "layers", "snapshots"
-ORIGIN_SCHEMA = pa.schema(
-    [(name, pa.string()) for name in ("key", "identity", "path", "member", "byline", "given_language", "sha256")]
-)
+ORIGIN_SCHEMA = pa.schema([(name, pa.string()) for name in ("key", "identity", "path", "member", "byline", "sha256")])
 """Where a document came from. `identity` tells documents apart, `key` also covers what was read from them."""
 DOCUMENT_SCHEMA = pa.schema([*ORIGIN_SCHEMA, *SOURCE_SCHEMA])
+FORMER = {"language": "given_language"}
+"""Columns that older records call otherwise."""
 SNAPSHOT_SCHEMA = pa.schema([("sha256", pa.string()), ("bytes", pa.binary())])
 SMALL = 64
 """Segments of fewer documents are put together once there are more than a handful."""
@@ -43,12 +44,13 @@ def digest(value: Any) -> str:
 
 
 def stage_keys(stages: Sequence[Stage], params: Sequence[Mapping[str, Any]]) -> dict[str, str]:
-    """Stage name -> the key of what it writes: its version, its parameters and the keys of what it reads."""
+    """Stage name -> the key of what it writes: its version, what it is made of, its parameters and the keys of what it
+    reads."""
     author: dict[str, str] = {}
     keys: dict[str, str] = {}
     for stage, given in zip(stages, params, strict=True):
         before = sorted(author.get(layer, layer) for layer in stage.reads)
-        keys[stage.name] = digest([stage.name, stage.version, dict(given), before])
+        keys[stage.name] = digest([stage.name, stage.version, made_of(stage), dict(given), before])
         author.update(dict.fromkeys(stage.writes, keys[stage.name]))
     return keys
 
@@ -158,8 +160,15 @@ class Shelf:
     def take(self, keys: Iterable[str], columns: list[str]) -> Iterator[pa.Table]:
         """Columns of documents, one table a segment."""
         for segment, rows in sorted(self._by_segment(keys).items()):
-            table = read_segment(self._folder / segment, columns)
+            table = self._read(segment, columns)
             yield table if len(rows) == table.num_rows else table.take(pa.array(sorted(rows)))
+
+    def _read(self, segment: str, columns: list[str]) -> pa.Table:
+        """Columns of a segment, by the names that they have today."""
+        former = [old for new, old in FORMER.items() if new in columns]
+        table = read_segment(self._folder / segment, [*columns, *former])
+        names = {old: new for new, old in FORMER.items() if old in table.column_names}
+        return table.rename_columns([names.get(name, name) for name in table.column_names]).select(columns)
 
     def table(self, keys: Iterable[str], columns: list[str]) -> pa.Table:
         """Columns of documents that all stages have read, as one table."""

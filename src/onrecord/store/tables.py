@@ -56,7 +56,7 @@ def documents_table(rows: pa.Table, stories: dict[str, list[str]]) -> pa.Table:
     found: list[dict[str, Any]] = []
     for batch in rows.to_batches():
         have = [layer for layer in DOCUMENT_LAYERS if layer in batch.schema.names]
-        given = batch.select(["path", "byline", "given_language", "sha256"]).to_pylist()
+        given = batch.select(["path", "byline", "sha256"]).to_pylist()
         for reading, origin in zip(readings(batch, tuple(have)), given, strict=True):
             page = reading.page
             misdated = ["misdated"] if reading.dating is not None and reading.dating.misdated else []
@@ -68,7 +68,7 @@ def documents_table(rows: pa.Table, stories: dict[str, list[str]]) -> pa.Table:
                 reading.title or page.title,
                 origin["byline"] or page.byline,
                 reading.date,
-                page.language or origin["given_language"],
+                page.language,
                 in_order({*page.flags, *misdated}),
                 page.boilerplate,
                 origin["sha256"],
