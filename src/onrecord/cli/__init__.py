@@ -19,6 +19,7 @@ COMMANDS = {
     "build": "Build a record from files, folders and archives, or add to one.",
     "annotate": "Annotate documents one by one: JSON lines in, JSON lines out.",
     "show": "Show the brief of a record: stories, what happened, who said what, what differs.",
+    "diff": "Show what is new in a record: facts, changed status, new disputes, new corroboration.",
     "report": "Write a record as one page that opens anywhere, offline.",
     "query": "Ask a record in SQL.",
     "explain": "Trace an event, statement, disagreement or document back to its sentences.",

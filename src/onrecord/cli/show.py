@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from onrecord.report.facts import Facts
     from onrecord.store import Record
 
@@ -48,11 +50,16 @@ def load(record: "Record") -> "Facts":
 
 
 def print_brief(facts: "Facts", title: str, limit: int) -> None:
-    """Write the brief to standard output, as wide as the terminal, at most 120 columns."""
-    from rich.console import Console
-
+    """Write the brief to standard output."""
     from onrecord.report.brief import brief
 
-    console = Console(highlight=False, emoji=False, markup=False)
-    console.width = min(console.width, 120) if console.is_terminal else 120
-    console.print(brief(facts, title, limit))
+    console().print(brief(facts, title, limit))
+
+
+def console() -> "Console":
+    """Standard output as wide as the terminal, at most 120 columns."""
+    from rich.console import Console
+
+    out = Console(highlight=False, emoji=False, markup=False)
+    out.width = min(out.width, 120) if out.is_terminal else 120
+    return out

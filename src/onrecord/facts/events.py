@@ -8,7 +8,7 @@ clustering would chain them. Every merge can be explained by its parts.
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -34,6 +34,8 @@ UNKNOWN = 0.3
 """How far participants that are not both known count as the same, before their words are compared."""
 UNDATED = 0.4
 """How far two mentions without any time count as one occasion."""
+WORDS_ONLY = frozenset({"ACCUSE", "CONSULT", "REJECT", "REQUEST", "SUPPORT", "THREATEN"})
+"""Types of deeds that are said again on another day, where an attack or an agreement is looked back upon."""
 SURE = 0.75
 """Participants at least so alike are the same ones, and numbers that differ are told of one event."""
 DONE = frozenset({"occurred", "ongoing", "historical"})
@@ -212,7 +214,9 @@ def _occasion(a: Telling, b: Telling) -> float:
         told, other = (a, b) if a.stated else (b, a)
         if told.stated and told.when and other.when and told.when.first > other.when.last + 1:
             return CONFLICT if other.event.status in DONE else 0.3
-        return 0.4 if a.when.overlaps(b.when, slack=NEWS_LASTS) else 0.15
+        if a.when.overlaps(b.when, slack=NEWS_LASTS):
+            return 0.4
+        return CONFLICT if a.event.type in WORDS_ONLY and b.event.type in WORDS_ONLY else 0.15
     if a.document == b.document:
         return 0.4
     mine, theirs = a.when or a.written, b.when or b.written
@@ -250,31 +254,41 @@ STATUS_ORDER = (
 
 
 def type_of(group: Sequence[Telling]) -> EventType | None:
-    """The type that most mentions have; the first by name among equals."""
-    counts: Counter[EventType] = Counter(m.event.type for m in group if m.event.type is not None)
-    best = max(counts.values(), default=0)
-    return next((kind for kind in sorted(counts) if counts[kind] == best), None)
+    """The type that most mentions have, each as sure as it is; the first by name among equals."""
+    sure: defaultdict[EventType, float] = defaultdict(float)
+    for m in group:
+        if m.event.type is not None:
+            sure[m.event.type] += m.event.confidence
+    return min(sure, key=lambda kind: (-round(sure[kind], 6), kind), default=None)
 
 
 def status(group: Sequence[Telling]) -> tuple[str, str]:
-    """The event's status and why: done outweighs planned; among the rest, the status with most documents."""
+    """The event's status and why."""
     documents: defaultdict[str, set[str]] = defaultdict(set)
     for m in group:
         documents[m.event.status].add(m.document)
+    counts = ", ".join(f"{s} in {len(documents[s])}" for s in STATUS_ORDER if s in documents)
+    return settled(documents), f"status: {counts} document{'s' if len(group) > 1 else ''}"
+
+
+def settled(documents: Mapping[str, Collection[str]]) -> str:
+    """The status of an event of which documents tell these: done outweighs planned; else the status with most
+    documents."""
     told = [s for s in ("occurred", "ongoing") if s in documents]
     if told:
-        best = max(told, key=lambda s: (len(documents[s]), s == "occurred"))
-    else:
-        best = max(sorted(documents), key=lambda s: (len(documents[s]), -STATUS_ORDER.index(s)))
-    counts = ", ".join(f"{s} in {len(documents[s])}" for s in STATUS_ORDER if s in documents)
-    return best, f"status: {counts} document{'s' if len(group) > 1 else ''}"
+        return max(told, key=lambda s: (len(documents[s]), s == "occurred"))
+    return max(sorted(documents), key=lambda s: (len(documents[s]), -STATUS_ORDER.index(s)))
 
 
 def time(group: Sequence[Telling]) -> tuple[Time, str]:
     """The event's time and why: the narrowest range of days that most documents' mentions can share."""
-    ranges = [(m.when, m) for m in group if m.when and m.stated] or [(m.when, m) for m in group if m.when]
+    ranges = [(m.when, m) for m in group if m.when and m.stated]
     if not ranges:
-        return Time(), "time: none is stated"
+        news = [(m.when, m) for m in group if m.when]
+        if not news:
+            return Time(), "time: none is stated"
+        _, earliest = min(news, key=lambda pair: (pair[0].last, pair[0].length, pair[1].key))
+        return earliest.event.time, "time: none is stated; by its earliest report"
     votes: Counter[int] = Counter()
     for document in sorted({m.document for _, m in ranges}):
         mine = min((r for r, m in ranges if m.document == document), key=lambda r: (r.length, r.first))

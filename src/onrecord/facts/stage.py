@@ -12,6 +12,7 @@ from onrecord.copies.counts import Ancestry
 from onrecord.copies.origins import Origins
 from onrecord.facts import actors, clusters, disagreements, events, statements
 from onrecord.facts.clusters import CLUSTERS
+from onrecord.facts.days import Days
 from onrecord.facts.disagreements import EventGroup, StatementGroup
 from onrecord.facts.judgements import Judgements
 from onrecord.facts.mentions import Saying, Telling, sayings, tellings
@@ -41,7 +42,7 @@ class Facts:
     """One event, one statement, however often told."""
 
     name = "facts"
-    version = "4"
+    version = "5"
     reads = ("documents", "derivations", "judgements")
     writes = ("actors", "statements", "events", "disagreements", CLUSTERS)
     layers = ("text", "outlet", "published", "page", "tokens", "dating", "actors", "attributions", "events")
@@ -80,10 +81,12 @@ def resolve(
     documents = sorted(documents, key=lambda r: r.id)
     story_of = {r.id: k for k, group in enumerate(groups or clusters.cluster(documents)) for r in group}
     ancestry, credit = Ancestry(derivations), _credit(documents, derivations)
-    event_groups = [EventGroup(_event_id(g), g) for g in events.cluster(tellings(documents, story_of))]
-    statement_groups = [StatementGroup(_statement_id(g), g) for g in statements.cluster(sayings(documents))]
-    _tell_apart(event_groups)
-    _tell_apart(statement_groups)
+    event_groups = [
+        EventGroup(content_id("e", *_first_told(g)), g) for g in events.cluster(tellings(documents, story_of))
+    ]
+    statement_groups = [
+        StatementGroup(content_id("s", *_first_told(g)), g) for g in statements.cluster(sayings(documents))
+    ]
     event_groups, statement_groups = judged.events(event_groups), judged.statements(statement_groups)
     found = judged.disagreements(disagreements.find(event_groups, statement_groups))
     disputes: defaultdict[str, list[str]] = defaultdict(list)
@@ -111,31 +114,10 @@ def _credit(documents: Sequence[Reading], derivations: Sequence[Derivation]) -> 
     return lambda reading, offset: found.at(reading.id, offset)
 
 
-def _event_id(group: Sequence[Telling]) -> str:
-    """An event is known by its type, its parties and the first day it can lie on."""
-    parties = sorted({p.actor or p.name or "" for m in group for p in (*m.event.actors, *m.event.recipients)})
-    when, _ = events.time(group)
-    return content_id("e", events.type_of(group), parties, when.earliest, when.latest)
-
-
-def _statement_id(group: Sequence[Saying]) -> str:
-    """A statement is known by its speaker and the words of its fullest telling."""
-    best = statements.representative(group)
-    speaker = best.attribution.speaker
-    return content_id(
-        "s", (speaker.actor or speaker.name) if speaker else None, sorted(best.words), best.text.casefold()
-    )
-
-
-def _tell_apart(groups: Sequence[EventGroup] | Sequence[StatementGroup]) -> None:
-    """Give groups whose ids are equal ids of their own, from where they are first told."""
-    counts: defaultdict[str, int] = defaultdict(int)
-    for group in groups:
-        counts[group.id] += 1
-    for group in groups:
-        if counts[group.id] > 1:
-            key = group.tellings[0].key if isinstance(group, EventGroup) else group.sayings[0].key
-            group.id = content_id(group.id[0], group.id, *key)
+def _first_told(group: Sequence[Telling] | Sequence[Saying]) -> tuple[str, int, int]:
+    """The document and place where a fact is told first: by the documents' dates, undated ones last."""
+    mentions: list[Telling | Saying] = list(group)
+    return min(mentions, key=lambda m: (m.written is None, m.written or Days(0, 0), m.key)).key
 
 
 def _statement(group: StatementGroup, ancestry: Ancestry, credit: Credit, disputes: list[str]) -> Statement:
