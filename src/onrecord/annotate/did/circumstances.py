@@ -9,6 +9,7 @@ from onrecord.records import Attribution, PlaceMention, PlaceRef, Status, Time, 
 
 LONG_PAST = 183
 """Days before the document's date from which an event is history."""
+EARLIER = frozenset({"previously", "formerly", "earlier"})
 WHERE = frozenset(
     {"in", "at", "near", "outside", "inside", "around", "off", "across", "along", "on", "from", "to", "into"}
 )
@@ -55,17 +56,54 @@ def when(tokens: Tokens, event: int, times: Sequence[tuple[int, Timex]], date: T
     ranked = [
         (d, i, timex) for i, timex in times
         if timex.type in ("DATE", "TIME") and timex.value and (d := distance(tokens, i, event)) is not None and d < 14
+        and not _in_aside(tokens, i, event)
     ]  # fmt: skip
     if ranked:
-        timex = min(ranked, key=lambda r: (r[0], abs(r[1] - event), r[1]))[2]
+        _, i, timex = min(ranked, key=lambda r: (r[0], abs(r[1] - event), r[1]))
+        if _is_followed(tokens, i, event):
+            return Time(None, None, timex.latest, "inferred" if timex.latest else "unknown")
         if timex.earliest or timex.latest:
             return Time(timex.value, timex.earliest, timex.latest, "stated")
     day = date.latest or date.earliest
     if status in ("planned", "threatened", "conditional", "hypothetical"):
         return Time(None, date.earliest, None, "inferred" if date.earliest else "unknown")
-    if status == "historical" or day is None:
+    if status == "historical" or day is None or _told_as_earlier(tokens, event):
         return Time(None, None, day, "inferred" if day else "unknown")
     return Time(date.value, date.earliest, date.latest, "inferred")
+
+
+def _in_aside(tokens: Tokens, i: int, event: int) -> bool:
+    """Whether a time stands in a relative clause and the event does not: 'the man, who fled in May, denied'."""
+    held = set()
+    while event >= 0 and event not in held:
+        held.add(event)
+        event = tokens.head[event]
+    while i >= 0 and i not in held:
+        if tokens.deprel[i].startswith("acl:relcl"):
+            return True
+        i = tokens.head[i]
+    return False
+
+
+def _is_followed(tokens: Tokens, i: int, event: int) -> bool:
+    """Whether a time is that of what came after the event: 'it shut on Monday after the raid'."""
+    above = set()
+    while i >= 0 and i not in above:
+        above.add(i)
+        i = tokens.head[i]
+    for _ in range(20):
+        if event < 0 or event in above:
+            return False
+        if (clauses.marker(tokens, event) or clauses.preposition(tokens, event)) in ("after", "following"):
+            return True
+        event = tokens.head[event]
+    return False
+
+
+def _told_as_earlier(tokens: Tokens, event: int) -> bool:
+    """Whether an event without a time came before what is told: 'had previously agreed', 'earlier joined'."""
+    below = {tokens.lower[j] for j in tokens.children[event] if tokens.deprel[j].startswith(("aux", "advmod"))}
+    return bool(below & EARLIER) or (tokens.xpos[event] == "VBN" and "had" in below)
 
 
 def long_ago(time: Time, date: Time) -> bool:
