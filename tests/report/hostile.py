@@ -35,7 +35,7 @@ def facts(word: str = WORD) -> Facts:
     day = Time("2020-02-20", "2020-02-20", "2020-02-20", "stated")
     made = Facts([], [], [], [], [], [], [], [])
     for number, attack in enumerate((*ATTACKS, word)):
-        identity = f"{attack[:60]}{number}"
+        identity = f"{attack[:60]}{number}".replace("\ud800", "")
         text = f"{attack} said.\n\n{attack} attacked {attack}."
         ref = ActorRef(f"person:{attack[:60]}", attack, "FRA", "GOV")
         origin = Origin(attack, ref.actor, "party", [identity])

@@ -1,0 +1,44 @@
+"""`onrecord export geojson`: events with a place as points (RFC 7946)."""
+
+import json
+from collections.abc import Iterator
+
+from onrecord.records import Event, PlaceRef
+from onrecord.report.facts import names
+from onrecord.store import Record
+
+
+def lines(record: Record) -> Iterator[str]:
+    """One FeatureCollection, a feature a line, sorted by id."""
+    first = True
+    yield '{"type": "FeatureCollection", "features": ['
+    for event in record.rows("events"):
+        place = event.place
+        if place is None or place.lat is None or place.lon is None:
+            continue
+        yield ("\n" if first else ",\n") + json.dumps(_feature(event, place), ensure_ascii=False)
+        first = False
+    yield "\n]}\n"
+
+
+def _feature(event: Event, place: PlaceRef) -> dict[str, object]:
+    return {
+        "type": "Feature",
+        "id": event.id,
+        "geometry": {"type": "Point", "coordinates": [place.lon, place.lat]},
+        "properties": {
+            "type": event.type,
+            "status": event.status,
+            "actors": names(event.actors) or None,
+            "recipients": names(event.recipients) or None,
+            "place": place.name,
+            "country": place.country,
+            "earliest": event.time.earliest,
+            "latest": event.time.latest,
+            "summary": event.summary,
+            "documents": len(event.documents),
+            "texts": event.texts,
+            "origins": len(event.origins),
+            "disputed": bool(event.disputes),
+        },
+    }
