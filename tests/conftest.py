@@ -1,6 +1,8 @@
 """Fixtures that every test may use."""
 
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -26,3 +28,35 @@ def hotline(tmp_path_factory: pytest.TempPathFactory) -> Path:
     articles = Path(__file__).parents[1] / "examples" / "hotline" / "articles"
     build([str(articles)], str(record), Local(1), default_plan(None))
     return record
+
+
+@pytest.fixture(scope="session")
+def serve() -> Iterator[Callable[..., str]]:
+    """Serve a record on a free port of this machine from a thread; returns its address once the record is read."""
+    import socket
+    import threading
+    import time
+
+    import uvicorn
+
+    from onrecord.web.app import create_app
+
+    running = []
+
+    def start(record: Path, title: str = "A record", **options: Any) -> str:
+        app = create_app(record, title, **options)
+        listener = socket.create_server(("127.0.0.1", 0))
+        server = uvicorn.Server(uvicorn.Config(app, log_level="error"))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+        thread.start()
+        running.append((server, thread))
+        for _ in range(1200):
+            if app.state.live.index is not None or app.state.live.failure:
+                break
+            time.sleep(0.05)
+        return f"http://127.0.0.1:{listener.getsockname()[1]}"
+
+    yield start
+    for server, thread in running:
+        server.should_exit = True
+        thread.join(timeout=10)

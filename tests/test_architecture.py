@@ -20,6 +20,7 @@ ORDER = [
     ("pipeline",),
     ("store",),
     ("export", "report"),
+    ("web",),
     ("cli",),
     ("reference", "__main__"),
 ]

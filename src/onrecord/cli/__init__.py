@@ -21,6 +21,7 @@ COMMANDS = {
     "show": "Show the brief of a record: stories, what happened, who said what, what differs.",
     "diff": "Show what is new in a record: facts, changed status, new disputes, new corroboration.",
     "report": "Write a record as one page that opens anywhere, offline.",
+    "serve": "Look through a record of any size in the browser.",
     "query": "Ask a record in SQL.",
     "explain": "Trace an event, statement, disagreement or document back to its sentences.",
     "correct": "Correct a record: reject, merge, split, set a value, name a speaker, undo.",

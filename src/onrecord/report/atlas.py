@@ -9,7 +9,7 @@ import math
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import pairwise
 from typing import Any
@@ -28,6 +28,8 @@ LETTER = 9.0
 
 Point = tuple[float, float]
 Ring = list[Point]
+Box = tuple[float, float, float, float]
+"""West, south, east, north."""
 
 
 @dataclass(frozen=True)
@@ -65,21 +67,34 @@ def atlas(events: Sequence[Event]) -> Map | None:
     if not found:
         return None
     window = _window([(lon, lat) for _, lat, lon in found])
-    west, south, east, north = window
-    across = math.cos(math.radians((south + north) / 2))
-    scale = WIDTH / ((east - west) * across)
-    height = (north - south) * scale
-
-    def project(lon: float, lat: float) -> Point:
-        return (lon - west) * across * scale, (north - lat) * scale
-
+    height = (window[3] - window[1]) * _scale(window)[1]
     most = max(len(told) for told in found.values())
     dots = []
     for (name, lat, lon), told in sorted(found.items(), key=lambda kv: (-len(kv[1]), kv[0])):
-        x, y = project(lon, lat)
+        x, y = _projected(lon, lat, window)
         radius = SMALLEST + (LARGEST - SMALLEST) * math.sqrt((len(told) - 1) / max(1, most - 1))
         dots.append(Dot(name, round(x, 1), round(y, 1), round(radius, 1), told))
-    countries = []
+    placeless = len(events) - sum(len(told) for told in found.values())
+    return Map(_land(window), _labelled(dots), round(height, 1), placeless)
+
+
+def _scale(window: Box) -> tuple[float, float]:
+    """Pixels for a degree of longitude and of latitude."""
+    west, south, east, north = window
+    wide = WIDTH / (east - west)
+    return wide, wide / math.cos(math.radians((south + north) / 2))
+
+
+def _projected(lon: float, lat: float, window: Box) -> Point:
+    wide, tall = _scale(window)
+    return (lon - window[0]) * wide, (window[3] - lat) * tall
+
+
+@lru_cache(maxsize=32)
+def _land(window: Box) -> list[tuple[str, str]]:
+    """The countries that a window shows: name and SVG path."""
+    west, south, east, north = window
+    found = []
     for name, rings in _countries():
         path = ""
         for ring, box in rings:
@@ -87,15 +102,14 @@ def atlas(events: Sequence[Event]) -> Map | None:
                 if box[0] + turn > east or box[2] + turn < west or box[1] > north or box[3] < south:
                     continue
                 inside = _clipped([(lon + turn, lat) for lon, lat in ring], window)
-                path += _path([project(*point) for point in inside])
+                path += _path([_projected(*point, window) for point in inside])
         if path:
-            countries.append((name, path))
-    placeless = len(events) - sum(len(told) for told in found.values())
-    return Map(countries, _labelled(dots), round(height, 1), placeless)
+            found.append((name, path))
+    return found
 
 
-def _window(points: list[Point]) -> tuple[float, float, float, float]:
-    """West, south, east, north around the points, neither too small nor flatter than the page."""
+def _window(points: list[Point]) -> Box:
+    """A window around the points, neither too small nor flatter than the page."""
     west, east = min(p[0] for p in points), max(p[0] for p in points)
     south, north = min(p[1] for p in points), max(p[1] for p in points)
     middle = (south + north) / 2
@@ -112,10 +126,10 @@ def _window(points: list[Point]) -> tuple[float, float, float, float]:
         west, east = -180.0, -180.0 + wide
     elif east > 180:
         west, east = 180.0 - wide, 180.0
-    return west, south, east, north
+    return round(west), round(south), round(east), round(north)
 
 
-def _clipped(ring: Ring, window: tuple[float, float, float, float]) -> Ring:
+def _clipped(ring: Ring, window: Box) -> Ring:
     """The part of a ring inside the window (Sutherland and Hodgman 1974)."""
     west, south, east, north = window
     for axis, limit, sign in ((0, west, 1), (0, east, -1), (1, south, 1), (1, north, -1)):
@@ -169,9 +183,6 @@ def _labelled(dots: list[Dot]) -> list[Dot]:
         else:
             found.append(dot)
     return found
-
-
-Box = tuple[float, float, float, float]
 
 
 @cache

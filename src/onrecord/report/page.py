@@ -15,7 +15,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Protocol
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from onrecord.records import Document, Event, QuantityValue, Span, Statement
@@ -76,10 +76,11 @@ def _named(match: re.Match[str]) -> str:
     return f"<{unicodedata.name(match[0], f'U+{ord(match[0]):04X}')}>"
 
 
-def environment(links: Links) -> Environment:
-    """The templates with the words they use. Everything they print is made inert and escaped."""
+def environment(links: Links, *packages: str) -> Environment:
+    """The templates with the words they use. Everything they print is made inert and escaped. Templates of `packages`
+    stand before those of the report."""
     env = Environment(
-        loader=PackageLoader("onrecord.report"),
+        loader=ChoiceLoader([PackageLoader(package) for package in (*packages, "onrecord.report")]),
         autoescape=True,
         finalize=inert,
         undefined=StrictUndefined,
@@ -159,9 +160,9 @@ def render(record: Facts, title: str, made_by: Mapping[str, str], version: str) 
 
 
 @cache
-def static(name: str) -> str:
-    """The text of a file that the page carries."""
-    return files("onrecord.report").joinpath("static", name).read_text("utf-8")
+def static(name: str, package: str = "onrecord.report") -> str:
+    """The text of a file that pages carry."""
+    return files(package).joinpath("static", name).read_text("utf-8")
 
 
 def sha256(text: str) -> str:
@@ -197,6 +198,9 @@ def overview(record: Facts) -> dict[str, Any]:
         d for document in record.documents for d in (document.published.earliest, document.published.latest) if d
     )
     return {
+        "counts": {name: len(getattr(record, name)) for name in ("documents", "events", "statements", "disagreements")},
+        "speakers": len({facts.name(statement.speaker) for statement in record.statements}),
+        "refused": record.refused,
         "outlets": len({document.outlet for document in record.documents if document.outlet}),
         "derived": len(derived),
         "first": days[0][:10] if days else None,

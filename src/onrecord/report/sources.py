@@ -3,7 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
-from onrecord.records import Derivation, Document, Event, Origin, Statement
+from onrecord.records import Derivation, Document, Event, Statement
 from onrecord.report.facts import Facts
 
 
@@ -20,11 +20,14 @@ class Branch:
 
 @dataclass(frozen=True)
 class Weight:
-    """An origin with the facts that rest on its word, and those of them that rest on no other."""
+    """An origin with the number of facts that rest on its word, of those that rest on no other, and of the documents
+    that pass it on."""
 
-    origin: Origin
-    facts: list[Event | Statement]
+    name: str
+    kind: str
+    facts: int
     alone: int
+    documents: int
 
 
 def branches(facts: Facts) -> list[Branch]:
@@ -62,19 +65,12 @@ def weights(facts: Facts) -> list[Weight]:
     """Every origin, the one that most facts rest on first."""
     resting: defaultdict[tuple[str, str], list[Event | Statement]] = defaultdict(list)
     documents: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
-    first: dict[tuple[str, str], Origin] = {}
     for fact in facts.fact.values():
         for origin in fact.origins:
-            key = (origin.actor or origin.name, origin.kind)
-            first.setdefault(key, origin)
-            documents[key].update(origin.documents)
-            resting[key].append(fact)
+            documents[origin.name, origin.kind].update(origin.documents)
+            resting[origin.name, origin.kind].append(fact)
     found = [
-        Weight(
-            Origin(origin.name, origin.actor, origin.kind, sorted(documents[key])),
-            resting[key],
-            sum(len(fact.origins) == 1 for fact in resting[key]),
-        )
-        for key, origin in first.items()
+        Weight(*key, len(told), sum(len(fact.origins) == 1 for fact in told), len(documents[key]))
+        for key, told in resting.items()
     ]
-    return sorted(found, key=lambda w: (-len(w.facts), w.origin.kind, w.origin.name))
+    return sorted(found, key=lambda w: (-w.facts, w.kind, w.name))

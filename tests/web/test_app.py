@@ -1,0 +1,253 @@
+"""The app over HTTP: every page, filters, search, JSON, corrections, and what it refuses."""
+
+import hashlib
+import json
+import shutil
+import threading
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import lxml.html
+import pytest
+
+from onrecord.cli.show import load
+from onrecord.engines.local import Local
+from onrecord.knowledge import load_yaml
+from onrecord.pipeline import default_plan
+from onrecord.report.facts import Facts
+from onrecord.report.parties import parties_of
+from onrecord.store import Record
+from onrecord.store.build import build
+from onrecord.web import index as index_module
+from onrecord.web.index import matching
+from onrecord.web.live import Live
+from onrecord.web.views import VIEWS
+from tests.store.made import jsonl
+
+STATIC = Path(index_module.__file__).parent / "static"
+
+
+def ask(url: str, data: dict[str, str] | None = None, **headers: str) -> tuple[int, str, Any]:
+    """Status, text and headers of an answer; redirects are followed."""
+    body = urllib.parse.urlencode(data).encode() if data is not None else None
+    request = urllib.request.Request(url, body, headers)
+    try:
+        with urllib.request.urlopen(request, timeout=120) as answer:
+            return answer.status, answer.read().decode(), answer.headers
+    except urllib.error.HTTPError as error:
+        return error.code, error.read().decode(), error.headers
+
+
+@pytest.fixture(scope="module")
+def facts(hotline: Path) -> Facts:
+    return load(Record.open(hotline))
+
+
+@pytest.fixture(scope="module")
+def site(serve: Callable[..., str], hotline: Path) -> str:
+    return serve(hotline, "The hotline")
+
+
+@pytest.mark.parametrize("path", [*VIEWS, "/search?q=hotline", "/api"])
+def test_every_page_answers_and_may_load_nothing_from_elsewhere(site: str, path: str) -> None:
+    status, text, headers = ask(site + path)
+    assert status == 200
+    policy = headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy and "unsafe" not in policy
+    tree = lxml.html.document_fromstring(text)
+    assert tree.xpath("//h1")
+    assert not tree.xpath("//@style | //@*[starts-with(name(), 'on')] | //style | //script[not(@src)]")
+    assert all(src.startswith("/static/") for src in tree.xpath("//script/@src | //link[@rel='stylesheet']/@href"))
+    for name in set(tree.xpath("//script/@src | //link[@rel='stylesheet']/@href")):
+        assert ask(site + name)[0] == 200
+
+
+def test_every_link_of_every_page_leads_somewhere(site: str) -> None:
+    seen, waiting = set(), ["/"]
+    while waiting and len(seen) < 150:
+        path = waiting.pop()
+        status, text, _ = ask(site + path)
+        assert status == 200, path
+        if not text.startswith("<!doctype"):
+            continue
+        for href in lxml.html.document_fromstring(text).xpath("//main//a/@href | //nav//a/@href"):
+            path = href.partition("#")[0]
+            if path.startswith("/") and path not in seen:
+                seen.add(path)
+                waiting.append(path)
+    assert len(seen) > 100
+
+
+def test_a_passage_leads_to_its_words(site: str, facts: Facts) -> None:
+    for event in facts.events[:5]:
+        page = lxml.html.document_fromstring(ask(f"{site}/fact?id={event.id}")[1])
+        href = page.xpath("//*[contains(@class, 'tellings')]//a/@href")[0]
+        path, _, anchor = href.partition("#")
+        document = lxml.html.document_fromstring(ask(site + path)[1])
+        start, end = map(int, anchor.split("-")[1:])
+        pieces = document.get_element_by_id(anchor).xpath("ancestor::article//*[@data-at]")
+        words = "".join(p.text or "" for p in pieces if start <= int(p.get("data-at")) < end)
+        mention = event.mentions[0]
+        said = facts.document[mention.document].text[slice(*mention.sentence)]
+        assert "".join(words.split()) == "".join(said.split())
+
+
+@pytest.mark.parametrize(
+    ("query", "holds"),
+    [
+        ({"type": "ASSAULT"}, lambda e: e.type == "ASSAULT"),
+        ({"status": "denied"}, lambda e: e.status == "denied"),
+        ({"party": "Russia"}, lambda e: "Russia" in parties_of(e)),
+        ({"origins": "2"}, lambda e: len(e.origins) >= 2),
+        ({"standing": "disputed"}, lambda e: bool(e.disputes)),
+        ({"place": "Ankara"}, lambda e: e.place is not None and e.place.name == "Ankara"),
+        ({"first": "2015-11-28"}, lambda e: (e.time.latest or "") >= "2015-11-28"),
+        ({"last": "2015-11-25"}, lambda e: bool(e.time.earliest) and e.time.earliest[:10] <= "2015-11-25"),
+        ({"party": "Russia", "type": "REJECT"}, lambda e: "Russia" in parties_of(e) and e.type == "REJECT"),
+    ],
+)
+def test_filters_hold(site: str, facts: Facts, query: dict[str, str], holds: Callable[[Any], bool]) -> None:
+    got = json.loads(ask(f"{site}/api/events?limit=500&{urllib.parse.urlencode(query)}")[1])
+    want = {event.id for event in facts.events if holds(event)}
+    assert {row["id"] for row in got["facts"]} == want
+    assert got["total"] == len(want)
+    page = ask(f"{site}/events?{urllib.parse.urlencode(query)}")[1]
+    assert len(lxml.html.document_fromstring(page).xpath("//li[contains(@class, 'fact')]")) == min(40, len(want))
+
+
+def test_a_part_of_a_page_is_sent_to_htmx(site: str) -> None:
+    part = ask(f"{site}/events?type=ASSAULT", **{"HX-Request": "true"})[1]
+    assert "<html" not in part
+    assert 'class="facts"' in part
+
+
+def test_search_finds_words_in_any_form_of_letters_and_marks_them(site: str) -> None:
+    page = lxml.html.document_fromstring(ask(f"{site}/search?q=erdogan+hotline")[1])
+    marked = {mark.text_content().lower() for mark in page.xpath("//mark")}
+    assert {"hotline"} <= marked <= {"hotline", "erdogan", "erdoğan", "hotlines"}
+    assert "Nothing holds" in ask(f"{site}/search?q=zzzzzz")[1]
+    for hostile in ('" OR 1', "NEAR(", "*", "a" * 5000, "'; DROP TABLE fact", "\x00\x02"):
+        assert ask(f"{site}/search?q={urllib.parse.quote(hostile)}")[0] in (200, 422)
+
+
+def test_a_query_is_words_only() -> None:
+    assert matching('say "no" NEAR(x)') == '"say" "no" "NEAR" "x"*'
+    assert matching("*'\"") == ""
+
+
+def test_json_gives_lines_of_the_record(site: str, facts: Facts) -> None:
+    statement = facts.statements[0]
+    row = json.loads(ask(f"{site}/api/fact?id={statement.id}")[1])
+    assert (row["id"], row["text"], row["force"]) == (statement.id, statement.text, statement.force)
+    document = json.loads(ask(f"{site}/api/document?id={facts.documents[0].id}")[1])
+    assert document["text"] == facts.documents[0].text
+    overview = json.loads(ask(f"{site}/api/overview")[1])
+    assert overview["counts"]["events"] == len(facts.events)
+    described = json.loads(ask(f"{site}/openapi.json")[1])
+    assert set(described["paths"]) >= {"/api/events", "/api/statements", "/api/search"}
+    assert not [path for path in described["paths"] if not path.startswith("/api/")]
+
+
+def test_documents_stand_side_by_side_with_what_they_share(site: str, facts: Facts) -> None:
+    derivation = facts.derivations[0]
+    query = urllib.parse.urlencode({"child": derivation.child, "parent": derivation.parent})
+    page = lxml.html.document_fromstring(ask(f"{site}/compare?{query}")[1])
+    sides = page.xpath("//article")
+    assert len(sides) == 2
+    for side, identity in zip(sides, (derivation.child, derivation.parent), strict=True):
+        for sup in side.xpath(".//sup"):
+            assert sup.text.isdecimal()
+            sup.text = ""
+        whole = side.xpath(".//*[@class='whole']")[0].text_content()
+        assert whole == facts.document[identity].text
+        assert side.xpath(".//mark")
+    assert ask(f"{site}/compare?child=x&parent=y")[0] == 404
+
+
+@pytest.mark.parametrize(
+    "path", ["/fact?id=e-nothing", "/document?id=nothing", "/nowhere", "/static/../app.py", "/static/x"]
+)
+def test_what_is_not_there_has_a_page(site: str, path: str) -> None:
+    status, text, headers = ask(site + path)
+    assert status == 404
+    assert "<h1>Not found</h1>" in text
+    assert "Traceback" not in text
+    assert "default-src 'none'" in headers["Content-Security-Policy"]
+
+
+def test_other_names_of_this_machine_are_refused(site: str) -> None:
+    assert ask(site + "/", Host="evil.example")[0] == 400
+
+
+def test_nobody_corrects_unless_allowed(site: str, facts: Facts) -> None:
+    assert ask(site + "/correct", {"what": "reject", "target": facts.events[0].id, "why": "x", "by": "y"})[0] in (
+        404,
+        405,
+    )
+    assert "Correct it" not in ask(f"{site}/fact?id={facts.events[0].id}")[1]
+
+
+def test_corrections_and_their_undoing(serve: Callable[..., str], hotline: Path, tmp_path: Path, facts: Facts) -> None:
+    folder = tmp_path / "own.record"
+    shutil.copytree(hotline, folder)
+    site = serve(folder, edit=True, by="Ada")
+    event = next(e for e in facts.events if e.status == "occurred")
+    page = lxml.html.document_fromstring(ask(f"{site}/fact?id={event.id}")[1])
+    token = page.xpath("//form[@class='correct']//input[@name='token']/@value")[0]
+    change = {"what": "set", "target": event.id, "value": "status=planned", "why": "it was only announced", "by": "Ada"}
+    assert ask(site + "/correct", change)[0] == 403
+    assert ask(site + "/correct", change | {"token": "wrong"})[0] == 403
+    assert len(Record.open(folder).rows("judgements")) == 0
+    status, text, _ = ask(site + "/correct", change | {"token": token})
+    assert status == 200
+    assert "it was only announced" in text
+    assert json.loads(ask(f"{site}/api/fact?id={event.id}")[1])["status"] == "planned"
+    status, text, _ = ask(site + "/correct", change | {"token": token, "value": "status=nonsense"})
+    assert status == 422
+    assert "nonsense" in text
+    (judgement,) = Record.open(folder).rows("judgements")
+    undo = {"what": "undo", "target": judgement.id, "why": "it did happen", "by": "Ada", "token": token}
+    assert ask(site + "/correct", undo)[0] == 200
+    assert json.loads(ask(f"{site}/api/fact?id={event.id}")[1])["status"] == "occurred"
+    assert "undone" in ask(site + "/judgements")[1]
+
+
+def test_a_record_is_followed_while_builds_add_to_it(tmp_path: Path) -> None:
+    folder = tmp_path / "case.record"
+    article = jsonl(tmp_path / "a.jsonl", {"id": "a", "text": "Talks ended in Geneva, the minister said."})
+    build([str(article)], str(folder), Local(1), default_plan(None))
+    live = Live(folder)
+    live.look()
+    assert live.index is not None
+    assert [d.id for d in live.index.documents(["a", "b"])] == ["a"]
+    more = jsonl(tmp_path / "b.jsonl", {"id": "b", "text": "Talks began in Vienna, the envoy said."})
+    build([str(more)], str(folder), Local(1), default_plan(None))
+    live.look()
+    assert [d.id for d in live.index.documents(["a", "b"])] == ["a", "b"]
+    live.stop()
+
+
+def test_an_answer_is_made_once_however_many_ask(tmp_path: Path) -> None:
+    live, made = Live(tmp_path), []
+
+    def make() -> bytes:
+        made.append(1)
+        return b"answer"
+
+    threads = [threading.Thread(target=lambda: live.kept(1, "/", make)) for _ in range(20)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert made == [1]
+
+
+def test_files_of_others_are_what_they_were() -> None:
+    vendored = load_yaml(STATIC / "VENDORED.yaml", {str: {"what": str, "package": str, "licence": str, "sha256": str}})
+    assert set(vendored) == {path.name for path in STATIC.iterdir()} - {"VENDORED.yaml"}
+    for name, entry in vendored.items():
+        assert hashlib.sha256((STATIC / name).read_bytes()).hexdigest() == entry["sha256"], name
