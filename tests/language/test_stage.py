@@ -3,7 +3,7 @@
 import pyarrow as pa
 
 from onrecord.language.stage import VERSION, Language
-from onrecord.language.tokens import Tokens, from_arrow, to_arrow
+from onrecord.language.tokens import from_arrow
 from onrecord.records import Page, Span, Time, arrow_type, encoder
 
 
@@ -29,11 +29,3 @@ def test_tokens_are_written_but_for_furniture_and_other_languages() -> None:
 def test_another_pipeline_is_another_version() -> None:
     assert Language().version == VERSION
     assert Language("spacy:en_core_web_trf").version != VERSION
-
-
-def test_tokens_of_one_column_are_read_once_and_no_other_column_is_taken_for_it() -> None:
-    one, other = to_arrow([Tokens("a b", [0], [1], ["a"])]), to_arrow([Tokens("a b", [0], [1], ["b"])])
-    first = from_arrow(["a b"], one)
-    assert from_arrow(["a b"], to_arrow(first))[0] is first[0]
-    assert from_arrow(["a c"], one)[0].text == "a c"
-    assert from_arrow(["a b"], other)[0].lemma == ["b"]

@@ -105,11 +105,25 @@ def readings(batch: pa.RecordBatch, layers: tuple[str, ...]) -> list[Reading]:
     return [Reading(**{name: columns[name][row] for name in names}) for row in range(batch.num_rows)]
 
 
+_KEPT = 256
+"""Documents whose layers are kept decoded for the next stage; more would hold much memory."""
+_last: dict[str, tuple[pa.RecordBatch, list[Any]]] = {}
+"""What each layer was decoded from last, and to what: stages read the same columns one after the other."""
+
+
 def _decoded(batch: pa.RecordBatch, layer: str) -> list[Any]:
-    """A layer's values, a document each."""
-    if layer == "tokens":
-        return token_columns.from_arrow(batch.column("text").to_pylist(), batch.column("tokens"))
-    return column_values(batch.column(layer), LAYERS[layer])
+    """A layer's values, a document each; lists are the caller's own, what is in them is shared and never changed."""
+    source = batch.select(["text", layer] if layer == "tokens" else [layer])
+    last = _last.get(layer)
+    if last is not None and last[0].equals(source):
+        values = last[1]
+    elif layer == "tokens":
+        values = token_columns.from_arrow(batch.column("text").to_pylist(), batch.column("tokens"))
+    else:
+        values = column_values(batch.column(layer), LAYERS[layer])
+    if batch.num_rows <= _KEPT:
+        _last[layer] = (source, values)
+    return [list(value) if isinstance(value, list) else value for value in values]
 
 
 def table_readings(table: pa.Table, layers: tuple[str, ...]) -> list[Reading]:

@@ -131,16 +131,9 @@ def to_arrow(tokens: list[Tokens]) -> pa.Array:
     return pa.array([t.columns() for t in tokens], type=ARROW_TYPE)
 
 
-_last: tuple[list[str], pa.Array, list[Tokens]] | None = None
-"""The column that was read last, with its texts and tokens."""
-
-
 def from_arrow(texts: list[str], column: pa.Array) -> list[Tokens]:
-    """The inverse of `to_arrow`. Stages read one column after each other: they share its tokens, and change none."""
-    global _last
+    """The inverse of `to_arrow`."""
     if isinstance(column, pa.ChunkedArray):
         column = column.combine_chunks()
-    if _last is None or _last[0] != texts or not _last[1].equals(column):
-        cut = [list_values(column.field(name), plain_values) for name in COLUMNS]
-        _last = (texts, column, [Tokens(text, *columns) for text, *columns in zip(texts, *cut, strict=True)])
-    return list(_last[2])
+    cut = [list_values(column.field(name), plain_values) for name in COLUMNS]
+    return [Tokens(text, *columns) for text, *columns in zip(texts, *cut, strict=True)]
