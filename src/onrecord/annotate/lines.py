@@ -7,14 +7,11 @@ import pyarrow as pa
 
 from onrecord.annotate.reading import readings
 from onrecord.documents.date import given
-from onrecord.documents.rows import iso_language
-from onrecord.documents.source import Source, scalar
+from onrecord.documents.language import iso_language
+from onrecord.documents.source import MAX_CHARACTERS, Source, scalar
 from onrecord.errors import InputRefused
 from onrecord.language import tokens as token_columns
 from onrecord.records import ANNOTATION_SCHEMA, AnnotationError, Fault, Flag, Time, to_row
-
-MAX_CHARACTERS = 5_000_000
-"""A longer text is refused: no article is, and a worker's memory is bounded."""
 
 FOUND = ("times", "places", "actors", "attributions", "events")
 

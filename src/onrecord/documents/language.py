@@ -41,6 +41,17 @@ def language_of(text: str, given: str | None = None) -> str | None:
     return language if sure >= _SURE or len(words) >= _FEW or _in_other_script(words) else None
 
 
+def iso_language(value: str | None) -> str | None:
+    """ISO 639-1 of a language's code or English name."""
+    if not value or not value.strip():
+        return None
+    word = re.split(r"[-_]", value.strip().lower())[0]
+    if len(word) == 2 and word.isascii() and word.isalpha():
+        return word
+    known = table("columns")["languages"].get(word)
+    return str(known) if known else None
+
+
 def _in_other_script(words: list[str]) -> bool:
     """Whether most letters lie beyond the Latin and IPA blocks: a script says more than a few words."""
     letters = "".join(words)

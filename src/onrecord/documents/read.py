@@ -10,12 +10,12 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
-from onrecord.documents import archives, feeds, mail, office, rows, warc
+from onrecord.documents import archives, rows
 from onrecord.documents.archives import Budget, Exhausted
 from onrecord.documents.encoding import refuse_binary
 from onrecord.documents.rows import Taken
 from onrecord.documents.single import document
-from onrecord.documents.source import Source, scalar, settle
+from onrecord.documents.source import MAX_CHARACTERS, Source, scalar, settle
 from onrecord.errors import ConfigurationError, InputRefused
 from onrecord.records import Refusal
 
@@ -92,9 +92,15 @@ def _files(path: Path) -> Iterator[Path]:
 
 
 def _guarded(path: str, taken: Callable[[], Taken], within: bool = False) -> Taken:
-    """What a reader yields, its errors as refusals. `within` an archive, its exhaustion goes on to the archive."""
+    """What a reader yields, its errors as refusals, and one for a file that holds nothing at all or a text that is too
+    long. `within` an archive, its exhaustion goes on to the archive."""
+    empty = True
     try:
-        yield from taken()
+        for item in taken():
+            empty = False
+            yield _bounded(item)
+        if empty:
+            yield Refusal(path, None, "empty: it holds no document")
     except InputRefused as refused:
         if within and isinstance(refused, Exhausted):
             raise
@@ -105,6 +111,12 @@ def _guarded(path: str, taken: Callable[[], Taken], within: bool = False) -> Tak
         yield Refusal(path, None, "nested: nested too deeply")
     except MemoryError:
         yield Refusal(path, None, "too-large: it does not fit in memory")
+
+
+def _bounded(item: Source | Refusal) -> Source | Refusal:
+    if isinstance(item, Source) and len(item.text) > MAX_CHARACTERS:
+        return Refusal(item.path, item.member, f"too-large: a text of more than {MAX_CHARACTERS:,} characters")
+    return item
 
 
 class _Reader:
@@ -146,19 +158,27 @@ class _Reader:
             case "json":
                 return rows.json_file(self._bytes(handle, limits.file), path, mapping)
             case "warc":
+                from onrecord.documents import warc
+
                 return warc.warc(handle, path, limits.document)
             case "mbox":
+                from onrecord.documents import mail
+
                 return mail.mbox(handle, path, limits.document)
         data = self._bytes(handle, limits.document)
         match kind:
             case "feed":
+                from onrecord.documents import feeds
+
                 return feeds.feed(data, path)
             case "eml":
+                from onrecord.documents import mail
+
                 return mail.eml(data, path)
-            case "pdf":
-                return iter([office.pdf(data, path)])
-            case "docx":
-                return iter([office.docx(data, path)])
+            case "pdf" | "docx":
+                from onrecord.documents import office
+
+                return iter([getattr(office, kind)(data, path)])
         return iter([document(data, path, html=kind == "html")])
 
     def _archive(self, handle: BinaryIO, path: str, budget: Budget) -> Taken:

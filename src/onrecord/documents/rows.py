@@ -13,6 +13,7 @@ from typing import Any, BinaryIO
 
 from onrecord.documents import date, ninjs
 from onrecord.documents.encoding import encoding_of, refuse_binary
+from onrecord.documents.language import iso_language
 from onrecord.documents.outlets import host
 from onrecord.documents.source import Source, scalar
 from onrecord.documents.tables import table
@@ -150,17 +151,6 @@ def _names(value: Any) -> str | None:
             v if isinstance(v, str) else str(v.get("name", "")) for v in value if isinstance(v, str | dict)
         )
     return _string(value)
-
-
-def iso_language(value: str | None) -> str | None:
-    """ISO 639-1 of a language's code or English name."""
-    if not value or not value.strip():
-        return None
-    word = re.split(r"[-_]", value.strip().lower())[0]
-    if len(word) == 2 and word.isascii() and word.isalpha():
-        return word
-    known = table("columns")["languages"].get(word)
-    return str(known) if known else None
 
 
 def _plain(value: Any) -> Any:

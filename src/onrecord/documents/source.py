@@ -7,6 +7,9 @@ from dataclasses import dataclass, replace
 
 from onrecord.records import Refusal, Time
 
+MAX_CHARACTERS = 5_000_000
+"""A longer text is refused: no article is, and a worker's memory is bounded."""
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
