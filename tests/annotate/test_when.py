@@ -101,6 +101,16 @@ def test_a_quarter_told_of_is_left_for_longer_periods(room: When) -> None:
     assert [v for _, v in values(room, text, "1989-11-02")] == ["1989-Q3", "1988-Q3", "P9M", "1988", "1987"]
 
 
+def test_a_year_named_in_passing_leaves_a_story_where_it_is(room: When) -> None:
+    text = (
+        "The war began in 1801. In 1802 the fleet sailed. It was as large as that of 1760. In May it took the port. In "
+        "1803, the army crossed the river. Losses were twice those of the previous year. On 4 June it was beaten. In "
+        "1804 both sides made peace. It was signed on 9 July."
+    )
+    months = [v for e, v in values(room, text, "2009-12-19") if e in ("May", "4 June", "9 July")]
+    assert months == ["1802-05", "1803-06-04", "1804-07-09"]
+
+
 def test_offsets_are_code_points(room: When) -> None:
     text = "🇷🇺 “Talks” on 4 March 2022 — “now”."
     for t in times(room, text):

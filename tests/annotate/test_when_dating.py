@@ -45,6 +45,8 @@ def test_a_future_that_is_past_for_the_page_refutes_it(room: When) -> None:
         "The talks of March 9 will be remembered.",
         "They will meet on September 20.",
         "In 1919 they met, in 1925 they broke, in 1931, 1936 and 1938 they met. It will end on March 9, 1939.",
+        "Correction, March 27, 2023: an earlier version of this report misstated how many boats had been seen.",
+        "This report was updated on March 27, 2023 with new figures. The boats had left by Thursday.",
     ],
 )
 def test_what_refutes_no_date(room: When, text: str) -> None:

@@ -43,6 +43,8 @@ DATELINE_AFTER = re.compile(
 AGENCY = re.compile(r"\([^()]+\)|/[A-Z]")
 CLOCK_NEAR = re.compile(r"\s*(?:,|at|-|\|)?\s*(?:at\s+)?\d{1,2}[:.]\d\d")
 CLOCK_END = re.compile(r"\d{1,2}[:.]\d\d\W*(?:[ap]\.?m\.?|GMT|UTC|UK time)?\W*(?:on\s+)?$", re.I)
+AMENDED = re.compile(r"\b(?:update|correct|amend|clarif|revis|modif|edit)\w*\W+(?:\w+\W+){0,6}$", re.I)
+"""Before the day on which somebody touched the text again."""
 TODAY_BEFORE = re.compile(r"\b(?:today|tonight|this (?:morning|afternoon|evening))\s*[,(]\s*(?:on\s+)?$", re.I)
 
 
@@ -137,6 +139,8 @@ class Dater:
 
     def _day_clue(self, match: Match, evidence: Evidence, day: date, firm: bool) -> Clue | None:
         line = evidence.line_before(match)
+        if AMENDED.search(line):
+            return None
         if self._is_dateline(match, evidence, line):
             return Clue("on", day, match.start, f"the dateline says {day}", firm)
         if TODAY_BEFORE.search(line[-30:]):

@@ -239,7 +239,7 @@ class Evidence:
         k = self.head(match)
         if k is not None:
             verb = self._promised_by(k)
-            return verb is not None and self._is_promise(verb)
+            return verb is not None and not self.quoted(self._tokens.start[verb]) and self._is_promise(verb)
         last = None
         for last in PROMISE.finditer(self._clause_before(match)):  # noqa: B007
             pass

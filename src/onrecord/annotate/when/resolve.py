@@ -98,6 +98,8 @@ class Resolver:
         self._words, self._evidence, self._text = words, evidence, words.text
         self._matches = [m for m in matches if not evidence.refuses(m)]
         self._starts = [m.start for m in self._matches]
+        years = [(m.start, m.fields.get("year", "")) for m in self._matches]
+        self._years = [(start, int(year)) for start, year in years if year.isdigit() and len(year) == 4]
         found = []
         for match in self._matches:
             resolve = self._kinds[match.rule.kind]
@@ -299,6 +301,9 @@ class Resolver:
         if explicit and anchors.narrative and self._is_aside(match, resolved, anchors):
             anchors.aside = span[0].year
             return
+        looks_back = match.rule.kind in ("relative", "shift") and len(resolved.value or "") == 4
+        if anchors.narrative and anchors.year is not None and looks_back and span[0].year < anchors.year:
+            return  # "as in the previous year": the story stays where it is
         anchors.last, anchors.last_at = resolved.value, match.start
         if explicit or anchors.narrative:
             anchors.year, anchors.year_at, anchors.aside = span[0].year, match.start, None
@@ -324,11 +329,18 @@ class Resolver:
     def _is_aside(self, match: Match, resolved: Resolved, anchors: Anchors) -> bool:
         """Whether a year named in passing ("since 1945", "the 1812 war") leaves the story where it was."""
         year = int((resolved.value or "0")[:4])
-        if anchors.year is None or abs(year - anchors.year) <= 1 or anchors.aside == year:
+        if anchors.year is None or year == anchors.year:
+            return False
+        k = bisect_left(self._years, (match.end, 0))
+        if k < len(self._years) and (abs(year - anchors.year) > 1 or len(resolved.value or "") == 4):
+            following = self._years[k][1]  # goes the story on from there, or back?
+            back = abs(following - anchors.year) < abs(following - year)
+            return back and (abs(year - anchors.year) > 1 or following == anchors.year)
+        if anchors.aside == year or abs(year - anchors.year) <= 1:
             return False
         opens = match.start - self._evidence.sentence(match.start)[0] < 12
         if len(resolved.value or "") > 4:
-            return abs(year - anchors.year) > 50
+            return abs(year - anchors.year) > 10
         return not opens
 
     # ---- kinds

@@ -20,7 +20,7 @@ class When(Room):
     """Times on the calendar, and the document's own date."""
 
     name = "when"
-    version = "5"
+    version = "6"
     reads = ("text", "url", "outlet", "published", "page", "tokens")
     writes = ("times", "dating")
 
