@@ -40,15 +40,12 @@ F64 = npt.NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Anchors:
-    """The anchors of each document that some other document has too. Of document d: `number` and `position` (a word,
-    counted from the first of d) at [first[d], first[d + 1]), in text order; `key` is document * distinct + number,
-    sorted, and `where` the position that belongs to it."""
+    """The anchors of each document that some other document has too. Of document d: `number` (below `distinct`) and
+    `position` (a word, counted from the first of d) at [first[d], first[d + 1]), in text order."""
 
     number: I32
     position: I32
     first: I64
-    key: I64
-    where: I32
     distinct: int
 
 
@@ -65,21 +62,17 @@ def anchors_of(words: Words) -> Anchors:
     size = np.bincount(number[once], minlength=int(number[-1]) + 1 if len(number) else 1)
     kept = once & (size[number] >= 2)
     renumber = np.cumsum(size >= 2) - 1
-    word, number = order[kept], renumber[number[kept]].astype(np.int32)
-    distinct = int((size >= 2).sum())
-    back = np.argsort(word, kind="stable")
-    word, number = word[back], number[back]
-    document = owner[word]
-    position = (word - words.first[document]).astype(np.int32)
-    key = document.astype(np.int64) * max(distinct, 1) + number
-    by_key = np.argsort(key, kind="stable")
-    first = np.searchsorted(document, np.arange(words.documents + 1))
-    return Anchors(number, position, first, key[by_key], position[by_key], max(distinct, 1))
+    numbered = np.full(len(hashes), -1, dtype=np.int32)
+    numbered[order[kept]] = renumber[number[kept]]
+    word = np.flatnonzero(numbered >= 0)
+    first = np.searchsorted(word, words.first)
+    position = (word - np.repeat(words.first[:-1], np.diff(first))).astype(np.int32)
+    return Anchors(numbered[word], position, first, int((size >= 2).sum()))
 
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """Pairs of documents that share prose, sorted by a, then b, and the passages of each; a has the fewer anchors.
+    """Pairs of documents that share prose, sorted by b, then a, and the passages of each; a has the fewer anchors.
 
     Of pair k: `matched` words are equal on both sides; `both_quoted` of them stand in quotation marks on both sides,
     `quoted_a` and `quoted_b` on one; `extent_a` and `extent_b` are the words that its passages span; `odd_a` and
@@ -115,8 +108,9 @@ def compare(words: Words, anchors: Anchors, a: I32, b: I32, oddness: F64) -> Sha
     count = np.diff(anchors.first)
     swap = count[b] < count[a]
     a, b = np.where(swap, b, a), np.where(swap, a, b)
-    order = np.lexsort((b, a))
+    order = np.lexsort((a, b))
     a, b = a[order], b[order]
+    table = np.full(anchors.distinct, -1, dtype=np.int32)
     width = np.cumsum(count[a])
     total = int(width[-1]) if len(width) else 0
     edges = np.searchsorted(width, np.arange(BATCH, total + BATCH, BATCH)) + 1
@@ -125,7 +119,7 @@ def compare(words: Words, anchors: Anchors, a: I32, b: I32, oddness: F64) -> Sha
     for stop in [*edges.tolist(), len(a)]:
         stop = min(stop, len(a))
         if stop > begin or not parts:
-            parts.append(_compare(words, anchors, a[begin:stop], b[begin:stop], oddness))
+            parts.append(_compare(words, anchors, a[begin:stop], b[begin:stop], oddness, table))
         begin = stop
     return _concatenated(parts)
 
@@ -161,8 +155,8 @@ def _concatenated(parts: list[Shared]) -> Shared:
     return Shared(**joined)
 
 
-def _compare(words: Words, anchors: Anchors, a: I32, b: I32, oddness: F64) -> Shared:
-    pair, i, j = _matches(anchors, a, b)
+def _compare(words: Words, anchors: Anchors, a: I32, b: I32, oddness: F64, table: I32) -> Shared:
+    pair, i, j = _matches(anchors, a, b, table)
     length = np.diff(words.first)
     traces = _traces(words, a, b, pair, i, j)
     run = np.cumsum(_breaks(pair, i, j)) - 1
@@ -263,16 +257,26 @@ def _masks(pair: I64, position: I32, length: I64) -> list[int]:
     return [int.from_bytes(packed[begin:stop], "little") for begin, stop in bounds]
 
 
-def _matches(anchors: Anchors, a: I32, b: I32) -> tuple[I64, I32, I32]:
-    """(pair, word of a, word of b) of every common anchor, by pair and word of a."""
+def _matches(anchors: Anchors, a: I32, b: I32, table: I32) -> tuple[I64, I32, I32]:
+    """(pair, word of a, word of b) of every common anchor, by pair and word of a; pairs are sorted by b.
+
+    `table`, one entry for each anchor and all of them -1, holds the positions in one b at a time.
+    """
     width = np.diff(anchors.first)[a]
+    stops = np.cumsum(width)
     pair = np.repeat(np.arange(len(a)), width)
-    row = np.arange(len(pair)) - np.repeat(np.cumsum(width) - width, width) + np.repeat(anchors.first[a], width)
-    wanted = b[pair].astype(np.int64) * anchors.distinct + anchors.number[row]
-    found = np.searchsorted(anchors.key, wanted)
-    found[found == len(anchors.key)] = 0
-    hit = anchors.key[found] == wanted if len(anchors.key) else np.zeros(0, dtype=np.bool_)
-    return pair[hit], anchors.position[row[hit]], anchors.where[found[hit]]
+    row = np.arange(len(pair)) - np.repeat(stops - width - anchors.first[a], width)
+    number = anchors.number[row]
+    where = np.empty(len(pair), dtype=np.int32)
+    heads = np.flatnonzero(starts(b))
+    bounds = np.append((stops - width)[heads], len(pair)).tolist()
+    for k, other in enumerate(b[heads].tolist()):
+        own = slice(int(anchors.first[other]), int(anchors.first[other + 1]))
+        table[anchors.number[own]] = anchors.position[own]
+        where[bounds[k] : bounds[k + 1]] = table[number[bounds[k] : bounds[k + 1]]]
+        table[anchors.number[own]] = -1
+    hit = np.flatnonzero(where >= 0)
+    return pair[hit], anchors.position[row[hit]], where[hit]
 
 
 def _breaks(pair: I64, i: I32, j: I32) -> Bool:

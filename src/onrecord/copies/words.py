@@ -7,7 +7,7 @@ hashes in every run, on every machine. Offsets are code points, half-open, into 
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
@@ -37,9 +37,12 @@ sentence; inside an embedded tweet."""
 
 def mix(x: U64) -> U64:
     """splitmix64's finaliser (Steele, Lea and Flood 2014): spreads every input bit over all output bits."""
-    x = (x ^ (x >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    x = (x ^ (x >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return x ^ (x >> np.uint64(31))
+    x = x ^ (x >> np.uint64(30))
+    x *= np.uint64(0xBF58476D1CE4E5B9)
+    x ^= x >> np.uint64(27)
+    x *= np.uint64(0x94D049BB133111EB)
+    x ^= x >> np.uint64(31)
+    return x
 
 
 def multipliers(n: int) -> U64:
@@ -47,7 +50,17 @@ def multipliers(n: int) -> U64:
     return mix((np.arange(n, dtype=np.uint64) + np.uint64(1)) * np.uint64(0x9E3779B97F4A7C15)) | np.uint64(1)
 
 
-IN_WORD = multipliers(64)
+BASE = 0x9E3779B97F4A7C15
+"""A word is the value of a polynomial at this odd number, modulo 2^64, its characters being the coefficients."""
+INVERSE = pow(BASE, -1, 1 << 64)
+
+
+@lru_cache(maxsize=2)
+def _powers(count: int) -> tuple[U64, U64]:
+    """BASE and its inverse, to the powers from 0 up."""
+    up, down = np.full(count, BASE, dtype=np.uint64), np.full(count, INVERSE, dtype=np.uint64)
+    up[:1] = down[:1] = 1
+    return np.multiply.accumulate(up), np.multiply.accumulate(down)
 
 
 def _class_of(character: str) -> int:
@@ -78,9 +91,13 @@ def _tables() -> tuple[npt.NDArray[np.uint16], U64]:
     return kinds, hashes
 
 
-def _characters(codes: npt.NDArray[np.uint32]) -> tuple[npt.NDArray[np.uint16], U64]:
+def _characters(joined: str) -> tuple[npt.NDArray[np.uint16], U64]:
     """Class and hash of each character."""
     table, hash_table = _tables()
+    if joined.isascii():
+        plain = np.frombuffer(joined.encode("ascii"), dtype=np.uint8)
+        return table[plain], hash_table[plain]
+    codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
     small = np.minimum(codes, KNOWN - 1)
     kinds, hashes = table[small], hash_table[small]
     rare = np.flatnonzero(codes >= KNOWN)
@@ -171,53 +188,57 @@ def _chunks(texts: Iterable[str]) -> Iterator[list[str]]:
 
 def _read_chunk(texts: list[str]) -> Words:
     joined = "\n".join(texts) + "\n"
-    codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
     begins = np.cumsum([0] + [len(text) + 1 for text in texts])
-    kinds, values = _characters(codes)
+    kinds, values = _characters(joined)
     letter = (kinds & LETTER) != 0
-    edges = np.flatnonzero(np.diff(letter.astype(np.int8), prepend=0))
+    edges = np.flatnonzero(letter[1:] != letter[:-1]) + 1
+    edges = np.concatenate(([0], edges)) if letter[0] else edges
     start, end = edges[::2], edges[1::2]
-    lengths = end - start
-    inside = np.flatnonzero(letter)
-    offset = np.arange(len(inside)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
-    hashes = np.zeros(0, np.uint64)
-    if len(start):
-        weighted = values[inside] * IN_WORD[offset & 63]
-        hashes = mix(np.add.reduceat(weighted, np.cumsum(lengths) - lengths))
+    up, down = _powers(max(len(values), 2 * CHUNK))
+    sums = np.zeros(len(values) + 1, dtype=np.uint64)
+    np.cumsum(values * up[: len(values)], out=sums[1:])
+    hashes = mix((sums[end] - sums[start]) * down[start])
     first = np.searchsorted(start, begins)
     base = np.repeat(begins[:-1], np.diff(first))
-    marks = _marks(kinds, start, begins, base)
+    marks = _marks(kinds, start, base, np.repeat(begins[1:], np.diff(first)))
     return Words(hashes, (start - base).astype(np.int32), (end - base).astype(np.int32), marks, first)
 
 
-def _marks(kinds: npt.NDArray[np.uint16], start: I64, begins: I64, base: I64) -> npt.NDArray[np.uint8]:
-    """QUOTED, NAME, STARTS_LINE and STARTS_SENTENCE of each word."""
-    lines = np.cumsum((kinds & NEWLINE) != 0, dtype=np.int32)[start]
-    stops = np.cumsum((kinds & (STOP | NEWLINE | STRAIGHT | OPENING)) != 0, dtype=np.int32)[start]
-    new_line = np.diff(lines, prepend=-1) != 0
-    new_sentence = np.diff(stops, prepend=-1) != 0
+def _marks(kinds: npt.NDArray[np.uint16], start: I64, base: I64, stop: I64) -> npt.NDArray[np.uint8]:
+    """QUOTED, NAME, STARTS_LINE and STARTS_SENTENCE of each word; its document is [base, stop)."""
+    at = np.flatnonzero(kinds & (NEWLINE | STOP | STRAIGHT | OPENING | CLOSING))
+    kind = kinds[at]
+
+    def follows(classes: int) -> Bool:
+        """Whether one of these characters stands between a word and the one before it."""
+        found = np.zeros(len(start) + 1, dtype=np.bool_)
+        found[np.searchsorted(start, at[(kind & classes) != 0])] = True
+        found[0] = True
+        return found[:-1]
+
+    new_line, new_sentence = follows(NEWLINE), follows(STOP | NEWLINE | STRAIGHT | OPENING)
     head = kinds[start]
     name = (((head & CAPITAL) != 0) & ~new_sentence) | ((head & DIGIT) != 0)
-    quoted = _quoted(kinds, start, base, np.repeat(begins[1:], np.diff(np.searchsorted(start, begins))))
+    quoted = _quoted(kinds, at[(kind & (STRAIGHT | OPENING | CLOSING)) != 0], start, base, stop)
     marks = quoted * QUOTED + name * NAME + new_line * STARTS_LINE + new_sentence * STARTS_SENTENCE
     return np.asarray(marks, dtype=np.uint8)
 
 
-def _quoted(kinds: npt.NDArray[np.uint16], start: I64, base: I64, stop: I64) -> Bool:
+def _quoted(kinds: npt.NDArray[np.uint16], at: I64, start: I64, base: I64, stop: I64) -> Bool:
     """Whether the last quotation mark before a word opens, or the next one closes, in the same document and not too far
     away.
 
     A straight mark opens after a space or at the start and before anything else; otherwise it closes. Counting marks
-    would let one stray mark turn the rest of a document inside out, and cut texts have lost one mark of two.
+    would let one stray mark turn the rest of a document inside out, and cut texts have lost one mark of two. `at` is
+    where the marks stand.
     """
-    at = np.flatnonzero(kinds & (STRAIGHT | OPENING | CLOSING))
     if not at.size or not start.size:
         return np.zeros(len(start), dtype=np.bool_)
     before = np.where(at > 0, kinds[at - 1], SPACE)
     after = kinds[np.minimum(at + 1, len(kinds) - 1)]
     straight_opens = ((before & (LETTER | STOP)) == 0) & ((after & SPACE) == 0)
     opens = np.where((kinds[at] & STRAIGHT) != 0, straight_opens, (kinds[at] & OPENING) != 0)
-    follows = np.searchsorted(at, start)
+    follows = np.cumsum(np.bincount(np.searchsorted(start, at), minlength=len(start) + 1))[:-1]
     last, following = at[np.maximum(follows - 1, 0)], at[np.minimum(follows, len(at) - 1)]
     opened = (follows > 0) & (last >= base) & (start - last <= LONGEST_QUOTATION) & opens[np.maximum(follows - 1, 0)]
     near = (follows < len(at)) & (following - start <= DANGLING) & (following < stop)
@@ -231,8 +252,11 @@ def grams(words: Words, n: int) -> tuple[U64, Bool]:
     out = np.zeros(total, dtype=np.uint64)
     for k, factor in enumerate(multipliers(n)):
         out[: max(total - k, 0)] += words.hashes[k:] * factor
-    ends = np.repeat(words.first[1:], np.diff(words.first))
-    return mix(out), np.arange(total) + n <= ends
+    whole = np.ones(total, dtype=np.bool_)
+    for k in range(1, n):
+        short = words.first[1:] - k
+        whole[short[short >= words.first[:-1]]] = False
+    return mix(out), whole
 
 
 def tagged(hashes: U64, tags: npt.NDArray[np.integer], below: int) -> tuple[U64, I64]:
