@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -38,7 +39,7 @@ class Known:
     neighbours: I64
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Corpus:
     """Texts sorted by id, with the words of their bodies. Documents with the same words are versions of one text, which
     goes by the number of the first of them: `versions` lists the numbers under it, `distinct` marks it. `known` is what
@@ -56,7 +57,15 @@ class Corpus:
         """The words of one version of each text; the other documents have none."""
         return self.words.select(np.repeat(self.distinct, self.length))
 
-    @property
+    @cached_property
+    def outlets(self) -> dict[int, list[str]]:
+        """The outlets that carried each text, by name."""
+        return {
+            text: sorted({outlet for v in versions if (outlet := self.texts[v].outlet)})
+            for text, versions in self.versions.items()
+        }
+
+    @cached_property
     def length(self) -> npt.NDArray[np.int64]:
         """Words of each document's body."""
         return np.diff(self.words.first)

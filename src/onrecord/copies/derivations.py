@@ -8,6 +8,7 @@ that is alike, so two originals that a third merges stay apart.
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import starmap
 
 import numpy as np
 
@@ -25,6 +26,8 @@ from onrecord.records import Derivation, DerivationKind, Passage
 
 RELATED = 25
 """Equal words from which on two texts' dates are held against one another."""
+EARLIEST = 8
+"""Heirs whose dates tell which version came first."""
 INTRODUCTION = 120
 """Code points before a passage in which 'As the Courier reported:' stands."""
 REWRITTEN = 0.25
@@ -149,8 +152,9 @@ class Family:
     def _first_odds(self, text: int, versions: list[int], heirs: list[int]) -> dict[int, float]:
         """In nats, how much speaks for each version's being the first: dates, outlets that quoting heirs credit, and
         that no outlet takes from itself."""
-        later = [moment for heir in heirs if (moment := self.dates.earliest[heir])]
-        odds = dict(zip(versions, first_odds([self.dates.moments[v] for v in versions], later), strict=True))
+        later = sorted((m.middle, m.half) for heir in heirs if (m := self.dates.earliest[heir]))[:EARLIEST]
+        moments = [self.dates.moments[v] for v in versions]
+        odds = dict(zip(versions, first_odds(moments, list(starmap(Moment, later))), strict=True))
         outlets = Counter(
             self.corpus.texts[v].outlet for family in (text, *heirs) for v in self.corpus.versions[family]
         )
@@ -188,7 +192,7 @@ def _introduced(corpus: Corpus, text: int, other: int, begins: I32) -> bool:
     if not credits(corpus, text, other):
         return False
     body = corpus.texts[text].text
-    outlets = {outlet for v in corpus.versions[other] if (outlet := corpus.texts[v].outlet)}
+    outlets = corpus.outlets[other]
     starts = [corpus.span(text, begin, begin + 1).start for begin in begins.tolist()]
     return any(outlet in body[max(0, start - INTRODUCTION) : start] for outlet in outlets for start in starts)
 
@@ -206,8 +210,8 @@ def _dates(corpus: Corpus, kinship: Kinship) -> _Dates:
     for text, versions in corpus.versions.items():
         related = [
             moment
-            for other, tie in kinship.ties.get(text, {}).items()
-            if kinship.words(tie.pair) >= RELATED
+            for other in (kinship.nearest(text) if text in kinship.ties else ())
+            if kinship.words(kinship.ties[text][other].pair) >= RELATED
             for moment in known[other][:2]
         ]
         for v in versions:

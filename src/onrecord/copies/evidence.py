@@ -77,7 +77,9 @@ def weigh(corpus: Corpus, kinship: Kinship, moments: dict[int, Moment | None], o
         "dates": DATE * _dates(kinship, moments, open_ended),
         "readings": READINGS * each(lambda a, b: _readings(kinship, a, b)),
         "wording": np.clip(WORDING * (shared.odd_b - shared.odd_a), -STRONGEST_WORDING, STRONGEST_WORDING),
-        "completeness": COMPLETENESS * each(lambda a, b: np.log((_own(kinship, a, b) + 6) / (_own(kinship, b, a) + 6))),
+        "completeness": COMPLETENESS * each(
+            lambda a, b: math.log((_own(kinship, a, b) + 6) / (_own(kinship, b, a) + 6))
+        ),
         "omission": OMISSION * np.log((shared.cut_a + 1) / (shared.cut_b + 1)),
         "quotation": QUOTATION * (shared.quoted_b - shared.quoted_a) / matched,
         "credit": CREDIT * each(lambda a, b: float(credits(corpus, b, a)) - float(credits(corpus, a, b))),
@@ -103,19 +105,19 @@ def _dates(kinship: Kinship, moments: dict[int, Moment | None], open_ended: set[
 def _readings(kinship: Kinship, a: int, b: int) -> float:
     """Where a and b differ, with which of them third texts side (the common readings of textual criticism)."""
     ties_a, ties_b = kinship.ties[a], kinship.ties[b]
-    small, large = (ties_a, ties_b) if len(ties_a) <= len(ties_b) else (ties_b, ties_a)
+    asked, known = (kinship.nearest(a), ties_b) if len(ties_a) <= len(ties_b) else (kinship.nearest(b), ties_a)
     lost_a = kinship.lengths[a] - ties_a[b].anchored.bit_count() + FEW
     lost_b = kinship.lengths[b] - ties_b[a].anchored.bit_count() + FEW
     votes = []
-    for third in small:
-        if third in large:
+    for third in asked:
+        if third in known:
             ties = kinship.ties[third]
             with_a, with_b = ties[a].anchored, ties[b].anchored
             for_a, for_b = (with_a & ~with_b).bit_count() / lost_a, (with_b & ~with_a).bit_count() / lost_b
             votes.append((for_a - for_b) / (for_a + for_b + DOUBT))
             if len(votes) == WITNESSES:
                 break
-    return sum(votes) / len(votes) * float(np.log2(1 + len(votes))) if votes else 0.0
+    return sum(votes) / len(votes) * math.log2(1 + len(votes)) if votes else 0.0
 
 
 def _own(kinship: Kinship, text: int, other: int) -> int:
@@ -127,16 +129,13 @@ def _own(kinship: Kinship, text: int, other: int) -> int:
     seen = ties[other].spanned
     if ties[other].share < EXPLAINED:
         near = kinship.ties[other]
-        for third, tie in ties.items():
+        for third in kinship.nearest(text):
             if third not in near and kinship.ties[third][text].share < EXPLAINED:
-                seen |= tie.spanned
+                seen |= ties[third].spanned
     return kinship.lengths[text] - seen.bit_count()
 
 
 def credits(corpus: Corpus, text: int, other: int) -> bool:
     """Whether a text names an outlet that carried the other."""
-    body = corpus.texts[text].text
-    own = {corpus.texts[v].outlet for v in corpus.versions[text]}
-    return any(
-        (outlet := corpus.texts[v].outlet) and outlet not in own and outlet in body for v in corpus.versions[other]
-    )
+    body, outlets = corpus.texts[text].text, corpus.outlets
+    return any(outlet in body for outlet in outlets[other] if outlet not in outlets[text])

@@ -5,6 +5,8 @@ from functools import cached_property
 
 from onrecord.copies.passages import Shared
 
+CLOSEST = 24
+"""Related texts that are asked about a text, so that a story that hundreds copied costs no more for each of them."""
 Run = tuple[int, int, int, int]
 """A passage as words: own begin and stop, the other's begin and stop."""
 
@@ -33,6 +35,7 @@ class Kinship:
     def __init__(self, shared: Shared, lengths: list[int]) -> None:
         self.shared = shared
         self.lengths = lengths
+        self._nearest: dict[int, list[int]] = {}
         self.pairs: list[tuple[int, int]] = list(zip(shared.a.tolist(), shared.b.tolist(), strict=True))
         self.ties: dict[int, dict[int, Tie]] = {}
         runs = list(zip(shared.a0.tolist(), shared.a1.tolist(), shared.b0.tolist(), shared.b1.tolist(), strict=True))
@@ -49,6 +52,15 @@ class Kinship:
             spanned |= ((1 << (stop - begin)) - 1) << begin
         share = spanned.bit_count() / max(self.lengths[own], 1)
         self.ties.setdefault(own, {})[other] = Tie(spanned, anchored, share, pair, runs)
+
+    def nearest(self, text: int) -> list[int]:
+        """The CLOSEST texts that a text shares most words with, most first."""
+        found = self._nearest.get(text)
+        if found is None:
+            matched = self._matched
+            ranked = sorted((-matched[tie.pair], other) for other, tie in self.ties[text].items())
+            found = self._nearest[text] = [other for _, other in ranked[:CLOSEST]]
+        return found
 
     def words(self, pair: int) -> int:
         """Equal words of a pair."""
