@@ -83,9 +83,9 @@ def measure_adding(scorer: ModuleType, folder: Path, count: int) -> None:
     texts = texts_of(scorer.load_truth(str(folder))[1])
     by_id = {text.id: text for text in texts}
     with tempfile.TemporaryDirectory() as place:
-        Index.of(texts[count:]).save(Path(place))
+        Index.create(Path(place), texts[count:])
         begun = time.process_time()
-        index = Index.load(Path(place))
+        index = Index.open(Path(place))
         opened = time.process_time()
         index.add(texts[:count], lambda ids: [by_id[id_] for id_ in ids])
         added = time.process_time()

@@ -31,7 +31,7 @@ STRONGEST_WORDING = 5.0
 """Nats that odd wording can weigh at most."""
 UNDATED = 0.4
 """What is left of the dates' weight if a version of the later text has no date, and may be older."""
-WITNESSES = 16
+WITNESSES = 8
 """Third texts that are asked, at most."""
 FEW, DOUBT = 12, 0.1
 OMISSION = 0.9
@@ -77,9 +77,8 @@ def weigh(corpus: Corpus, kinship: Kinship, moments: dict[int, Moment | None], o
         "dates": DATE * _dates(kinship, moments, open_ended),
         "readings": READINGS * each(lambda a, b: _readings(kinship, a, b)),
         "wording": np.clip(WORDING * (shared.odd_b - shared.odd_a), -STRONGEST_WORDING, STRONGEST_WORDING),
-        "completeness": COMPLETENESS * each(
-            lambda a, b: math.log((_own(kinship, a, b) + 6) / (_own(kinship, b, a) + 6))
-        ),
+        "completeness": COMPLETENESS
+        * each(lambda a, b: math.log((_own(kinship, a, b) + 6) / (_own(kinship, b, a) + 6))),
         "omission": OMISSION * np.log((shared.cut_a + 1) / (shared.cut_b + 1)),
         "quotation": QUOTATION * (shared.quoted_b - shared.quoted_a) / matched,
         "credit": CREDIT * each(lambda a, b: float(credits(corpus, b, a)) - float(credits(corpus, a, b))),

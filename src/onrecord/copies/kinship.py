@@ -5,7 +5,7 @@ from functools import cached_property
 
 from onrecord.copies.passages import Shared
 
-CLOSEST = 24
+CLOSEST = 16
 """Related texts that are asked about a text, so that a story that hundreds copied costs no more for each of them."""
 Run = tuple[int, int, int, int]
 """A passage as words: own begin and stop, the other's begin and stop."""
