@@ -5,8 +5,10 @@ each takes as its parents the fewest older texts that explain its words. That is
 that is alike, so two originals that a third merges stay apart.
 """
 
+import gc
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import starmap
 
@@ -43,7 +45,21 @@ def derive(documents: Iterable[Text], known: Known | None = None) -> list[Deriva
 
     `known` is what a larger corpus has taught, if these documents are a few of it.
     """
-    return Family(read_corpus(documents, known)).derivations()
+    with _uncollected():
+        return Family(read_corpus(documents, known)).derivations()
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Put the garbage collector off: it would look through hundreds of thousands of small objects again and again,
+    which hold no circles."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 @dataclass(slots=True)
@@ -90,7 +106,9 @@ class Family:
         """The passages of each edge, those of rewritten sentences among them."""
         rewritten = [edge for edge in edges if edge[2].share >= REWRITTEN]
         further = iter(Sentences(self.corpus.compared).echoes(rewritten))
-        runs = [edge[2].runs + next(further) if edge[2].share >= REWRITTEN else edge[2].runs for edge in edges]
+        runs = [
+            self.kinship.runs(text, tie) + (next(further) if tie.share >= REWRITTEN else []) for text, _, tie in edges
+        ]
         rows = [
             (self.corpus.versions[text][0], begin, stop, self.corpus.versions[parent][0], low, high)
             for (text, parent, _), own in zip(edges, runs, strict=True)
@@ -210,7 +228,7 @@ def _dates(corpus: Corpus, kinship: Kinship) -> _Dates:
     for text, versions in corpus.versions.items():
         related = [
             moment
-            for other in (kinship.nearest(text) if text in kinship.ties else ())
+            for other in kinship.nearest.get(text, ())
             if kinship.words(kinship.ties[text][other].pair) >= RELATED
             for moment in known[other][:2]
         ]

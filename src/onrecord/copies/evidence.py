@@ -104,7 +104,7 @@ def _dates(kinship: Kinship, moments: dict[int, Moment | None], open_ended: set[
 def _readings(kinship: Kinship, a: int, b: int) -> float:
     """Where a and b differ, with which of them third texts side (the common readings of textual criticism)."""
     ties_a, ties_b = kinship.ties[a], kinship.ties[b]
-    asked, known = (kinship.nearest(a), ties_b) if len(ties_a) <= len(ties_b) else (kinship.nearest(b), ties_a)
+    asked, known = (kinship.nearest[a], ties_b) if len(ties_a) <= len(ties_b) else (kinship.nearest[b], ties_a)
     lost_a = kinship.lengths[a] - ties_a[b].anchored.bit_count() + FEW
     lost_b = kinship.lengths[b] - ties_b[a].anchored.bit_count() + FEW
     votes = []
@@ -128,7 +128,7 @@ def _own(kinship: Kinship, text: int, other: int) -> int:
     seen = ties[other].spanned
     if ties[other].share < EXPLAINED:
         near = kinship.ties[other]
-        for third in kinship.nearest(text):
+        for third in kinship.nearest[text]:
             if third not in near and kinship.ties[third][text].share < EXPLAINED:
                 seen |= ties[third].spanned
     return kinship.lengths[text] - seen.bit_count()

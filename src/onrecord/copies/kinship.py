@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
+
 from onrecord.copies.passages import Shared
 
 CLOSEST = 16
@@ -21,7 +23,6 @@ class Tie:
     anchored: int
     share: float
     pair: int
-    runs: list[Run]
 
     @property
     def equal(self) -> int:
@@ -30,37 +31,31 @@ class Tie:
 
 
 class Kinship:
-    """`ties[x][y]` is what text x has in common with text y; `pairs` lists (x, y) as in `shared`."""
+    """`ties[x][y]` is what text x has in common with text y; `pairs` lists (x, y) as in `shared`; `nearest[x]` are the
+    CLOSEST texts that x shares most words with, most first."""
 
     def __init__(self, shared: Shared, lengths: list[int]) -> None:
         self.shared = shared
         self.lengths = lengths
-        self._nearest: dict[int, list[int]] = {}
+        self.nearest = _nearest(shared)
         self.pairs: list[tuple[int, int]] = list(zip(shared.a.tolist(), shared.b.tolist(), strict=True))
         self.ties: dict[int, dict[int, Tie]] = {}
-        runs = list(zip(shared.a0.tolist(), shared.a1.tolist(), shared.b0.tolist(), shared.b1.tolist(), strict=True))
-        first = shared.first.tolist()
-        for k, (a, b) in enumerate(self.pairs):
-            mine = runs[first[k] : first[k + 1]]
-            theirs = sorted((b0, b1, a0, a1) for a0, a1, b0, b1 in mine)
-            self._tie(a, b, k, shared.equal_a[k], mine)
-            self._tie(b, a, k, shared.equal_b[k], theirs)
+        sides = (shared.span_a, shared.equal_a, shared.span_b, shared.equal_b)
+        for k, ((a, b), span_a, equal_a, span_b, equal_b) in enumerate(zip(self.pairs, *sides, strict=True)):
+            self._tie(a, b, k, span_a, equal_a)
+            self._tie(b, a, k, span_b, equal_b)
 
-    def _tie(self, own: int, other: int, pair: int, anchored: int, runs: list[Run]) -> None:
-        spanned = 0
-        for begin, stop, _, _ in runs:
-            spanned |= ((1 << (stop - begin)) - 1) << begin
+    def _tie(self, own: int, other: int, pair: int, spanned: int, anchored: int) -> None:
         share = spanned.bit_count() / max(self.lengths[own], 1)
-        self.ties.setdefault(own, {})[other] = Tie(spanned, anchored, share, pair, runs)
+        self.ties.setdefault(own, {})[other] = Tie(spanned, anchored, share, pair)
 
-    def nearest(self, text: int) -> list[int]:
-        """The CLOSEST texts that a text shares most words with, most first."""
-        found = self._nearest.get(text)
-        if found is None:
-            matched = self._matched
-            ranked = sorted((-matched[tie.pair], other) for other, tie in self.ties[text].items())
-            found = self._nearest[text] = [other for _, other in ranked[:CLOSEST]]
-        return found
+    def runs(self, text: int, tie: Tie) -> list[Run]:
+        """The passages of a text that one of its ties is about."""
+        shared = self.shared
+        own = slice(int(shared.first[tie.pair]), int(shared.first[tie.pair + 1]))
+        mine, theirs = (shared.a0, shared.a1), (shared.b0, shared.b1)
+        columns = (*mine, *theirs) if self.pairs[tie.pair][0] == text else (*theirs, *mine)
+        return sorted(zip(*(column[own].tolist() for column in columns), strict=True))
 
     def words(self, pair: int) -> int:
         """Equal words of a pair."""
@@ -69,3 +64,16 @@ class Kinship:
     @cached_property
     def _matched(self) -> list[int]:
         return [int(n) for n in self.shared.matched]
+
+
+def _nearest(shared: Shared) -> dict[int, list[int]]:
+    text, other = np.concatenate((shared.a, shared.b)), np.concatenate((shared.b, shared.a))
+    matched = np.concatenate((shared.matched, shared.matched))
+    order = np.lexsort((other, -matched, text))
+    texts, first = np.unique(text[order], return_index=True)
+    ranked = other[order].tolist()
+    bounds = np.append(first, len(ranked)).tolist()
+    return {
+        own: ranked[begin : min(stop, begin + CLOSEST)]
+        for own, begin, stop in zip(texts.tolist(), bounds, bounds[1:], strict=False)
+    }

@@ -70,6 +70,9 @@ def anchors_of(words: Words) -> Anchors:
     return Anchors(numbered[word], position, first, int((size >= 2).sum()))
 
 
+MASKS = ("equal_a", "equal_b", "span_a", "span_b")
+
+
 @dataclass(frozen=True, slots=True)
 class Shared:
     """Pairs of documents that share prose, sorted by b, then a, and the passages of each; a has the fewer anchors.
@@ -77,7 +80,7 @@ class Shared:
     Of pair k: `matched` words are equal on both sides; `both_quoted` of them stand in quotation marks on both sides,
     `quoted_a` and `quoted_b` on one; `extent_a` and `extent_b` are the words that its passages span; `odd_a` and
     `odd_b` sum the oddness of the differing words in between; bit i of `equal_a[k]` is set if an anchor begins at word
-    i of a. Its passages are [first[k], first[k + 1]): words [a0, a1) of a stand at [b0, b1) of b, counted from the
+    i of a, bit i of `span_a[k]` if word i of a is inside a passage. Its passages are [first[k], first[k + 1]): words [a0, a1) of a stand at [b0, b1) of b, counted from the
     first word of either document. Pairs that are not `telling` share only a third party's words, or too little.
     """
 
@@ -95,6 +98,8 @@ class Shared:
     cut_b: F64
     equal_a: list[int]
     equal_b: list[int]
+    span_a: list[int]
+    span_b: list[int]
     telling: Bool
     first: I64
     a0: I32
@@ -131,7 +136,7 @@ def only(shared: Shared, kept: Bool) -> Shared:
     cut: dict[str, Any] = {}
     for name in Shared.__slots__:
         column = getattr(shared, name)
-        if name.startswith("equal"):
+        if name in MASKS:
             cut[name] = [mask for mask, keep in zip(column, kept.tolist(), strict=True) if keep]
         elif name == "first":
             cut[name] = np.concatenate(([0], np.cumsum(counts[kept])))
@@ -144,7 +149,7 @@ def _concatenated(parts: list[Shared]) -> Shared:
     joined: dict[str, Any] = {}
     for name in Shared.__slots__:
         columns = [getattr(part, name) for part in parts]
-        if name.startswith("equal"):
+        if name in MASKS:
             joined[name] = [mask for column in columns for mask in column]
         elif name == "first":
             base = np.cumsum([0] + [len(part.a0) for part in parts])
@@ -161,7 +166,8 @@ def _compare(words: Words, anchors: Anchors, a: I32, b: I32, oddness: F64, table
     traces = _traces(words, a, b, pair, i, j)
     run = np.cumsum(_breaks(pair, i, j)) - 1
     fresh = np.diff(run, prepend=-1) != 0
-    step = np.where(fresh, ANCHOR, np.minimum(np.diff(i, prepend=0), ANCHOR))
+    di, dj = np.diff(i, prepend=0), np.diff(j, prepend=0)
+    step = np.where(fresh, ANCHOR, np.minimum(di, ANCHOR))
     long = np.bincount(run, weights=step) >= SHORTEST if len(run) else np.zeros(0, dtype=np.bool_)
     kept = long[run]
     pair, i, j, run, fresh, step = pair[kept], i[kept], j[kept], run[kept], fresh[kept], step[kept]
@@ -186,8 +192,8 @@ def _compare(words: Words, anchors: Anchors, a: I32, b: I32, oddness: F64, table
     part = traces / np.maximum(np.minimum(length[a], length[b]), 1)
     telling |= (traces >= SCATTERED) & (part >= TRACED) & (matched - both >= FIRM)
     kept_pairs = telling | (matched >= QUOTATION)
-    gap = ~fresh & ((np.diff(i, prepend=0) > 1) | (np.diff(j, prepend=0) != 1))
-    gap &= np.abs(np.diff(i, prepend=0) - np.diff(j, prepend=0)) <= EVEN
+    di, dj = di[kept], dj[kept]  # of anchors in one passage, which stay side by side
+    gap = ~fresh & ((di > 1) | (dj != 1)) & (np.abs(di - dj) <= EVEN)
     chosen = np.flatnonzero(kept_pairs)
     number = np.cumsum(kept_pairs) - 1
     mine = kept_pairs[pair]
@@ -201,10 +207,12 @@ def _compare(words: Words, anchors: Anchors, a: I32, b: I32, oddness: F64, table
         ),
         per_pair(_odd(oddness, word_a, gap))[chosen],
         per_pair(_odd(oddness, word_b, gap))[chosen],
-        per_pair(_left_out(i, j, fresh))[chosen],
-        per_pair(_left_out(j, i, fresh))[chosen],
+        per_pair(_left_out(di, dj, fresh))[chosen],
+        per_pair(_left_out(dj, di, fresh))[chosen],
         _masks(number[pair[mine]], i[mine], length[a[chosen]]),
         _masks(number[pair[mine]], j[mine], length[b[chosen]]),
+        _masks(*_inside(number[of_run[runs]], a0[runs], a1[runs]), length[a[chosen]]),
+        _masks(*_inside(number[of_run[runs]], b0[runs], b1[runs]), length[b[chosen]]),
         telling[chosen],
         np.searchsorted(number[of_run[runs]], np.arange(len(chosen) + 1)),
         a0[runs],
@@ -246,7 +254,14 @@ def _scattered(prose: F64, pair: I64, a0: I32, a1: I32, b0: I32, b1: I32, length
     return (prose >= TRACES) & (count >= 2) & (stretch >= GOOD_PART)
 
 
-def _masks(pair: I64, position: I32, length: I64) -> list[int]:
+def _inside(pair: I64, begin: I32, stop: I32) -> tuple[I64, I64]:
+    """(pair, word) for every word of passages."""
+    width = (stop - begin).astype(np.int64)
+    word = np.arange(int(width.sum())) - np.repeat(np.cumsum(width) - width - begin, width)
+    return np.repeat(pair, width), word
+
+
+def _masks(pair: I64, position: npt.NDArray[np.integer], length: I64) -> list[int]:
     """For each pair, a number with a bit set for each position."""
     size = (length + 7) // 8
     offset = np.cumsum(size) - size
@@ -287,9 +302,9 @@ def _breaks(pair: I64, i: I32, j: I32) -> Bool:
     return fresh
 
 
-def _left_out(i: I32, j: I32, fresh: Bool) -> Bool:
+def _left_out(di: I32, dj: I32, fresh: Bool) -> Bool:
     """Where one text has CUT or more words between anchors that follow one another closely in the other."""
-    return ~fresh & (np.diff(j, prepend=0) <= ANCHOR) & (np.diff(i, prepend=0) - np.diff(j, prepend=0) >= CUT)
+    return ~fresh & (dj <= ANCHOR) & (di - dj >= CUT)
 
 
 def _odd(oddness: F64, word: I64, gap: Bool) -> F64:
