@@ -79,9 +79,11 @@ class Shared:
 
     Of pair k: `matched` words are equal on both sides; `both_quoted` of them stand in quotation marks on both sides,
     `quoted_a` and `quoted_b` on one; `extent_a` and `extent_b` are the words that its passages span; `odd_a` and
-    `odd_b` sum the oddness of the differing words in between; bit i of `equal_a[k]` is set if an anchor begins at word
-    i of a, bit i of `span_a[k]` if word i of a is inside a passage. Its passages are [first[k], first[k + 1]): words [a0, a1) of a stand at [b0, b1) of b, counted from the
-    first word of either document. Pairs that are not `telling` share only a third party's words, or too little.
+    `odd_b` sum the oddness of the differing words in between; `cut_a` and `cut_b` count where that text has words
+    between anchors that the other leaves out; bit i of `equal_a[k]` is set if an anchor begins at word i of a, bit i of
+    `span_a[k]` if word i of a is inside a passage. Its passages are [first[k], first[k + 1]): words [a0, a1) of a stand
+    at [b0, b1) of b, counted from the first word of either document. Pairs that are not `telling` share only a third
+    party's words, or too little.
     """
 
     a: I32
