@@ -72,11 +72,16 @@ class Speakers:
         """The actor of a noun phrase, or its words where the actor is not known or not one."""
         mention = self._at(token)
         plural = self.arcs.child(token, "conj") is not None or self.arcs.xpos[token] in ("NNS", "NNPS")
+        plural = plural or (mention is not None and self._several(mention))
         if mention is not None and mention.actor is not None and not (plural and mention.kind == "person"):
             return mention.ref
         below = [t for t in self.arcs.below(token) if self.arcs.full[t] not in ("acl:relcl", "acl", "appos")]
         span = self.cues.tokens.span(below[0], below[-1])
         return ActorRef(None, self._name([span]), None, None)
+
+    def _several(self, mention: ActorMention) -> bool:
+        """Whether a phrase stands for several actors: `the pair`, `they`."""
+        return sum(m.start == mention.start and m.end == mention.end for m in self.mentions) > 1
 
     def _named(self, source: list[Span]) -> ActorRef | None:
         """The actor that a line opens or a tweet is signed with."""

@@ -56,6 +56,7 @@ class Found:
     use: Use
     inside: "Found | None" = None
     beside: list["Found"] = field(default_factory=list)
+    counted: str | None = None
     said_to_be: Literal["town", "region"] | None = None
 
     @property
@@ -279,13 +280,16 @@ class Where(Room):
         """Order the candidates of each name, the best first: once by what stands beside it, then twice more with the
         other places so found as a context."""
         sentence = tokens.sentence_of
-        countries = Counter(f.best.country for f in found if len(f.candidates) == 1 or f.best.kind == "town")
+        counted = [f for f in found if len(f.candidates) == 1 or f.best.kind == "town"]
+        countries = Counter(f.best.country for f in counted)
+        for f in counted:
+            f.counted = f.best.country
         by_sentence: dict[int, set[str]] = {}
         for f in found:
             if f.best.kind == "country" and f.best.country:
                 by_sentence.setdefault(sentence[f.first], set()).add(f.best.country)
         for f, after in zip_longest(found, found[1:]):
-            f.inside = after if after is not None and _contains(tokens, f, after) else None
+            f.inside = after if after is not None and self._contains(tokens, f, after) else None
         for f, after in pairwise(found):
             if f.inside is None and tokens.lower[f.last : after.first] in LISTED:
                 f.beside.append(after)
@@ -294,12 +298,27 @@ class Where(Room):
             words = tokens.lower[max(0, f.first - 2) : f.first]
             if len(words) == 2 and words[1] == "of":
                 f.said_to_be = "town" if words[0] in TOWNS else "region" if words[0] in self.words["kinds_of"] else None
+            if f.inside is not None and _told_elsewhere(tokens, f):
+                whole = f.inside.best
+                f.candidates = [Candidate(f.best.name, "unknown", whole.country, None, None)]
         for others in (False, True, True):
             context = _Context(found) if others else None
             for f in reversed(found):
                 if len(f.candidates) > 1:
                     near = by_sentence.get(sentence[f.first], set())
                     f.candidates = self._ranked(f, countries, near, context)
+
+    def _contains(self, tokens: Tokens, f: Found, after: Found) -> bool:
+        """Whether the next name is said to contain this one: 'Paris, Texas', 'Aleppo in Syria'."""
+        between = [w for w in tokens.lower[f.last : after.first] if w not in self.words["before"]]
+        whole = after.best
+        if after.use == "demonym" or between not in ([","], ["in"], [",", "in"], ["of"], ["-"], ["region", "of"]):
+            return False
+        if f.best.kind == "country":  # Georgia, U.S.
+            return whole.kind == "country" and any(c.country == whole.country for c in f.candidates[1:])
+        if f.best.kind in ("town", "division"):
+            return True
+        return f.best.country == whole.country and not (between == [","] and f.best.kind == whole.kind == "region")
 
     def _ranked(
         self, f: Found, countries: Counter[str | None], sentence: set[str], context: "_Context | None"
@@ -309,7 +328,8 @@ class Where(Room):
 
         def score(c: Candidate) -> float:
             total = _prior(c) - (1.2 if c.kind == "country" and homonym else 0.0)
-            total += 1.2 * min(3, countries[c.country]) / 3 + (0.8 if c.country in sentence else 0.0)
+            others = countries[c.country] - (f.counted == c.country)
+            total += 1.2 * min(3, others) / 3 + (0.8 if c.country in sentence else 0.0)
             if c.kind == "town" and self.capitals.get(key_of(c.name.removesuffix(", D.C."))) == c.country:
                 total += 2.0
             if c.kind in ("region", "division"):
@@ -368,17 +388,11 @@ def _shares_division(a: Candidate, b: Candidate) -> bool:
     return a.region == b.region and a.country == b.country
 
 
-def _contains(tokens: Tokens, f: Found, after: Found) -> bool:
-    """Whether the next name is said to contain this one: 'Paris, Texas', 'Aleppo in Syria'."""
-    between = tokens.lower[f.last : after.first]
-    whole = after.best
-    if after.use == "demonym" or between not in ([","], ["in"], [",", "in"], ["of"], ["-"], ["region", "of"]):
+def _told_elsewhere(tokens: Tokens, f: Found) -> bool:
+    """Whether a town is said to be in a country in which we know none of the name: better no point than another's."""
+    if f.inside is None or f.inside.best.kind != "country" or f.best.kind != "town" or tokens.lower[f.last] == "-":
         return False
-    if f.best.kind == "country":  # Georgia, U.S.
-        return whole.kind == "country" and any(c.country == whole.country for c in f.candidates[1:])
-    if f.best.kind in ("town", "division"):
-        return True
-    return f.best.country == whole.country and not (between == [","] and f.best.kind == whole.kind == "region")
+    return all(c.country != f.inside.best.country for c in f.candidates)
 
 
 def _containment(c: Candidate, whole: Candidate) -> float:

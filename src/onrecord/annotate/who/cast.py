@@ -36,7 +36,8 @@ class Member:
 class Cast(ABC):
     """Who is in a document.
 
-    `date` is ISO, perhaps only a year; `dates` overrule it by sentence; `lands` counts in which countries things are.
+    `date` is ISO, perhaps only a year; `dates` overrule it by sentence; `lands` tells at which tokens the text says that
+    something is in a country.
     """
 
     def __init__(
@@ -46,7 +47,7 @@ class Cast(ABC):
         mentions: list[Mention],
         date: str | None,
         dates: dict[int, str],
-        lands: dict[str, int],
+        lands: list[tuple[int, str]],
     ) -> None:
         self.lexicon, self.tokens, self.mentions = lexicon, tokens, mentions
         self.actors: Actors = lexicon.actors
@@ -64,7 +65,31 @@ class Cast(ABC):
                 self.countries[mention.country] = self.countries.get(mention.country, 0) + 1
                 if mention.what == "body" and mention.sector in HOMEGROWN:
                     fighters[mention.country] = fighters.get(mention.country, 0) + 1
-        self.theatre = _main(lands, 2) or _main(fighters, 1) or _main(self.countries, 3)
+        self.lands = lands
+        self.theatre = self._theatre(fighters)
+
+    def _theatre(self, fighters: dict[str, int]) -> str | None:
+        """The country that the text is about: where it says that things are, whose rebels it names, whose people."""
+        there: dict[str, int] = {}
+        for _, code in self.lands:
+            there[code] = there.get(code, 0) + 1
+        anything = dict(self.countries)
+        for mention in self.mentions:
+            home = self._home_of(mention)
+            if home is not None:
+                anything[home] = anything.get(home, 0) + 1
+        for code, n in there.items():
+            anything[code] = anything.get(code, 0) + n
+        return _main(there, 2) or _main(fighters, 1) or _main(self.countries, 3) or _main(anything, 3)
+
+    def _land_near(self, m: Mention, before: int = 1) -> str | None:
+        """The only country in which the sentence, or else one of so many `before` it, says that something is."""
+        here = self.sentence_of[m.first]
+        for sentence in range(here, here - before - 1, -1):
+            codes = {code for i, code in self.lands if self.sentence_of[i] == sentence}
+            if codes:
+                return codes.pop() if len(codes) == 1 else None
+        return None
 
     @abstractmethod
     def _resolve(self, m: Mention) -> None:
@@ -93,9 +118,14 @@ class Cast(ABC):
             if name is not None:
                 self._state_role(m, name, before=m.what != "counterpart")
                 continue
-            if k < n and lower[k] in (",", "(") and (name := names.get(k + 1)) is not None and self._closed(name.last):
-                self._state_role(m, name, before=False)
-                continue
+            if k < n and lower[k] in (",", "("):
+                behind = k + 1
+                while behind < n and behind not in names and self._honours(behind):
+                    behind += 1
+                name = names.get(behind)
+                if name is not None and self._closed(name.last):
+                    self._state_role(m, name, before=False)
+                    continue
             if (called := self._called(m)) is not None:
                 self._state_role(m, called, before=False)
                 continue
@@ -284,16 +314,22 @@ class Cast(ABC):
 
     def _in_view(self, role: Mention) -> str | None:
         """Whose office a title without an owner is: of the only country in view, else of that of the whole text."""
-        if role.what != "title" or role.owners or not _DOMESTIC.intersection(role.words.split()):
+        if role.owners or role.what not in ("title", "noun"):
             return None
-        here = self.sentence_of[role.first]
-        seen = {
-            n.country
-            for n in self.mentions
-            if n.first < role.first and here - self.sentence_of[n.first] <= 1 and n.what in ("state", "body")
-        }
+        if not _DOMESTIC.intersection(role.words.split()):
+            return self.theatre if role.what == "noun" and role.values[0] in ("MIL", "COP") else None
+        here, seen = self.sentence_of[role.first], set()
+        for n in self.mentions:
+            if n.first < role.first and here - self.sentence_of[n.first] <= 1:
+                seen.add(n.country if n.what in ("state", "body") else self._home_of(n))
         codes = sorted(c for c in seen if c in self.actors.states)
-        return codes[0] if len(codes) == 1 else self.theatre
+        return codes[0] if len(codes) == 1 else self._land_near(role) or self.theatre
+
+    def _home_of(self, name: Mention) -> str | None:
+        """The country of somebody whom the knowledge knows by this name alone."""
+        if name.what != "name" or len(name.values) != 1:
+            return None
+        return self.actors.person_ref(self.actors.people[name.values[0]], self.date).country
 
     def _resolve_name(self, m: Mention) -> None:
         parts = self._parts(m)
@@ -553,7 +589,10 @@ class Cast(ABC):
         )
 
 
-_DOMESTIC = frozenset({"minister", "president", "premier", "speaker", "senator", "secretary", "chancellor", "governor"})
+_DOMESTIC = frozenset({
+    "minister", "president", "premier", "speaker", "senator", "secretary", "chancellor", "governor", "army", "military",
+    "navy", "police",
+})  # fmt: skip
 """Titles of offices of a state."""
 
 

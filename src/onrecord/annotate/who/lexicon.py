@@ -134,8 +134,8 @@ class Lexicon:
     def _add_bodies(self) -> None:
         for body in self.actors.bodies.values():
             for name in body.names:
-                capitals = sum(c.isupper() for c in name)
-                shout = name if " " not in name and (name.isupper() or capitals > 1 or len(name) <= 4) else None
+                odd = name.isupper() or len(name) <= 4 or sum(c.isupper() for c in name) != 1
+                shout = name if " " not in name and odd else None
                 self.trie.add(_bare(name), Entry("body", body.id, shout))
         self.parts: dict[str, list[str]] = {}
         for body in self.actors.bodies.values():

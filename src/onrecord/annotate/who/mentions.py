@@ -269,9 +269,9 @@ class Finder:
         found.sort(key=lambda m: (m.first, -m.last))
         return found
 
-    def lands(self) -> dict[str, int]:
-        """How often the text says that something is in a country, or in its capital: {code: times}."""
-        found: dict[str, int] = {}
+    def lands(self) -> list[tuple[int, str]]:
+        """Where the text says that something is in a country, or in its capital: (token, code)."""
+        found: list[tuple[int, str]] = []
         for hit in self.hits:
             code = hit.value("state", "capital")
             if code is None:
@@ -280,7 +280,7 @@ class Finder:
             while i > 0 and (self.upos[i : i + 1] in (["ADJ"], ["DET"]) or self.lower[i] in _COMPASS):
                 i -= 1
             if i >= 0 and (self.lower[i] in _WHERE or (i < hit.first - 1 and self.lower[i + 1] in _COMPASS)):
-                found[code] = found.get(code, 0) + 1
+                found.append((hit.first, code))
         return found
 
     def _short_of_body(self, i: int) -> str | None:
@@ -646,6 +646,7 @@ class Finder:
                     and self.upos[begin - 1] in ("ADJ", "NUM")
                     and begin - 1 not in self.covered
                     and begin - 1 not in self.hit_at
+                    and not (word in ("least", "most") and lower[max(0, begin - 2)] == "at")
                 )
             ):
                 break

@@ -6,6 +6,8 @@ from onrecord.annotate.who.phrases import singular
 
 _PAIRS = frozenset({"country", "nation", "side", "state", "neighbour", "neighbor", "capital", "government", "power"})
 """Nouns that, counted in two or both, mean states just spoken of."""
+_ORGANS = frozenset({"GOV", "MIL", "COP", "LEG"})
+"""Sectors of bodies that make one think of their country."""
 _PEOPLE = frozenset({"man", "leader", "woman", "president", "politician", "statesman"})
 _COLLEAGUES = frozenset({"minister", "premier", "chancellor", "king", "diplomat", "general", "envoy", "negotiator"})
 """Nouns whose plural means people just spoken of: of the latter only where they are counted."""
@@ -68,6 +70,9 @@ class Nouns(Offices):
                 m.country, m.kind, m.gender, m.why = state, "body", "n", f"{m.unit} of the only state in view"
                 return
             taken = self._take_up(m)
+            if taken is not None and taken.kind != "state" and noun in self.lexicon.words["state_nouns"]:
+                self._be_state(m, str(taken.country), f"the country of {taken.name}")
+                return
             if taken is not None:
                 self._copy(m, taken, f"takes up {taken.name}")
                 return
@@ -102,7 +107,7 @@ class Nouns(Offices):
         codes = sorted(c for c in seen if c in self.actors.states)
         if len(codes) == 1:
             return codes[0]
-        return self.theatre if self.theatre in codes else None
+        return self._land_near(m) or (self.theatre if self.theatre in codes else None)
 
     def _state_of(self, codes: list[str]) -> str | None:
         return next((c for c in codes if c in self.actors.states), None)
@@ -130,10 +135,11 @@ class Nouns(Offices):
             distance = here - self.sentence_of[r.first]
             if distance > 3:
                 break
-            if r.what != "state" or r.form != "name":
+            organ = r.what == "body" and r.form == "name" and r.country in self.actors.states and r.sector in _ORGANS
+            if not organ and (r.what != "state" or r.form != "name"):
                 continue
             score = -1.0 * distance + (1.0 if self._subject_like(r) else 0.0)
-            score -= 0.5 if r.why == "adjective of the state" else 0.0
+            score -= 0.5 if organ or r.why == "adjective of the state" else 0.0
             if best is None or score > best[0]:
                 best = (score, r)
         return best[1] if best else None

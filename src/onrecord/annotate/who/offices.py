@@ -48,7 +48,11 @@ class Offices(Phrases):
         if name.actor is None:
             self._resolve_name(name)
         if name.actor in self.members:
-            self._be(m, self.members[name.actor])
+            member = self.members[name.actor]
+            if member.person is None and not m.former and m.owners:  # "X, its spokesman": whose is known by now
+                country, sector = self._office(m)
+                member.country, member.sector = member.country or country, member.sector or sector
+            self._be(m, member)
             m.why = why
 
     def _owner_code(self, owner: "str | Mention") -> list[str] | None:
@@ -183,7 +187,21 @@ class Offices(Phrases):
                 return
             if m.definite and self._resume(m):
                 return
+        if m.former and m.definite and (fallen := self._fallen(m)) is not None:
+            self._be(m, fallen)
+            m.why = f"the last one who held the office: {fallen.name}"
+            return
         self._unnamed(m)
+
+    def _fallen(self, m: Mention) -> Member | None:
+        """ "the ousted president": the last person of the text whose term is over, or ends this month."""
+        day = self._day(m)
+        for member in self._cast_before(m):
+            for term in member.person.terms if member.person is not None and day is not None else ():
+                over = term.end and term.start <= str(day) and term.end[:7] <= str(day)[:7]
+                if over and set(m.values) & set(self.actors.titles_of(term.office, term.of)):
+                    return member
+        return None
 
     def _resume(self, m: Mention) -> bool:
         """Let "the commander" be the person who was subject in the sentence before, if the sector agrees."""

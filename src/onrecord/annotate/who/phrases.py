@@ -16,7 +16,7 @@ class Phrases(Together):
             for owner in m.owners:
                 if isinstance(owner, Mention) and owner.country:
                     country = owner.country
-        if country is None and sector in HOMEGROWN and not m.owners:
+        if country is None and not m.owners and (sector in HOMEGROWN or "government" in m.words.split()):
             country = self._home(m)
         if m.former and sector == "GOV":
             sector = "ELI"
@@ -41,7 +41,7 @@ class Phrases(Together):
             for r in self.mentions:
                 if r.what == "state" and 0 <= r.first - m.last <= 3 and r.country and self._locative(r):
                     return r.country
-        return self.theatre
+        return self.theatre or self._land_near(m, before=0)
 
     def _is_predicate(self, m: Mention) -> bool:
         """A bare office that is nobody: "elected president", "for president"."""

@@ -132,6 +132,8 @@ class Pronouns(Speakers):
                 score += 0.5
             if gender == m.gender:
                 score += 0.7
+            elif gender is None:  # most people in the news are men
+                score += 0.3 if m.gender == "m" else -1.0
             if r.what == "name":
                 score += 0.1
             if tokens.deprel and tokens.deprel[r.head] in ("nmod:poss", "compound"):
@@ -315,7 +317,7 @@ class Pronouns(Speakers):
             return
         first, *rest = best[1]
         self._copy(m, first, "the most salient plural before it: " + " and ".join(str(p.name) for p in best[1]))
-        m.others += [self._twin(m, p, str(m.why)) for p in rest]
+        m.others += [self._twin(m, p, str(m.why)) for part in rest for p in (part, *part.others)]
 
     def _counted(self, m: Mention) -> None:
         """the pair, the trio: so many of the leaders or people just spoken of."""

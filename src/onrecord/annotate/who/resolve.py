@@ -39,8 +39,16 @@ class Resolver(Pronouns):
                 self._resolve(mention)
             if mention.actor is not None:
                 self.resolved.append(mention)
+        self._complete()
         self.resolved.sort(key=lambda m: (m.first, -m.last))
         return self.resolved
+
+    def _complete(self) -> None:
+        """Give every mention of a person unknown before what the text said of them only later."""
+        for m in self.resolved:
+            member = self.members.get(str(m.actor))
+            if member is not None and member.person is None:
+                m.country, m.sector = m.country or member.country, m.sector or member.sector
 
     def _resolve(self, m: Mention) -> None:
         if m.actor is not None and m.what != "name":

@@ -31,9 +31,15 @@ class Together(Cast):
                 if other.actor == r.actor or governor != verb or relation not in ("obj", "obl"):
                     continue
                 if meets or beside:
-                    found.append([r, other])
+                    joined = [p for p in mentions if tokens.head[self._top(p.head)] == top and self._joins(p)]
+                    found.append([r, other, *joined])
                     break
         return found
+
+    def _joins(self, r: Mention) -> bool:
+        """Whether a person, or several, is one of a list."""
+        people = r.actor in self.members and not r.attached and r.what != "pronoun"
+        return people and self.tokens.deprel[self._top(r.head)] == "conj"
 
     def _recent(self, m: Mention, sentences: int) -> list[Mention]:
         """The resolved mentions of a mention's sentence and of so many before it, in text order."""
