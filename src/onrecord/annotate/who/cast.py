@@ -36,8 +36,8 @@ class Member:
 class Cast(ABC):
     """Who is in a document.
 
-    `date` is ISO, perhaps only a year; `dates` overrule it by sentence; `lands` tells at which tokens the text says that
-    something is in a country.
+    `date` is ISO, perhaps only a year; `dates` overrule it by sentence; `lands` tells at which tokens the text says
+    that something is in a country.
     """
 
     def __init__(
