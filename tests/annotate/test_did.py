@@ -194,3 +194,19 @@ def test_one_reading_gives_the_same_twice() -> None:
     text = "Norway condemned the raid on the camp and recalled its ambassador from Tunis, officials said."
     assert read(text) == read(text)
     assert read(text, text)[0] == read(text)[0]
+
+
+def test_dates_of_clauses_are_their_own() -> None:
+    from onrecord.annotate.when import When
+
+    text = "The talks come two days after rebels seized Goma. Kenya, which expelled the envoys in May, recalled its consul."
+    reading = Reading(
+        "d", text, published=Time("2024-06-12", "2024-06-12", "2024-06-12", "given"),
+        tokens=load_language().parse([text])[0],
+    )  # fmt: skip
+    when = When()
+    when.open()
+    when.read(reading)
+    room().read(reading)
+    found = {text[e.start : e.end].split()[0]: e.time.value for e in reading.events}
+    assert (found["seized"], found["expelled"], found["recalled"]) == ("2024-06-10", "2024-05", "2024-06-12")

@@ -10,6 +10,8 @@ from onrecord.records import Attribution, PlaceMention, PlaceRef, Status, Time, 
 LONG_PAST = 183
 """Days before the document's date from which an event is history."""
 EARLIER = frozenset({"previously", "formerly", "earlier"})
+ELSEWHERE = frozenset({"acl", "advcl", "parataxis", "conj"})
+"""Clauses whose times and places are theirs alone."""
 WHERE = frozenset(
     {"in", "at", "near", "outside", "inside", "around", "off", "across", "along", "on", "from", "to", "into"}
 )
@@ -39,7 +41,7 @@ def distance(tokens: Tokens, i: int, event: int) -> int | None:
     for _ in range(40):
         if j in up:
             return steps + up[j]
-        if j < 0:
+        if j < 0 or (tokens.upos[j] == "VERB" and tokens.relations[j] in ELSEWHERE):
             return None
         steps += 6 if tokens.upos[j] == "VERB" and j != i else 1
         j = tokens.head[j]
@@ -56,20 +58,37 @@ def when(tokens: Tokens, event: int, times: Sequence[tuple[int, Timex]], date: T
     ranked = [
         (d, i, timex) for i, timex in times
         if timex.type in ("DATE", "TIME") and timex.value and (d := distance(tokens, i, event)) is not None and d < 14
-        and not _in_aside(tokens, i, event)
+        and not _in_aside(tokens, i, event) and not _of_another(tokens, i, timex, event)
     ]  # fmt: skip
     if ranked:
         _, i, timex = min(ranked, key=lambda r: (r[0], abs(r[1] - event), r[1]))
         if _is_followed(tokens, i, event):
             return Time(None, None, timex.latest, "inferred" if timex.latest else "unknown")
         if timex.earliest or timex.latest:
-            return Time(timex.value, timex.earliest, timex.latest, "stated")
+            return _so_far(Time(timex.value, timex.earliest, timex.latest, "stated"), date, status)
     day = date.latest or date.earliest
     if status in ("planned", "threatened", "conditional", "hypothetical"):
         return Time(None, date.earliest, None, "inferred" if date.earliest else "unknown")
     if status == "historical" or day is None or _told_as_earlier(tokens, event):
         return Time(None, None, day, "inferred" if day else "unknown")
     return Time(date.value, date.earliest, date.latest, "inferred")
+
+
+def _of_another(tokens: Tokens, i: int, timex: Timex, event: int) -> bool:
+    """Whether a date stands before a noun that is not the event: 'accused of meddling in the 2016 election'."""
+    while tokens.head[i] >= 0 and timex.start <= tokens.start[tokens.head[i]] < timex.end:
+        i = tokens.head[i]
+    return tokens.relations[i] in ("nummod", "compound", "amod") and i < tokens.head[i] != event
+
+
+def _so_far(time: Time, date: Time, status: Status) -> Time:
+    """A stated time without the days that lie ahead of the document's date: 'this week' holds no later day for what has
+    happened."""
+    latest, day = time.latest, date.latest
+    ahead = latest is not None and day is not None and latest[:10] > day[:10] >= (time.earliest or "")[:10]
+    if status not in ("occurred", "historical", "alleged") or not ahead or day is None:
+        return time
+    return Time(time.value, time.earliest, day[:10], time.basis)
 
 
 def _in_aside(tokens: Tokens, i: int, event: int) -> bool:
