@@ -199,7 +199,7 @@ def test_one_reading_gives_the_same_twice() -> None:
 def test_dates_of_clauses_are_their_own() -> None:
     from onrecord.annotate.when import When
 
-    text = "The talks come two days after rebels seized Goma. Kenya, which expelled the envoys in May, recalled its consul."
+    text = "The talks come two days after rebels seized Goma. Kenya, which expelled envoys in May, recalled its consul."
     reading = Reading(
         "d", text, published=Time("2024-06-12", "2024-06-12", "2024-06-12", "given"),
         tokens=load_language().parse([text])[0],
