@@ -85,13 +85,18 @@ def _true_subjects(tokens: Tokens, head: list[int], deprel: list[str], first: in
 def _no_odd_subjects(
     tokens: Tokens, head: list[int], deprel: list[str], first: int, last: int, subjects: list[int]
 ) -> None:
-    """What stands behind a preposition is no subject; nor is a weekday beside a noun ('a judge Thursday ruled'); and
+    """What stands behind a preposition is no subject; nor is a weekday beside a noun ('a judge Thursday ruled'); a past tense without
+    auxiliary is no passive; and
     whoever stands before 'of having done' is the object of the verb before him."""
     marks = {
         head[i]: i for i in range(first, last) if tokens.lower[i] in ("of", "from", "over") and deprel[i] == "mark"
     }
     for i in subjects:
         verb = head[i]
+        if deprel[i] == "nsubj:pass" and tokens.xpos[verb] == "VBD" and not any(
+            head[j] == verb and deprel[j] == "aux:pass" for j in range(first, last)
+        ):  # fmt: skip
+            deprel[i] = "nsubj"
         if i > verb and any(
             head[j] == i and deprel[j] == "case" and tokens.upos[j] == "ADP" for j in range(first, last)
         ):

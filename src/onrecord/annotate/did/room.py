@@ -31,6 +31,8 @@ ARRANGED = frozenset({"agree", "undertake", "consent"})
 SPEECH = frozenset({"AGREE", "REJECT", "REQUEST", "THREATEN"})
 """Types whose verb takes what it speaks of into itself."""
 VERBAL = SPEECH | {"ACCUSE", "SUPPORT", "CONCEDE", "CONSULT"}
+SPEAKING = ("say", "ask", "accuse", "deny", "commit", "threaten", "refuse")
+"""What words of speech do to the clause below them."""
 VOICED = VERBAL - {"THREATEN"}
 """Types that are only words when they stand in a quotation."""
 HELD = frozenset({"ASSAULT", "PROTEST", "MOBILIZE", "CONSULT", "COOPERATE"})
@@ -175,7 +177,10 @@ class Did(Room):
         spoken = hit.entry.frame.type == "CONSULT" and hit.light is None and tokens.relations[at] == "obl"
         if not spoken or clauses.preposition(tokens, at) not in ("in", "during", "after", "at", "following", "on"):
             return []
-        return [p for p in cast.group(agents_of(tokens, tokens.head[at])) if p.strong]
+        verb = tokens.head[at]
+        if not any(self.lexicon.operator("verb", tokens.lemma[verb]) == name for name in SPEAKING):
+            return []
+        return [p for p in cast.group(agents_of(tokens, verb)) if p.strong]
 
     def _self(self, tokens: Tokens, i: int) -> bool:
         """Whether a noun phrase is how a speaker names himself or his side: 'it', 'his country'."""
@@ -505,7 +510,7 @@ def _same(one: Candidate, other: Candidate) -> bool:
         return False
     if one.hit.verbal and other.hit.verbal and _another_victim(one, other):
         return False
-    if one.hit.verbal and other.hit.verbal and one.hit.entry.frame is not other.hit.entry.frame and one.recipients:
+    if one.hit.verbal and other.hit.verbal and one.hit.entry.frame is not other.hit.entry.frame:
         return False
     sides = [(one.actors, other.actors)]
     if one.judgement.type != "ASSAULT":

@@ -136,7 +136,7 @@ def surroundings(tokens: Tokens, lexicon: Lexicon, hit: Hit) -> Surroundings:
             ):
                 operators.append((operator, above))
         aside = base == "advcl" and not infinitive_below and not bound and marker(tokens, below) not in PREMISES
-        stands_aside = stands_aside or aside
+        stands_aside = stands_aside or aside or kind == "acl:relcl"
         if hit.entry.part == "noun" and hit.light is None and part == "verb":
             break
         if aside or kind == "acl:relcl" or (kind == "acl" and not operator and tokens.xpos[below] in ("VBN", "VBG")):
