@@ -85,9 +85,9 @@ def _true_subjects(tokens: Tokens, head: list[int], deprel: list[str], first: in
 def _no_odd_subjects(
     tokens: Tokens, head: list[int], deprel: list[str], first: int, last: int, subjects: list[int]
 ) -> None:
-    """What stands behind a preposition is no subject; nor is a weekday beside a noun ('a judge Thursday ruled'); a past tense without
-    auxiliary is no passive; and
-    whoever stands before 'of having done' is the object of the verb before him."""
+    """What stands behind a preposition is no subject; nor is a weekday beside a noun ('a judge Thursday ruled'); a past
+    tense without auxiliary is no passive; and whoever stands before 'of having done' is the object of the verb before
+    him."""
     marks = {
         head[i]: i for i in range(first, last) if tokens.lower[i] in ("of", "from", "over") and deprel[i] == "mark"
     }
