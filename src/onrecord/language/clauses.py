@@ -17,6 +17,7 @@ MODALS = frozenset({"can", "could", "may", "might", "must", "shall", "should", "
 _NEGATORS = frozenset({"not", "n't", "never", "neither", "nor", "hardly", "scarcely"})
 _NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM", "X", "SYM"})
 _CLAUSAL = frozenset({"ccomp", "xcomp", "csubj", "advcl", "acl", "parataxis"})
+_PASSIVE = frozenset({"aux:pass", "nsubj:pass", "csubj:pass", "obl:agent"})
 _PHRASE_STOPS = frozenset(
     {"acl:relcl", "appos", "conj", "cc", "parataxis", "case", "advcl:relcl", "discourse", "vocative"}
 )
@@ -48,7 +49,8 @@ def is_predicate(tokens: Tokens, i: int) -> bool:
 
 def is_passive(tokens: Tokens, i: int) -> bool:
     """Whether a predicate is passive: by its auxiliary or subject, or a bare participle behind a noun (men killed)."""
-    if dependents(tokens, i, "aux:pass", "nsubj:pass", "csubj:pass", "obl:agent"):
+    deprel = tokens.deprel
+    if any(deprel[j] in _PASSIVE for j in tokens.children[i]):
         return True
     if tokens.xpos[i] != "VBN" or dependents(tokens, i, "aux"):
         return False
@@ -84,20 +86,20 @@ def modals(tokens: Tokens, i: int) -> list[str]:
 
 def negations(tokens: Tokens, i: int) -> list[int]:
     """Tokens that negate a predicate: not, never, no longer, or a subject or object with `no`."""
-    found = [
-        j
-        for j in dependents(tokens, i, "advmod", "cc:preconj", "cc")
-        if tokens.lower[j].replace("\u2019", "'") in _NEGATORS
-    ]
-    for j in dependents(tokens, i, "advmod"):
-        if tokens.lower[j] == "longer" and any(tokens.lower[k] == "no" for k in tokens.children[j]):
-            found.append(j)
-    for j in dependents(tokens, i, "nsubj", "obj"):
-        if tokens.lower[j] in ("nobody", "nothing", "none", "no-one"):
-            found.append(j)
-        found += [k for k in dependents(tokens, j, "det") if tokens.lower[k] in ("no", "neither")]
-    for j in dependents(tokens, i, "aux", "cop"):
-        found += [k for k in dependents(tokens, j, "advmod") if tokens.lower[k] in _NEGATORS]
+    lower, found = tokens.lower, []
+    for j in tokens.children[i]:
+        kind = tokens.relations[j]
+        if kind in ("advmod", "cc"):
+            if lower[j].replace("\u2019", "'") in _NEGATORS:
+                found.append(j)
+            elif kind == "advmod" and lower[j] == "longer" and any(lower[k] == "no" for k in tokens.children[j]):
+                found.append(j)
+        elif kind in ("nsubj", "obj"):
+            if lower[j] in ("nobody", "nothing", "none", "no-one"):
+                found.append(j)
+            found += [k for k in tokens.children[j] if tokens.relations[k] == "det" and lower[k] in ("no", "neither")]
+        elif kind in ("aux", "cop"):
+            found += [k for k in tokens.children[j] if tokens.relations[k] == "advmod" and lower[k] in _NEGATORS]
     return sorted(set(found))
 
 
@@ -217,10 +219,17 @@ def modifiers(tokens: Tokens, i: int) -> list[tuple[str, int]]:
 
 def preposition(tokens: Tokens, i: int) -> str:
     """The preposition of a noun phrase, of several words if it is (`because of`), '' without one; lower case."""
-    found = next((j for j in dependents(tokens, i, "case") if tokens.xpos[j] != "POS"), None)
-    if found is None:
-        return ""
-    return " ".join(tokens.lower[k] for k in sorted([found, *dependents(tokens, found, "fixed")]))
+    for j in tokens.children[i]:
+        if tokens.relations[j] == "case" and tokens.xpos[j] != "POS":
+            return _with_fixed(tokens, j)
+    return ""
+
+
+def _with_fixed(tokens: Tokens, i: int) -> str:
+    """A function word with the rest of its fixed expression, lower case."""
+    if not tokens.children[i]:
+        return tokens.lower[i]
+    return " ".join(tokens.lower[k] for k in sorted([i, *dependents(tokens, i, "fixed")]))
 
 
 # ---------------------------------------------------------------- noun phrases
@@ -228,7 +237,8 @@ def preposition(tokens: Tokens, i: int) -> str:
 
 def conjuncts(tokens: Tokens, i: int) -> list[int]:
     """A token and everything joined to it by `and`, `or` or commas, in text order."""
-    return [i, *(k for j in dependents(tokens, i, "conj") for k in conjuncts(tokens, j))]
+    joined = dependents(tokens, i, "conj")
+    return [i, *(k for j in joined for k in conjuncts(tokens, j))] if joined else [i]
 
 
 def appositions(tokens: Tokens, i: int) -> list[int]:
@@ -323,10 +333,10 @@ def clause(tokens: Tokens, i: int) -> tuple[int, int]:
 
 def marker(tokens: Tokens, i: int) -> str:
     """What introduces a clause: `that`, `if`, `because`, `after`, ...; lower case, '' without one."""
-    found = next((j for j in dependents(tokens, i, "mark") if tokens.xpos[j] != "TO"), None)
-    if found is None:
-        return ""
-    return " ".join(tokens.lower[k] for k in sorted([found, *dependents(tokens, found, "fixed")]))
+    for j in tokens.children[i]:
+        if tokens.relations[j] == "mark" and tokens.xpos[j] != "TO":
+            return _with_fixed(tokens, j)
+    return ""
 
 
 # ---------------------------------------------------------------- quotations

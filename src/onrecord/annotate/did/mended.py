@@ -29,10 +29,10 @@ def mended(tokens: Tokens, forms: dict[str, str]) -> Tokens:
     for first, last in tokens.sentences:
         _free_of_dateline(tokens, head, deprel, first, last)
         _true_subjects(tokens, head, deprel, first, last)
-        subjects = [i for i in range(first, last) if deprel[i].startswith("nsubj")]
+        subjects = [i for i in range(first, last) if deprel[i][:5] == "nsubj"]
         if subjects:
             _no_odd_subjects(tokens, head, deprel, first, last, subjects)
-            _each_its_subject(tokens, head, deprel, first, last)
+            _each_its_subject(tokens, head, deprel, first, last, subjects)
     better = dataclasses.replace(tokens, head=head, deprel=deprel, lemma=lemma)
     for name in UNTOUCHED:
         better.__dict__[name] = getattr(tokens, name)
@@ -91,7 +91,7 @@ def _no_odd_subjects(
     marks = {
         head[i]: i for i in range(first, last) if tokens.lower[i] in ("of", "from", "over") and deprel[i] == "mark"
     }
-    for i in subjects:
+    for k, i in enumerate(subjects):
         verb = head[i]
         if deprel[i] == "nsubj:pass" and tokens.xpos[verb] == "VBD" and not any(
             head[j] == verb and deprel[j] == "aux:pass" for j in range(first, last)
@@ -104,15 +104,18 @@ def _no_odd_subjects(
         elif tokens.lower[i] in WEEKDAYS and i > first and head[i - 1] in (i, verb) and tokens.upos[i - 1] in NOMINAL:
             head[i - 1], deprel[i - 1] = verb, deprel[i]
             deprel[i] = "obl:unmarked"
+            subjects[k] = i - 1
         elif i < marks.get(verb, -1) and first <= head[verb] < i and tokens.upos[head[verb]] == "VERB":
             head[i], deprel[i] = head[verb], "obj"
 
 
-def _each_its_subject(tokens: Tokens, head: list[int], deprel: list[str], first: int, last: int) -> None:
+def _each_its_subject(
+    tokens: Tokens, head: list[int], deprel: list[str], first: int, last: int, known: list[int]
+) -> None:
     """A predicate keeps the nearest of several subjects; the others go to a clause below it that has none. A subject
     that stands behind a relative clause's verb belongs to the next verb."""
     subjects: dict[int, list[int]] = {}
-    for i in range(first, last):
+    for i in known:
         if deprel[i].startswith("nsubj") and deprel[i] != "nsubj:outer":
             subjects.setdefault(head[i], []).append(i)
     for verb, own in subjects.items():
