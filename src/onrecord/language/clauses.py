@@ -90,9 +90,8 @@ def negations(tokens: Tokens, i: int) -> list[int]:
     for j in tokens.children[i]:
         kind = tokens.relations[j]
         if kind in ("advmod", "cc"):
-            if lower[j].replace("\u2019", "'") in _NEGATORS:
-                found.append(j)
-            elif kind == "advmod" and lower[j] == "longer" and any(lower[k] == "no" for k in tokens.children[j]):
+            no_longer = lower[j] == "longer" and any(lower[k] == "no" for k in tokens.children[j])
+            if no_longer or lower[j].replace("\u2019", "'") in _NEGATORS:
                 found.append(j)
         elif kind in ("nsubj", "obj"):
             if lower[j] in ("nobody", "nothing", "none", "no-one"):
