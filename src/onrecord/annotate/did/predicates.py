@@ -15,7 +15,8 @@ CONTAINERS = each(
     "series state number part kg kilogram ton tonne batch package round day week dozen hundred thousand "
     "million lot amount set wave string group kind form piece bulk rest most half shipment type plan "
     "policy campaign spate act worth some any all "
-    "none many much several one two three half third quarter rest order"
+    "none many much several one two three half third quarter rest order "
+    "percent percentage portion share majority remainder"
 )
 """Nouns that say how much or what kind of what stands behind their 'of'."""
 REACH = 6
