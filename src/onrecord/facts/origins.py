@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 
 from onrecord.annotate.reading import Reading
+from onrecord.copies.credits import known_outlet
 from onrecord.records import ActorRef, Attribution, Origin, OriginKind
 
 Credit = Callable[[Reading, int], tuple[str, str | None, OriginKind]]
@@ -11,8 +12,10 @@ Credit = Callable[[Reading, int], tuple[str, str | None, OriginKind]]
 
 
 def speaker_origin(attribution: Attribution) -> tuple[str, str | None, OriginKind] | None:
-    """The party whose word an attribution passes on, or None if it names no speaker."""
-    speaker: ActorRef | None = attribution.speaker
+    """The party whose word an attribution passes on, or None if it names no speaker: what a body says that its head
+    said rests on the body's word. An agency or outlet only carries."""
+    parties: list[ActorRef] = [via for via in attribution.via if via.actor and known_outlet(via.name) is None]
+    speaker = parties[-1] if parties else attribution.speaker
     if speaker is None or not (speaker.name or speaker.actor):
         return None
     return (speaker.name or speaker.actor or "", speaker.actor, "party")
