@@ -48,7 +48,8 @@ Direction = Literal["known", "guessed"]
 DisagreementKind = Literal["dispute", "denial", "variant", "rounding", "update"]
 ActorKind = Literal["person", "body", "state", "group"]
 OriginKind = Literal["party", "agency", "outlet", "unknown"]
-JudgementKind = Literal["reject", "merge", "split", "set", "speaker", "undo"]
+JudgementKind = Literal["reject", "merge", "split", "set", "speaker", "mark", "undo"]
+Mark = Literal["right", "wrong", "one fact", "several facts"]
 Judged = Literal["event", "statement", "disagreement", "derivation", "judgement"]
 
 

@@ -59,7 +59,7 @@ def test_every_page_answers_and_may_load_nothing_from_elsewhere(site: str, path:
     policy = headers["Content-Security-Policy"]
     assert "default-src 'none'" in policy and "unsafe" not in policy
     tree = lxml.html.document_fromstring(text)
-    assert tree.xpath("//h1")
+    assert tree.xpath("//h2")
     assert not tree.xpath("//@style | //@*[starts-with(name(), 'on')] | //style | //script[not(@src)]")
     assert all(src.startswith("/static/") for src in tree.xpath("//script/@src | //link[@rel='stylesheet']/@href"))
     for name in set(tree.xpath("//script/@src | //link[@rel='stylesheet']/@href")):
@@ -174,7 +174,7 @@ def test_documents_stand_side_by_side_with_what_they_share(site: str, facts: Fac
 def test_what_is_not_there_has_a_page(site: str, path: str) -> None:
     status, text, headers = ask(site + path)
     assert status == 404
-    assert "<h1>Not found</h1>" in text
+    assert "<h2>Not found</h2>" in text
     assert "Traceback" not in text
     assert "default-src 'none'" in headers["Content-Security-Policy"]
 

@@ -22,6 +22,7 @@ COMMANDS = {
     "diff": "Show what is new in a record: facts, changed status, new disputes, new corroboration.",
     "report": "Write a record as one page that opens anywhere, offline.",
     "serve": "Look through a record of any size in the browser.",
+    "sample": "Mark a random sample right or wrong, and read how precise the record is.",
     "query": "Ask a record in SQL.",
     "explain": "Trace an event, statement, disagreement or document back to its sentences.",
     "correct": "Correct a record: reject, merge, split, set a value, name a speaker, undo.",

@@ -79,7 +79,7 @@ class Judgements:
     """The judgements in force, in the order in which they were made, and which fact each one changed."""
 
     def __init__(self, judgements: Iterable[Judgement]) -> None:
-        self._live = [j for j in judgements if j.undone_by is None and j.what != "undo"]
+        self._live = [j for j in judgements if j.undone_by is None and j.what not in ("mark", "undo")]
         self._values: defaultdict[str, list[Judgement]] = defaultdict(list)
         self._changed: defaultdict[str, list[str]] = defaultdict(list)
 

@@ -1,5 +1,6 @@
 """The facts of a record as its readers need them: by id, by story, with words for what is thin and what is disputed."""
 
+import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -18,6 +19,9 @@ from onrecord.records import (
     Story,
     Time,
 )
+
+CLOSE = 31
+"""Days. Events that are dated less closely stand after the others."""
 
 
 @dataclass(frozen=True)
@@ -88,6 +92,20 @@ def day(time: Time) -> str:
     if first and last and first[5:] == "01-01" and last[5:] == "12-31":
         return first[:4] if first[:4] == last[:4] else f"{first[:4]}–{last[:4]}"
     return f"{first}–{last}" if first and last else f"by {last}" if last else f"from {first}"
+
+
+def ordinal(date: str | None) -> int | None:
+    """The day number of an ISO date or instant, or None."""
+    try:
+        return datetime.date.fromisoformat((date or "")[:10]).toordinal()
+    except ValueError:
+        return None
+
+
+def loose(time: Time) -> bool:
+    """Whether a time is not known to the month."""
+    first, last = ordinal(time.earliest), ordinal(time.latest)
+    return first is None or last is None or last - first > CLOSE
 
 
 def origin_names(origins: Iterable[Origin]) -> str:

@@ -24,8 +24,6 @@ from onrecord.report.evidence import Evidence
 from onrecord.report.facts import Facts
 
 _STEERING = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-CLOSE = 31
-"""Days. Events that are dated less closely stand after the others."""
 
 
 class Links(Protocol):
@@ -217,9 +215,7 @@ def in_time(events: list[Event]) -> list[Event]:
     """Events as they happened; those dated loosely or not at all stand last."""
 
     def order(event: Event) -> tuple[object, ...]:
-        first, last = timeline.ordinal(event.time.earliest), timeline.ordinal(event.time.latest)
-        loose = first is None or last is None or last - first > CLOSE
-        return (loose, event.time.earliest or "~", event.time.latest or "~", event.id)
+        return (facts.loose(event.time), event.time.earliest or "~", event.time.latest or "~", event.id)
 
     return sorted(events, key=order)
 

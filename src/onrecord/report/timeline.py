@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from onrecord.records import Event
+from onrecord.report.facts import ordinal
 from onrecord.report.parties import party
 
 LANES = 9
@@ -68,14 +69,6 @@ class Timeline:
     left = LEFT
     top = TOP
     bar = BAR
-
-
-def ordinal(date: str | None) -> int | None:
-    """The day number of an ISO date or instant, or None."""
-    try:
-        return datetime.date.fromisoformat((date or "")[:10]).toordinal()
-    except ValueError:
-        return None
 
 
 def timeline(events: Sequence[Event]) -> Timeline | None:

@@ -10,10 +10,11 @@ import os
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import get_args
 
 from onrecord.engines import Engine
 from onrecord.engines.local import Local
-from onrecord.errors import ConfigurationError
+from onrecord.errors import ConfigurationError, choices
 from onrecord.facts.judgements import VALUES, value_of
 from onrecord.ids import content_id
 from onrecord.pipeline import default_plan
@@ -23,6 +24,7 @@ from onrecord.records import (
     Judged,
     Judgement,
     JudgementKind,
+    Mark,
     MentionRef,
     Statement,
 )
@@ -44,6 +46,7 @@ class Correction:
     | `split` | an event or statement | the tellings that are another: `DOCUMENT:START-END`, blanks between them |
     | `set` | an event, statement or disagreement | `FIELD=VALUE`, the fields of `facts.judgements.VALUES` |
     | `speaker` | a statement | an actor's id; `name` what to call one that nobody knows |
+    | `mark` | an event or statement | `right` or `wrong`; of its tellings: `one fact` or `several facts` |
     | `undo` | a judgement | |
     """
 
@@ -133,6 +136,8 @@ class _Bench:
     def _value(self, correction: Correction, about: Judged) -> tuple[list[MentionRef], list[ActorRef]]:
         """The tellings and the actors that a correction's value names."""
         value = correction.value or ""
+        if correction.what == "mark" and value not in get_args(Mark):
+            raise ConfigurationError(choices(value, get_args(Mark), "mark"))
         if correction.what == "merge":
             return self._other(correction, about), []
         if correction.what == "split":
@@ -218,6 +223,7 @@ _TARGETS = {
     "split": "give the id of an event or a statement",
     "set": "give the id of an event, a statement or a disagreement",
     "speaker": "give the id of a statement",
+    "mark": "give the id of an event or a statement",
     "undo": "give the id of a judgement",
 }
 

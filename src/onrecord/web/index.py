@@ -25,13 +25,14 @@ from onrecord.records import (
     from_row,
     to_row,
 )
-from onrecord.report.facts import Facts, standing
+from onrecord.report.facts import Facts, loose, standing
 from onrecord.report.parties import parties_of, party
 from onrecord.store import Record
 
 SCHEMA = """
 CREATE TABLE fact (seq INTEGER PRIMARY KEY, id TEXT UNIQUE, kind TEXT, type TEXT, status TEXT, standing TEXT,
-  origins INTEGER, documents INTEGER, first TEXT, last TEXT, place TEXT, who TEXT, row TEXT);
+  origins INTEGER, documents INTEGER, first TEXT, last TEXT,
+  loose INTEGER, place TEXT, who TEXT, row TEXT);
 CREATE TABLE party (name TEXT, fact INTEGER);
 CREATE TABLE pair (source TEXT, target TEXT, fact INTEGER);
 CREATE TABLE told (document TEXT, fact INTEGER);
@@ -50,7 +51,7 @@ CREATE INDEX party_name ON party (name, fact);
 CREATE INDEX pair_sides ON pair (source, target, fact);
 CREATE INDEX told_document ON told (document);
 CREATE INDEX fact_order ON fact (kind, documents DESC, seq);
-CREATE INDEX fact_time ON fact (kind, first, last, seq);
+CREATE INDEX fact_time ON fact (kind, loose, first, last, seq);
 CREATE INDEX fact_type ON fact (kind, type);
 CREATE INDEX fact_place ON fact (place);
 CREATE INDEX derivation_parent ON derivation (parent);
@@ -119,7 +120,7 @@ class Index:
     def facts(self, kind: str, filters: Filters, order: str, limit: int, offset: int = 0) -> list[Any]:
         """Facts of a kind as records. `order` is `time` or `told`, the most reported first."""
         where, values = _where(kind, filters)
-        by = "first IS NULL, first, last, seq" if order == "time" else "documents DESC, seq"
+        by = "loose, first, last, seq" if order == "time" else "documents DESC, seq"
         rows = self.ask(f"SELECT row FROM fact WHERE {where} ORDER BY {by} LIMIT ? OFFSET ?", *values, limit, offset)
         return [from_row(KINDS[kind], json.loads(row)) for (row,) in rows]
 
@@ -306,9 +307,9 @@ def _fact(db: sqlite3.Connection, seq: int, kind: str, fact: Any, type_: str, st
     who = fact.speaker.name if isinstance(fact, Statement) and fact.speaker else None
     values = (
         seq, fact.id, kind, type_, status, standing(fact), len(fact.origins), len(fact.documents), fact.time.earliest,
-        fact.time.latest, place, who, _plain(fact),
+        fact.time.latest, loose(fact.time), place, who, _plain(fact),
     )  # fmt: skip
-    db.execute(f"INSERT INTO fact VALUES ({', '.join('?' * 13)})", values)
+    db.execute(f"INSERT INTO fact VALUES ({', '.join('?' * 14)})", values)
     parties = parties_of(fact)
     db.executemany("INSERT INTO party VALUES (?, ?)", [(name, seq) for name in parties])
     db.executemany("INSERT INTO told VALUES (?, ?)", [(document, seq) for document in _documents_of(fact)])
