@@ -7,6 +7,7 @@ may load nothing but the app's own files. A correction must carry a token that o
 import contextlib
 import hmac
 import json
+import logging
 import secrets
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
@@ -69,7 +70,11 @@ def create_app(folder: Path, title: str, edit: bool = False, hosts: tuple[str, .
 
     @app.middleware("http")
     async def guarded(request: Request, call_next: Callable[[Request], Any]) -> Response:
-        answer: Response = await call_next(request)
+        try:
+            answer: Response = await call_next(request)
+        except Exception:
+            logging.getLogger(__name__).exception("%s failed", request.url.path)
+            answer = failed(500, "This page could not be made: the terminal that serves the record says why.")
         answer.headers.update(HEADERS)
         return answer
 
