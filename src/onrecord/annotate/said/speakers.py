@@ -72,16 +72,23 @@ class Speakers:
         """The actor of a noun phrase, or its words where the actor is not known or not one."""
         mention = self._at(token)
         plural = self.arcs.child(token, "conj") is not None or self.arcs.xpos[token] in ("NNS", "NNPS")
-        plural = plural or (mention is not None and self._several(mention))
+        plural = plural or (mention is not None and len(self._several(mention)) > 1)
         if mention is not None and mention.actor is not None and not (plural and mention.kind == "person"):
             return mention.ref
         below = [t for t in self.arcs.below(token) if self.arcs.full[t] not in ("acl:relcl", "acl", "appos")]
         span = self.cues.tokens.span(below[0], below[-1])
         return ActorRef(None, self._name([span]), None, None)
 
-    def _several(self, mention: ActorMention) -> bool:
-        """Whether a phrase stands for several actors: `the pair`, `they`."""
-        return sum(m.start == mention.start and m.end == mention.end for m in self.mentions) > 1
+    def _several(self, mention: ActorMention) -> list[ActorMention]:
+        """The actors that a phrase stands for: several for `the pair` or `they`."""
+        return [m for m in self.mentions if m.start == mention.start and m.end == mention.end]
+
+    def _joint(self, mention: ActorMention, together: list[ActorMention]) -> ActorRef:
+        """People who speak as one, named each for a pronoun, by the words for a noun: `the quartet`."""
+        *names, last = [str(m.name) for m in together]
+        name = f"{', '.join(names)} and {last}" if mention.form == "pronoun" else mention.text
+        countries = {m.country for m in together}
+        return ActorRef(None, name[:_LONGEST_NAME], countries.pop() if len(countries) == 1 else None, mention.sector)
 
     def _named(self, source: list[Span]) -> ActorRef | None:
         """The actor that a line opens or a tweet is signed with."""
@@ -155,6 +162,9 @@ class Speakers:
             if verb >= 0 and arcs.head[verb] >= 0:
                 token = arcs.head[verb]
         mention = self._at(token)
+        together = self._several(mention) if mention is not None else []
+        if len(together) > 1 and mention is not None and mention.kind == "person" and mention.form != "title":
+            return self._joint(mention, together)
         person = mention is not None and (mention.actor or "").startswith("person:")
         many = arcs.lower[token] == "they" or arcs.xpos[token] == "NNS"
         if person and (many or (mention is not None and mention.form != "name" and self._indefinite(token))):
