@@ -74,7 +74,7 @@ class _Assembly:
         """Attributions in the order of their content."""
         made: dict[int, Attribution] = {}
         found = []
-        drafts = _acyclic(drafts)
+        drafts = _acyclic(drafts, self.reading.text)
         for draft in drafts:
             outer = [o for o in drafts if o is not draft and _within(draft.first, o.spans)]
             carriers = [made[id(o)] for o in outer if id(o) in made]
@@ -189,14 +189,22 @@ def _passed_on(attribution: Attribution, carriers: list[Attribution]) -> bool:
     return speaker is not None and all(c.speaker != speaker for c in carriers)
 
 
-def _acyclic(drafts: list[Draft]) -> list[Draft]:
-    """Of two drafts that each take the other's cue for content, the one whose cue stands behind or between."""
+def _acyclic(drafts: list[Draft], text: str) -> list[Draft]:
+    """Of two drafts that each take the other's cue for content, the one whose cue stands behind or between; both where
+    that is an adverbial behind the other's words, `X said "...", according to Y`, which end before it."""
     lost: set[int] = set()
     for k, left in enumerate(drafts):
         for right in drafts[k + 1 :]:
             if right.spans[0].start > max(left.first, left.spans[-1].end):
                 break
             if _within(left.first, right.spans) and _within(right.first, left.spans):
+                outer, inner = (left, right) if left.find.kind == "adverbial" else (right, left)
+                if outer.find.kind == "adverbial" and outer.spans[0].start <= inner.first < outer.first:
+                    ended = [Span(s, min(e, outer.first)) for s, e in inner.spans if s < outer.first]
+                    kept = [Span(s, s + len(text[s:e].rstrip(" ,;-–—"))) for s, e in ended]
+                    if all(s < e for s, e in kept) and kept:
+                        inner.spans = kept
+                        continue
                 lost.add(id(left if right.find.frame == "around" and left.find.frame != "around" else right))
     return [draft for draft in drafts if id(draft) not in lost]
 

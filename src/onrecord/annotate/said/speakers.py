@@ -12,6 +12,8 @@ _BODILY = frozenset(("it", "its", "they", "them", "their", "we", "us", "our"))
 _INDEFINITE = frozenset(("a", "an", "one", "another", "some"))
 _CARRYING = frozenset(("quote", "cite", "interview", "contact", "reach"))
 _THROUGH = frozenset(("through", "via"))
+_SPOKEN = frozenset(("that", "quote", "around", "wh", "adverbial", "rest", "to", "obj-to", "floating"))
+"""Frames whose source has spoken, so that `it added` can go on from it."""
 _RELATIVE = frozenset(("who", "which", "that", "whom", "whose"))
 _OWNERS = frozenset(("by", "from", "of", "for", "in"))
 _REACH = 60
@@ -48,7 +50,8 @@ class Speakers:
             found = self._pronoun(find.source)
         if found is None and source:
             found = ActorRef(None, self._name(source), None, None)
-        self._remember(find.source, found)
+        if find.frame in _SPOKEN:
+            self._remember(find.source, found)
         return found
 
     def _author_before(self, token: int) -> ActorRef | None:
