@@ -73,6 +73,8 @@ _HELD_BY = frozenset(
 """Prepositions of phrases behind an object that belong to it, wherever parsers hang them."""
 _GOING_ON = frozenset(("that", "quote", "small", "as", "obj-to"))
 """Frames of cues that can follow another and share its source."""
+_STANDING = frozenset(("agree", "praise", "think"))
+"""Forces of standing opinions, which relative clauses in the present describe."""
 _CONTRAST = frozenset(("while", "whereas", "but", "though", "although"))
 _RELAY = frozenset(("quote", "cite"))
 
@@ -292,13 +294,25 @@ class Cues:
             or self._around(i, frames, source)
             or self._rest(i, frames, source, obj)
         )
-        if found is None:
+        if found is None or self._only_describes(found):
             return None
         if "hearer" in frames and obj is not None and obj not in found.content and obj != found.source:
             found.addressee = obj
         elif passive and "hearer" in frames and found.frame in ("that", "wh", "prep"):
             found.addressee = arcs.governed_subject(i)
         return self._relayed(found)
+
+    def _only_describes(self, found: Find) -> bool:
+        """Whether a cue tells of no occasion on which anything was said or thought: `voters who back him`, `while
+        discussing a tweet` with nobody who does, `to find out what happened`."""
+        arcs, i = self.arcs, found.head
+        bare = arcs.xpos[i] == "VB" and not any(arcs.xpos[k] == "MD" for k in arcs.children[i])
+        if found.frame == "np":
+            if found.source is None:
+                return arcs.xpos[i] in ("VB", "VBG")
+            related = arcs.full[i] == "acl:relcl" and arcs.lower[found.source] in _RELATIVE
+            return related and arcs.xpos[i] in ("VBP", "VB") and found.sense.force in _STANDING
+        return found.frame == "wh" and bare and found.sense.name in ("find", "know") and not arcs.negated(i)
 
     def _let_know(self, i: int) -> Find | None:
         """`let it be known that`, `let his colleagues know that`: makes public."""
