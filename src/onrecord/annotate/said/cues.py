@@ -528,7 +528,8 @@ class Cues:
                 same = self._tense(c) == self._tense(i) == arcs.xpos[i] or (
                     arcs.xpos[i] == "VBN" and arcs.xpos[c] in ("VBN", "VBD") and self._tense(c) == arcs.xpos[c]
                 )
-                start = next((k for k in arcs.children[c] if arcs.relation[k] == "cc"), None) if same else None
+                joined = next((k for k in arcs.children[c] if arcs.relation[k] == "cc"), None)
+                start = joined if same and joined is not None and arcs.lower[joined] in ("and", "but") else None
             elif relation in ("advcl", "conj") and self._others_speak(c):
                 end = next(k for k in arcs.children[c] if arcs.lower[k] in _CONTRAST)
                 return [t for t in content if t < end]

@@ -14,6 +14,8 @@ _ORDER = ("CT", "PR", "PS")
 _TURNED: dict[str, Factuality] = {"CT+": "CT-", "CT-": "CT+", "PR+": "PR-", "PR-": "PR+", "PS+": "PS-", "PS-": "PS+"}
 _OPEN = frozenset(("Uu", "CTu"))
 _FIRST_PERSON = frozenset(("i", "we"))
+_HOLDERS = frozenset(("i", "we", "he", "she", "they"))
+"""Subjects in reported speech that stand for the source: `said he hoped`."""
 _SUBORDINATE = frozenset(("ccomp", "xcomp", "csubj", "acl", "advcl"))
 _ARGUMENTS = frozenset(("nsubj", "obj"))
 _DEEPEST = 4
@@ -54,7 +56,8 @@ def factuality(
         value = "PR-" if value in ("CT+", "PR+") else _TURNED[value]
     if root is None:
         return value
-    return compose(value, _Scope(arcs, lexicon).value(root))
+    holder = _FIRST_PERSON if find.source is None or find.frame != "that" else _HOLDERS
+    return compose(value, _Scope(arcs, lexicon, holder).value(root))
 
 
 def _asked(find: Find, arcs: Arcs, negated: bool) -> Factuality:
@@ -79,8 +82,9 @@ def nothing(verb: int, arcs: Arcs, lexicon: Lexicon) -> bool:
 class _Scope:
     """Values by the arcs of one document."""
 
-    def __init__(self, arcs: Arcs, lexicon: Lexicon) -> None:
+    def __init__(self, arcs: Arcs, lexicon: Lexicon, holder: frozenset[str]) -> None:
         self.arcs = arcs
+        self.holder = holder
         self.lexicon = lexicon
         self.words = lexicon.modality
 
@@ -155,7 +159,7 @@ class _Scope:
         """`I think`, `it is believed`."""
         arcs = self.arcs
         subject = arcs.own_subject(verb)
-        return arcs.passive(verb) or (subject is not None and arcs.lower[subject] in _FIRST_PERSON)
+        return arcs.passive(verb) or (subject is not None and arcs.lower[subject] in self.holder)
 
     def _negated(self, word: int) -> bool:
         """Whether a negation stands right below a word, `no longer` included."""

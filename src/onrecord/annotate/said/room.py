@@ -48,13 +48,18 @@ class Said(Room):
     def _drafts(self, reading: Reading, cues: Cues, held: list[Held]) -> list[Draft]:
         """Everything that looks like an attribution, before what is nested is weighed."""
         found: dict[int, Draft] = {}
+        furniture = reading.boilerplate
         for find in cues.find():
+            if furniture and any(b.start <= cues.tokens.start[find.head] < b.end for b in furniture):
+                continue
             spans = whole_marks(token_spans(cues.tokens, find.content), held)
             if spans:
                 found[find.head] = Draft(find, spans, False, cues.tokens.start[find.head])
         lines = paragraphs(reading.text)
         Direct(cues.tokens, cues, held, lines, found, _persons(reading)).attach()
         for draft in line_drafts(reading, cues, self.lexicon, lines):
+            if any(b.start <= draft.first < b.end for b in furniture):
+                continue
             taken = [d for d in found.values() if _within(d.first, draft.spans) or _overlap(d.spans, draft.spans)]
             if draft.find.kind == "tweet" or not any(d.first < draft.first for d in taken):
                 found[draft.find.head] = draft

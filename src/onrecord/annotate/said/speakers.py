@@ -299,7 +299,15 @@ class Speakers:
         return " ".join(text.split())[:_LONGEST_NAME]
 
     def addressee(self, find: Find, content: list[Span], source: list[Span]) -> ActorRef | None:
-        """To whom: the hearer, the one asked or urged, or a `to` phrase of a verb of saying."""
+        """To whom: the hearer, the one asked or urged, or a `to` phrase of a verb of saying; nobody if that is only an
+        audience (reporters, a news conference)."""
+        found = self._hearer(find, content, source)
+        if found is None or (found.actor is not None and not found.actor.startswith("unnamed:")):
+            return found
+        words = (found.name or "").lower().split()
+        return None if words and words[-1] in self.cues.lexicon.audiences else found
+
+    def _hearer(self, find: Find, content: list[Span], source: list[Span]) -> ActorRef | None:
         arcs = self.arcs
         if find.addressee is not None:
             return self.party(find.addressee)
@@ -319,7 +327,10 @@ class Speakers:
             if obj is None:
                 inner = arcs.child(find.head, "ccomp", "xcomp")
                 obj = arcs.own_subject(inner) if inner is not None else None
-            return self.party(obj) if obj is not None and find.sense.force != "think" else None
+            below = [k for k in arcs.children[find.head] if k > find.head and arcs.infinitive(k)]
+            if find.sense.force == "think" or any(arcs.passive(k) for k in below):
+                return None
+            return self.party(obj) if obj is not None else None
         if find.sense.force == "threaten" and find.frame in ("np", "as"):
             obj = arcs.child(find.head, "obj")
             return self.party(obj) if obj is not None and self._at(obj) is not None else None
