@@ -30,7 +30,7 @@ class Arcs:
         self.upos = tokens.upos
         self.xpos = tokens.xpos
         self.full = tokens.deprel
-        self.relation = [r.partition(":")[0] for r in tokens.deprel]
+        self.relation = tokens.relations
         self.sentence = tokens.sentence_of
 
     def below(self, i: int, without: Iterable[int] = ()) -> list[int]:

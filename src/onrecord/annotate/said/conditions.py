@@ -45,9 +45,10 @@ def condition(find: "Find", spans: list[Span], arcs: Arcs, lexicon: Lexicon) -> 
     own = {*find.cue, find.head}
     inner = list(ranges(spans, arcs))
     sentence = range(*arcs.tokens.sentences[arcs.sentence[find.head]])
+    lower, openers = arcs.lower, lexicon.openers
     for part in (*inner, sentence):
         for t in part:
-            if arcs.lower[t] not in lexicon.openers.sequences:
+            if lower[t] not in openers.sequences or openers.at(lower, t) is None:
                 continue
             inside = next((p for p in inner if t in p), None)
             found = _Opened(t, inside, find, own, arcs, lexicon).span(sentence.stop if inside is None else inside.stop)

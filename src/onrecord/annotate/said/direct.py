@@ -330,8 +330,11 @@ class Direct:
     def _holder(self, h: Held) -> Draft | None:
         """The draft whose content by arcs already takes in the quotation."""
         best, most = None, 0
+        begin, end = h.quotation.span
         for draft in self.drafts.values():
-            common = sum(max(0, min(e, h.quotation.end) - max(s, h.quotation.start)) for s, e in draft.spans)
+            if draft.spans[-1].end <= begin or draft.spans[0].start >= end:
+                continue
+            common = sum(max(0, min(e, end) - max(s, begin)) for s, e in draft.spans)
             if common > most:
                 best, most = draft, common
         return best if 2 * most > min(h.quotation.end - h.quotation.start, 60) else None

@@ -92,9 +92,11 @@ class Openers:
 
     def at(self, lower: list[str], t: int) -> tuple[str, int] | None:
         """The kind and the last token of the opener that begins at a token of lower-case forms."""
+        behind = lower[t + 1] if t + 1 < len(lower) else ""
         for words, kind in self.sequences.get(lower[t], ()):
-            if tuple(lower[t : t + len(words)]) == words:
-                return kind, t + len(words) - 1
+            n = len(words)
+            if n == 1 or (words[1] == behind and (n == 2 or tuple(lower[t : t + n]) == words)):
+                return kind, t + n - 1
         return None
 
 

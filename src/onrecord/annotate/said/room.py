@@ -43,7 +43,7 @@ class Said(Room):
         held = _hold(reading)
         cues = Cues(reading.tokens, self.lexicon, _quoted(reading, held), _timed(reading))
         drafts = self._drafts(reading, cues, held)
-        reading.attributions = _Assembly(reading, cues).attributions(drafts)
+        reading.attributions = _Assembly(reading, cues, held).attributions(drafts)
 
     def _drafts(self, reading: Reading, cues: Cues, held: list[Held]) -> list[Draft]:
         """Everything that looks like an attribution, before what is nested is weighed."""
@@ -69,8 +69,9 @@ class Said(Room):
 class _Assembly:
     """Turns the drafts of one document into attributions, outer ones first, since they carry the inner."""
 
-    def __init__(self, reading: Reading, cues: Cues) -> None:
+    def __init__(self, reading: Reading, cues: Cues, held: list[Held]) -> None:
         self.reading = reading
+        self.quoted = [h.quotation.span for h in held if h.quotation.double]
         self.cues = cues
         self.arcs = cues.arcs
         self.speakers = Speakers(reading, cues)
@@ -81,7 +82,12 @@ class _Assembly:
         found = []
         drafts = _acyclic(drafts, self.reading.text)
         for draft in drafts:
-            outer = [o for o in drafts if o is not draft and _within(draft.first, o.spans)]
+            first = draft.first
+            outer = [
+                o
+                for o in drafts
+                if o.spans[0].start <= first < o.spans[-1].end and o is not draft and _within(first, o.spans)
+            ]
             carriers = [made[id(o)] for o in outer if id(o) in made]
             if outer and (len(carriers) < len(outer) or not self._nests(draft)):
                 continue
@@ -127,7 +133,7 @@ class _Assembly:
             speaker=speaker,
             via=via,
             addressee=self.speakers.addressee(find, draft.spans, source),
-            kind=kind_of(self.reading.text, draft.spans),
+            kind=kind_of(self.reading.text, draft.spans, self.quoted),
             force=act.force,
             factuality=act.factuality,
             negated=act.negated,

@@ -17,7 +17,7 @@ def token_spans(tokens: Tokens, content: list[int]) -> list[Span]:
     """Tokens as code point spans, joined over marks that lie between, without the marks at their ends."""
     runs: list[list[int]] = []
     for t in sorted(set(content)):
-        if runs and all(tokens.lower[x] in _MARKS for x in range(runs[-1][-1] + 1, t)):
+        if runs and (runs[-1][-1] + 1 == t or all(tokens.lower[x] in _MARKS for x in range(runs[-1][-1] + 1, t))):
             runs[-1].append(t)
         else:
             runs.append([t])
@@ -59,11 +59,17 @@ def source_spans(find: Find, content: list[Span], arcs: Arcs) -> list[Span]:
     return token_spans(tokens, held[low : high + 1])
 
 
-def kind_of(text: str, spans: list[Span]) -> AttributionKind:
-    """Indirect without double marks; direct if the words open with one and stand mostly between them; else mixed."""
+def kind_of(text: str, spans: list[Span], quoted: list[Span]) -> AttributionKind:
+    """Indirect without double marks; direct if the words open with one and stand mostly between them; else mixed.
+
+    `quoted`: the document's outer quotations in double marks, in text order.
+    """
     words = " ".join(text[s:e] for s, e in spans).strip()
-    marks = [q for q in quotations(words) if q.depth == 0 and q.double] if any(m in words for m in _DOUBLE) else []
-    if not marks:
+    if not any(mark in words for mark in _DOUBLE):
         return "indirect"
-    inside = sum(q.end - q.start for q in marks)
+    inside = sum(max(0, min(e, q.end) - max(s, q.start)) for s, e in spans for q in quoted)
+    if not inside:
+        inside = sum(q.end - q.start for q in quotations(words) if q.depth == 0 and q.double)
+    if not inside:
+        return "indirect"
     return "direct" if words.startswith(_DOUBLE) and inside > 0.85 * len(words) else "mixed"
