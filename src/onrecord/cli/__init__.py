@@ -1,14 +1,17 @@
 """The command line. Commands are imported when they are called, so that `--help` answers at once."""
 
 import gc
+import os
 import sys
 from importlib import import_module
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
 import click
 
 from onrecord import __version__
+from onrecord.cli.failure import DEBUG, explained
 from onrecord.errors import ConfigurationError, OnrecordError, StageFailed, choices
 
 CONFIGURATION = "onrecord.toml"
@@ -113,7 +116,10 @@ def cli() -> None:
 
 
 def main() -> None:
-    """Run the command line and exit: errors raised on purpose are printed without a traceback."""
+    """Run the command line and exit. No error is shown as a traceback, unless ONRECORD_DEBUG is set."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal that cannot show a letter still shows the rest
     # Lexicons and tokens are many objects without cycles: looking through them at every turn costs a tenth of a build.
     gc.set_threshold(50_000, 20, 50)
     try:
@@ -131,4 +137,8 @@ def main() -> None:
         # The reader of our output, such as `head`, has seen enough.
         sys.stderr.close()
         code = 0
+    except Exception as error:
+        if os.environ.get(DEBUG):
+            raise
+        code = explained(error)
     sys.exit(code if isinstance(code, int) else 0)

@@ -110,12 +110,16 @@ def _input(path: str) -> Iterator[BinaryIO]:
 
 @contextmanager
 def _output(path: str) -> Iterator[BinaryIO]:
-    """A stream whose file appears under its name only when it is whole."""
+    """A stream whose file appears under its name only when it is whole; a device or pipe is written to as it is."""
     if path == "-":
         yield sys.stdout.buffer
         sys.stdout.buffer.flush()
         return
     target = Path(path)
+    if target.exists() and not target.is_file():
+        with _opened(target, "wb") as stream:
+            yield stream
+        return
     part = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
         with _opened(part, "wb") as stream:

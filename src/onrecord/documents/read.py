@@ -78,7 +78,12 @@ def stream(
             if key not in seen:
                 seen.add(key)
                 reader = _Reader(mapping, bounds)
-                yield from _guarded(scalar(file.as_posix()), partial(reader.file, file))
+                yield from _guarded(_shown(file), partial(reader.file, file))
+
+
+def _shown(path: Path) -> str:
+    """A path in Unicode, whatever the locale says of file names."""
+    return os.fsencode(path.as_posix()).decode("utf-8", "replace")
 
 
 def _files(path: Path) -> Iterator[Path]:
@@ -131,7 +136,7 @@ class _Reader:
         if not stat.S_ISREG(about.st_mode):
             raise InputRefused("not-a-file", "neither a regular file nor a folder")
         with file.open("rb", buffering=_BUFFER) as handle:
-            yield from self._file(handle, scalar(file.as_posix()), Budget(about.st_size))
+            yield from self._file(handle, _shown(file), Budget(about.st_size))
 
     def _file(self, handle: BinaryIO, path: str, budget: Budget) -> Taken:
         """The documents of an open file; what it is, its name says."""

@@ -235,7 +235,8 @@ def text_digest(text: str) -> str:
 
 def _identity(source: Source) -> str:
     """What makes two inputs one document: the id it was given, its bytes, its file, URL and outlet."""
-    path = source.path if source.path == "-" else os.path.realpath(source.path)
+    # As bytes, since a locale may have no form for a name.
+    path = source.path if source.path == "-" else os.path.realpath(source.path.encode()).decode("utf-8", "replace")
     return digest([source.id if source.given_id else None, source.sha256, path, source.url, source.outlet])
 
 
