@@ -212,7 +212,7 @@ def main() -> None:
     ask = argparse.ArgumentParser(description=__doc__)
     ask.add_argument("--model", type=Path, required=True, help="folder that train.py wrote")
     ask.add_argument("--data", type=Path, required=True, help="the folder that train.py read")
-    ask.add_argument("--wordnet", type=Path, default=Path("/usr/share/wordnet"), help="folder of index.verb and its like")
+    ask.add_argument("--wordnet", type=Path, default=Path("/usr/share/wordnet"), help="folder with index.verb")
     ask.add_argument("--out", type=Path, required=True, help="folder for the weights; fp32 beside it under NAME-fp32")
     args = ask.parse_args()
     labels = json.loads((args.model / "labels.json").read_text(encoding="utf-8"))
