@@ -116,7 +116,10 @@ def test_speaker_via_and_addressee_are_actors(room: Said) -> None:
     reading = Reading("d", text, tokens=parsed(text), actors=actors)
     room.read(reading)
     outer, inner = reading.attributions
-    assert (outer.speaker and outer.speaker.actor, outer.addressee) == ("unnamed:spokeswoman", None)
+    assert (outer.speaker and outer.speaker.actor, outer.addressee and outer.addressee.name) == (
+        "unnamed:spokeswoman",
+        "reporters",
+    )
     assert (inner.speaker and inner.speaker.actor, inner.addressee and inner.addressee.actor) == (
         "body:army",
         "body:rebels",

@@ -121,7 +121,6 @@ class Lexicon:
     aspect: frozenset[str]
     labels: frozenset[str]
     means: frozenset[str]
-    audiences: frozenset[str]
     unnamed: frozenset[str]
     words: Words
     modality: Modality
@@ -181,7 +180,6 @@ def load() -> Lexicon:
         occasions=frozenset(phrases["occasions"].split()),
         aspect=frozenset(verbs["aspect"].split()),
         means=frozenset(phrases["means"].split()),
-        audiences=frozenset(phrases["audiences"].split()),
         unnamed=frozenset(phrases["unnamed"].split()),
         labels=frozenset(phrases["labels"].split()),
         stance={name: frozenset(text.split()) for name, text in _read("stance.yaml").items()},

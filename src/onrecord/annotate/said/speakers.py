@@ -299,15 +299,7 @@ class Speakers:
         return " ".join(text.split())[:_LONGEST_NAME]
 
     def addressee(self, find: Find, content: list[Span], source: list[Span]) -> ActorRef | None:
-        """To whom: the hearer, the one asked or urged, or a `to` phrase of a verb of saying; nobody if that is only an
-        audience (reporters, a news conference)."""
-        found = self._hearer(find, content, source)
-        if found is None or (found.actor is not None and not found.actor.startswith("unnamed:")):
-            return found
-        words = (found.name or "").lower().split()
-        return None if words and words[-1] in self.cues.lexicon.audiences else found
-
-    def _hearer(self, find: Find, content: list[Span], source: list[Span]) -> ActorRef | None:
+        """To whom: the hearer, the one asked or urged, or a `to` phrase of a verb of saying."""
         arcs = self.arcs
         if find.addressee is not None:
             return self.party(find.addressee)
