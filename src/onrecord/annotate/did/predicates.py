@@ -16,7 +16,7 @@ CONTAINERS = each(
     "million lot amount set wave string group kind form piece bulk rest most half shipment type plan "
     "policy campaign spate act worth some any all "
     "none many much several one two three half third quarter rest order "
-    "percent percentage portion share majority remainder"
+    "percent percentage portion share majority remainder year decade hour month spell"
 )
 """Nouns that say how much or what kind of what stands behind their 'of'."""
 REACH = 6

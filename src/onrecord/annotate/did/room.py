@@ -11,7 +11,7 @@ from onrecord.annotate.did.lexicon import Lexicon, load
 from onrecord.annotate.did.measures import Measures, Number
 from onrecord.annotate.did.mended import mended
 from onrecord.annotate.did.parties import OPEN, Cast, Party, agents_of
-from onrecord.annotate.did.predicates import Hit, ancestors, find
+from onrecord.annotate.did.predicates import Hit, ancestors, find, modifiers
 from onrecord.annotate.did.status import Judgement, judge
 from onrecord.annotate.reading import Reading, Room
 from onrecord.language import clauses
@@ -417,6 +417,8 @@ def _takes_in(tokens: Tokens, above: Candidate, below: Candidate) -> bool:
         if governor == at:
             base = relation.partition(":")[0]
             if below.hit.entry.part == "noun" and base in ("obj", "obl", "nmod", "iobj", "nsubj", "compound"):
+                if below.strong == 2 and kind != below.judgement.type and below.judgement.type in RECORDED:
+                    return False
                 return kind in VERBAL or kind == below.judgement.type
             if base in ("xcomp", "ccomp", "acl"):
                 if kind == "AGREE" and below.hit.entry.frame.spoken:
@@ -456,7 +458,7 @@ def _told(cast: Cast, lexicon: Lexicon, c: Candidate) -> bool:
         bloodless = all(tokens.lemma[p.head] in abstract for p in c.recipients)
         if bloodless and (c.judgement.type == "ASSAULT" or not any(p.strong and not p.pronoun for p in c.actors)):
             return False
-    if c.judgement.type == "REQUEST" and c.hit.verbal and not any(p.strong for p in c.actors):
+    if c.judgement.type == "REQUEST" and c.hit.verbal and not c.actors:
         return False
     if c.judgement.type is None:
         return bool(c.actors or c.recipients) and c.hit.entry.part != "noun"
@@ -468,7 +470,9 @@ def _told(cast: Cast, lexicon: Lexicon, c: Candidate) -> bool:
     if (
         not c.strong
         and not harmed
-        and not (c.hit.verbal and c.actors and c.recipients and c.judgement.type in WITNESSED)
+        and not (
+            c.hit.verbal and c.actors and c.judgement.type in WITNESSED and (c.recipients or frame.type == "PROTEST")
+        )
     ):
         return False
     if c.hit.entry.part == "noun":
@@ -481,7 +485,8 @@ def _told(cast: Cast, lexicon: Lexicon, c: Candidate) -> bool:
         relation = tokens.relations[c.hit.at]
         if frame.type == "CONSULT" and relation == "obl" and any(p.strong for p in c.actors):  # 'said at a meeting of'
             return c.strong == 2 or _somewhere(cast, c.hit)
-        return (c.strong == 2 and relation != "nmod") or (c.strong == 1 and relation == "nsubj")
+        by_whom = frame.type in RECORDED and any(p == "by" for p, _ in modifiers(tokens, c.hit.at))
+        return (c.strong == 2 and relation != "nmod") or (c.strong > 0 and (relation == "nsubj" or by_whom))
     return True
 
 

@@ -102,6 +102,8 @@ def surroundings(tokens: Tokens, lexicon: Lexicon, hit: Hit) -> Surroundings:
             "verb" if tokens.upos[above] in ("VERB", "AUX") else "adjective" if tokens.upos[above] == "ADJ" else "noun"
         )
         operator = lexicon.operator(part, tokens.lemma[above])
+        if operator == "ask" and tokens.lemma[above] == "insist" and tokens.xpos[below] in ("VBD", "VBZ", "VBP"):
+            operator = "say"
         bound = base == "advcl" and not infinitive_below and marker(tokens, below) in BOUND
         negated = negated or (bound and marker(tokens, below) == "without")
         if kind == "acl" and infinitive_below and operator is None and not _singled_out(tokens, above):
@@ -150,7 +152,7 @@ def surroundings(tokens: Tokens, lexicon: Lexicon, hit: Hit) -> Surroundings:
         below = above
     if speech is None:
         speech = _speech_beside(tokens, lexicon, verb)
-    future = future or (would and (speech is not None or hit.entry.frame.type in HOSTILE))
+    future = future or would
     conditioned = any(
         marker(tokens, j) in ("if", "unless", "as long as", "provided", "should", "until")
         for i in (verb, *(a for _, a in operators)) for j in clauses.dependents(tokens, i, "advcl")
