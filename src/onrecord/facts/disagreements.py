@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from onrecord.facts.deeds import KINDRED, affinity
 from onrecord.facts.mentions import Saying, Telling, overlapping
 from onrecord.facts.parties import STRANGER, likeness
 from onrecord.facts.words import Weights
@@ -25,8 +26,10 @@ from onrecord.records import (
 
 ROUNDED = 0.1
 """Two numbers within a tenth of the larger are one number told with two precisions, if one is marked as inexact."""
+FEW_WORDS = 3
+"""A claim of fewer content words names a topic; only a deed in it can be denied."""
 SAME_PROPOSITION = 0.35
-"""Least weighted Dice of a denial and what it denies, where no event of one type stands in both."""
+"""Least weighted Dice of a denial and what it denies, where no one deed stands in both."""
 
 
 @dataclass
@@ -111,8 +114,8 @@ def _as_written(told: tuple[Telling, Quantity]) -> str:
 def _compare(a: tuple[Telling, Quantity], b: tuple[Telling, Quantity]) -> str | None:
     """How two values of one quantity differ, or None if they do not."""
     (ta, qa), (tb, qb) = a, b
-    if (qa.value, qa.low, qa.high) == (qb.value, qb.low, qb.high):
-        return None
+    if (qa.value, qa.low, qa.high) == (qb.value, qb.low, qb.high) or ta.document == tb.document:
+        return None  # one report does not contradict itself: it counts different things
     x, y = _centre(qa), _centre(qb)
     if x is None or y is None:
         return None
@@ -165,12 +168,25 @@ def _denials(statements: Sequence[StatementGroup]) -> list[Disagreement]:
     weights = Weights(bags)
     denials = [g for g in statements if _denies(g)]
     claims = [g for g in statements if not _denies(g) and g.sayings[0].attribution.force != "think"]
+    about: defaultdict[str, set[int]] = defaultdict(set)
+    for k, claim in enumerate(claims):
+        for saying in claim.sayings:
+            for key in (*saying.words, *_deeds(saying)):
+                about[key].add(k)
     found = []
     for denial in denials:
-        opposed = [(s, c) for c in claims if (s := _opposition(denial, c, weights)) > 0]
+        asked = {w for s in denial.sayings for w in weights.heaviest(s.words, 1 - SAME_PROPOSITION / 2)}
+        asked.update(key for s in denial.sayings for key in _deeds(s))
+        near = sorted({k for key in asked for k in about[key]})
+        opposed = [(s, c) for c in (claims[k] for k in near) if (s := _opposition(denial, c, weights)) > 0]
         for _, claim in sorted(opposed, key=lambda pair: (-pair[0], pair[1].id))[:3]:
             found.append(_make(claim.id, "truth", "denial", [_value(claim), _value(denial)]))
     return found
+
+
+def _deeds(saying: Saying) -> list[str]:
+    """Keys of the deeds that a saying speaks of; no word of a bag, for they hold a blank."""
+    return [f" {name}" for t in saying.tellings for name in (t.deed.root, *t.deed.families)]
 
 
 def _denies(group: StatementGroup) -> bool:
@@ -208,24 +224,29 @@ def _opposition(denial: StatementGroup, claim: StatementGroup, weights: Weights)
     """How sure it is that the denial denies the claim: other speakers, one proposition, days that fit; 0 for no."""
     best = 0.0
     for no in denial.sayings:
-        denied = [e for e in no.events if e.status == "denied"]
         for yes in claim.sayings:
             who_no, who_yes = no.attribution.speaker, yes.attribution.speaker
             if who_no is None or who_yes is None or _one_side(who_no, who_yes) or _same_words(no, yes):
                 continue
             if no.written and yes.written and not no.written.overlaps(yes.written, slack=14):
                 continue
-            alike = weights.likeness(no.words, yes.words)
-            if denied and _one_proposition(denied, yes.events):
+            if yes.negated and (no.negated or no.attribution.force != "deny"):
+                continue  # two who both say that it is not so
+            alike = weights.likeness(no.words, yes.words) if len(yes.words) >= FEW_WORDS else 0.0
+            if _one_proposition(no.tellings, yes.tellings):
                 alike = max(alike, SAME_PROPOSITION) + 0.2
             best = max(best, alike)
     return best if best >= SAME_PROPOSITION else 0.0
 
 
-def _one_proposition(a: Sequence[EventMention], b: Sequence[EventMention]) -> bool:
-    """Whether the same type of event by the same actor is spoken of in both."""
-    return any(
-        x.type is not None and x.type == y.type and any(likeness(p, q) > STRANGER for p in x.actors for q in y.actors)
-        for x in a
-        for y in b
-    )
+def _one_proposition(a: Sequence[Telling], b: Sequence[Telling]) -> bool:
+    """Whether one deed of the same party, or to the same one, is spoken of in both."""
+    return any(affinity(x.deed, y.deed) >= KINDRED and _same_sides(x.event, y.event) for x in a for y in b)
+
+
+def _same_sides(a: EventMention, b: EventMention) -> bool:
+    acting = [likeness(p, q) for p in a.actors for q in b.actors]
+    receiving = [likeness(p, q) for p in a.recipients for q in b.recipients]
+    if (acting and max(acting) < STRANGER) or (receiving and max(receiving) < STRANGER):
+        return False
+    return max([*acting, *receiving], default=STRANGER) > STRANGER

@@ -163,8 +163,8 @@ def _named_alike(a: Telling, b: Telling, weights: Weights) -> float:
     """0..1: how far the words for the participants of each stand in the other's sentence."""
     if not a.named or not b.named:
         return 0.0
-    mine = weights.mass(a.named & (b.words | b.named)) / weights.mass(a.named)
-    theirs = weights.mass(b.named & (a.words | a.named)) / weights.mass(b.named)
+    mine = weights.mass(a.named & (b.words | b.named)) / weights.whole(a.named)
+    theirs = weights.mass(b.named & (a.words | a.named)) / weights.whole(b.named)
     return (mine + theirs) / 2
 
 

@@ -8,9 +8,11 @@ from functools import cached_property
 from onrecord.annotate.reading import Reading
 from onrecord.facts.days import Days, days
 from onrecord.facts.deeds import Deed, arguments, deed, head_of
-from onrecord.facts.words import Bag, bag
+from onrecord.facts.words import Bag, bag, tokens_within
 from onrecord.ids import attribution_id
 from onrecord.records import ActorRef, Attribution, EventMention, Participant, Span, Time
+
+NEGATORS = frozenset({"no", "not", "n't", "never", "none", "neither", "nor", "nothing", "nobody", "cannot", "without"})
 
 
 @dataclass
@@ -94,6 +96,18 @@ class Saying:
         """The events inside the content."""
         content = self.attribution.content
         return [e for e in self.reading.events if any(s <= e.start and e.end <= end for s, end in content)]
+
+    @cached_property
+    def tellings(self) -> list[Telling]:
+        """The events inside the content, with what comparing them needs."""
+        return [telling(self.reading, event) for event in self.events]
+
+    @cached_property
+    def negated(self) -> bool:
+        """Whether the words of the content themselves say no."""
+        tokens = self.reading.tokens
+        inside = tokens_within(tokens, self.attribution.content)
+        return any(tokens.lower[i].replace("\u2019", "'") in NEGATORS for i in inside)
 
 
 def tellings(readings: Sequence[Reading], story_of: Mapping[str, int] | None = None) -> list[Telling]:

@@ -23,48 +23,56 @@ THOUGHT = frozenset({"think"})
 
 
 def cluster(mentions: Sequence[Saying]) -> list[list[Saying]]:
-    """Group attributions by statement. Deterministic, whatever the order given."""
+    """Group attributions by statement. Deterministic, whatever the order given.
+
+    A group is known by the words of its first mention, the longest: whatever is alike enough holds one of the words
+    that make up most of its own weight.
+    """
     weights = Weights([m.words for m in mentions])
-    near: defaultdict[object, list[list[Saying]]] = defaultdict(list)
+    near: defaultdict[tuple[str, str], set[int]] = defaultdict(set)
     groups: list[list[Saying]] = []
     for mention in sorted(mentions, key=lambda m: (-len(m.words), m.key)):
-        best, best_score = None, 0.0
-        for candidate in {id(g): g for key in _blocks(mention) for g in near[key]}.values():
-            score = min(_score(mention, candidate[0], weights), *(_veto(mention, m) for m in candidate))
-            if score > best_score:
-                best, best_score = candidate, score
-        if best is None:
-            best = []
-            groups.append(best)
-        best.append(mention)
-        for key in _blocks(mention):
-            if all(best is not known for known in near[key]):
-                near[key].append(best)
+        who, whole = _side(mention), _plain(mention)
+        asked = [whole, *weights.heaviest(mention.words, 1 - SAME_WORDS)]
+        best, best_score = len(groups), 0.0
+        for number in sorted({number for word in asked for number in near[(who, word)]}):
+            score = _score(mention, groups[number][0], weights)
+            if score > best_score and all(_may_be_one(mention, m) for m in groups[number]):
+                best, best_score = number, score
+        if best == len(groups):
+            groups.append([])
+        groups[best].append(mention)
+        first = groups[best][0]
+        if first is mention or _side(first) != who:
+            for word in (_plain(first), *first.words):
+                near[(who, word)].add(best)
     return sorted((sorted(g, key=lambda m: m.key) for g in groups), key=lambda g: g[0].key)
 
 
-def _blocks(mention: Saying) -> list[str]:
+def _side(mention: Saying) -> str:
+    """Whose side speaks: a state, or somebody of none."""
     speaker = mention.attribution.speaker
-    if speaker is None:
-        return ["?"]
-    return [speaker.country or speaker.actor or speaker.name or "?"]
+    return "?" if speaker is None else speaker.country or speaker.actor or speaker.name or "?"
 
 
-def _veto(a: Saying, b: Saying) -> float:
-    """1 where two attributions can be one statement, 0 where something speaks against it."""
+def _plain(mention: Saying) -> str:
+    """The words in one case and spacing; no word of a bag, for it holds a blank."""
+    return " " + " ".join(mention.text.lower().split())
+
+
+def _may_be_one(a: Saying, b: Saying) -> bool:
+    """Whether nothing speaks against two attributions' being one statement."""
     mine, theirs = a.attribution, b.attribution
     if mine.negated != theirs.negated or (mine.force in THOUGHT) != (theirs.force in THOUGHT):
-        return 0.0
+        return False
     if (mine.force == "deny") != (theirs.force == "deny"):
-        return 0.0
+        return False
     if mine.speaker is None or theirs.speaker is None:
         if mine.speaker is not theirs.speaker:
-            return 0.0
+            return False
     elif likeness(mine.speaker, theirs.speaker) <= STRANGER:
-        return 0.0
-    if a.when and b.when and not a.when.overlaps(b.when, slack=DAYS_APART):
-        return 0.0
-    return 1.0
+        return False
+    return a.when is None or b.when is None or a.when.overlaps(b.when, slack=DAYS_APART)
 
 
 def _score(a: Saying, b: Saying, weights: Weights) -> float:
@@ -76,8 +84,7 @@ def _score(a: Saying, b: Saying, weights: Weights) -> float:
         contained = weights.containment(a.words, b.words)
         if contained >= CONTAINED:
             return contained
-    same = " ".join(a.text.lower().split()) == " ".join(b.text.lower().split())
-    return 1.0 if same and len(a.text) > 12 else 0.0
+    return 1.0 if len(a.text) > 12 and _plain(a) == _plain(b) else 0.0
 
 
 def representative(group: Sequence[Saying]) -> Saying:

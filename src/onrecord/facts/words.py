@@ -35,25 +35,44 @@ class Weights:
         counts: Counter[str] = Counter()
         for words in bags:
             counts.update(words)
-        self._weights = {word: math.log(1 + len(bags) / count) for word, count in counts.items()}
-        self._unseen = math.log(1 + len(bags))
+        self.total = len(bags)
+        self.counts = counts
+        self._weights: dict[str, float] = {}
         self._masses: dict[Bag, float] = {}
 
     def weight(self, word: str) -> float:
         """ln(1 + N / n), at least ln 2."""
-        return self._weights.get(word, self._unseen)
+        found = self._weights.get(word)
+        if found is None:
+            found = self._weights[word] = math.log(1 + self.total / max(1, self.counts[word]))
+        return found
 
-    def mass(self, words: Bag) -> float:
-        """The summed weight of words; exact, so that its order makes no difference."""
+    def mass(self, words: Iterable[str]) -> float:
+        """The summed weight of words, exact, so that their order does not matter."""
+        return math.fsum(map(self.weight, words))
+
+    def whole(self, words: Bag) -> float:
+        """`mass` of a bag that is asked for again and again."""
         found = self._masses.get(words)
         if found is None:
-            found = self._masses[words] = math.fsum(map(self.weight, words))
+            found = self._masses[words] = self.mass(words)
+        return found
+
+    def heaviest(self, words: Bag, share: float) -> list[str]:
+        """The heaviest words of a bag that make up more than `share` of it: whatever shares 1 - `share` of its weight
+        holds one of them."""
+        found, rest = [], share * self.whole(words)
+        for word in sorted(words, key=lambda w: (-self.weight(w), w)):
+            found.append(word)
+            rest -= self.weight(word)
+            if rest < 0:
+                break
         return found
 
     def likeness(self, a: Bag, b: Bag) -> float:
         """Weighted Dice coefficient, 0..1."""
-        shared = a & b
-        return 2 * math.fsum(map(self.weight, shared)) / (self.mass(a) + self.mass(b)) if shared else 0.0
+        both = self.whole(a) + self.whole(b)
+        return 2 * self.mass(a & b) / both if both else 0.0
 
     def containment(self, a: Bag, b: Bag) -> float:
         """Share of the lighter bag's weight that the other holds, 0..1."""
