@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo screenshot test check format bench docs clean
+.PHONY: help demo screenshot test check format bench docs sbom clean
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 10
@@ -57,5 +57,8 @@ bench: $(VENV)/.dev  ## ours against peers, side by side
 docs: $(VENV)/.dev  ## write docs/reference from the code
 	$(BIN)/python -m onrecord.reference docs/reference
 
+sbom: $(VENV)/.dev  ## list every package that is installed, with its version (CycloneDX)
+	$(BIN)/python .ci/sbom.py > sbom.cdx.json
+
 clean:  ## remove what make built
-	rm -rf $(VENV) build dist out *.record
+	rm -rf $(VENV) build dist out *.record sbom.cdx.json

@@ -97,7 +97,9 @@ def fragment_text(fragment: str) -> str:
         if text and not (event == "start" and (not name or name in _UNSEEN)):
             parts.append(_BLANKS.sub(" ", text))
     lines = [line for line in (" ".join(line.split()) for line in "".join(parts).split("\n")) if line]
-    return "\n".join(lines) if lines else _stripped(fragment)
+    if not lines and not any(f"<{name}" in fragment.lower() for name in _UNSEEN):
+        return _stripped(fragment)
+    return "\n".join(lines)
 
 
 def _stripped(fragment: str) -> str:
