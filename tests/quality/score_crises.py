@@ -1,4 +1,4 @@
-"""Scores who and where on our texts of fifty crises: `python tests/quality/score_crises.py [seen|held] [--show]`.
+"""Scores who and where on our texts of seventy crises: `python tests/quality/score_crises.py [seen|held] [--show]`.
 
 An actor is right if a mention on these words (or overlapping them, where none has just these) is the actor that the
 gold names, or has the country and one of the sectors that it gives; a place if a mention on these words lies within

@@ -1,4 +1,4 @@
-"""Floors of who and where on texts of ours about fifty crises, one half written before the rooms were run on it."""
+"""Floors of who and where on texts of ours about seventy crises, a third of them written before the rooms were run on it."""
 
 import hashlib
 import importlib.util
@@ -7,8 +7,8 @@ from types import ModuleType
 
 import pytest
 
-FLOORS = {"seen": {"actors": 0.95, "places": 0.91}, "held": {"actors": 0.92, "places": 0.87}}
-DIGESTS = {"seen": "f0e115522947a564", "held": "7b36f01c1d634cf6"}
+FLOORS = {"seen": {"actors": 0.93, "places": 0.91}, "held": {"actors": 0.92, "places": 0.87}}
+DIGESTS = {"seen": "fa3f16fa46139398", "held": "04f007a5b6d97e6b"}
 
 
 def _scorer() -> ModuleType:

@@ -15,6 +15,8 @@ MAJORITY = 0.6
 """Share of the places of a text in one country that makes it the home of rebels and opponents named without one."""
 HOMEGROWN = ("REB", "OPP")
 """Sectors of groups that fight or oppose a government at home."""
+SERVING = ("MIL", "COP")
+"""Sectors of those who serve a state, its own where no other is named."""
 
 
 @dataclass(slots=True)
@@ -66,6 +68,7 @@ class Cast(ABC):
                 if mention.what == "body" and mention.sector in HOMEGROWN:
                     fighters[mention.country] = fighters.get(mention.country, 0) + 1
         self.lands = lands
+        self.scene: str | None = None
         self.theatre = self._theatre(fighters)
 
     def _theatre(self, fighters: dict[str, int]) -> str | None:
@@ -80,13 +83,14 @@ class Cast(ABC):
                 anything[home] = anything.get(home, 0) + 1
         for code, n in there.items():
             anything[code] = anything.get(code, 0) + n
-        return _main(there, 2) or _main(fighters, 1) or _main(self.countries, 3) or _main(anything, 3)
+        self.scene = _main(there, 2)
+        return self.scene or _main(fighters, 1) or _main(self.countries, 3) or _main(anything, 3)
 
     def _land_near(self, m: Mention, before: int = 1) -> str | None:
         """The only country in which the sentence, or else one of so many `before` it, says that something is."""
         here = self.sentence_of[m.first]
         for sentence in range(here, here - before - 1, -1):
-            codes = {code for i, code in self.lands if self.sentence_of[i] == sentence}
+            codes = {code for i, code in self.lands if self.sentence_of[i] == sentence and (not before or i < m.first)}
             if codes:
                 return codes.pop() if len(codes) == 1 else None
         return None
@@ -317,11 +321,14 @@ class Cast(ABC):
         if role.owners or role.what not in ("title", "noun"):
             return None
         if not _DOMESTIC.intersection(role.words.split()):
-            return self.theatre if role.what == "noun" and role.values[0] in ("MIL", "COP") else None
-        here, seen = self.sentence_of[role.first], set()
+            return self.theatre if role.what == "noun" and role.values[0] in SERVING else None
+        here = self.sentence_of[role.first]
+        seen: set[str | None] = set()
         for n in self.mentions:
             if n.first < role.first and here - self.sentence_of[n.first] <= 1:
                 seen.add(n.country if n.what in ("state", "body") else self._home_of(n))
+        if not seen - {None}:
+            seen = {n.country or self._home_of(n) for n in self.mentions if self.sentence_of[n.first] == here}
         codes = sorted(c for c in seen if c in self.actors.states)
         return codes[0] if len(codes) == 1 else self._land_near(role) or self.theatre
 

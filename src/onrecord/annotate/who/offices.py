@@ -172,6 +172,9 @@ class Offices(Phrases):
     def _bare_title(self, m: Mention) -> None:
         """ "the president", "the spokeswoman": the last person of the text who is called or known to be one."""
         gender = self._gender_of_words(m.words)
+        if m.first > 1 and self.tokens.lower[m.first - 1] in ("'s", "’s"):
+            self._title_in_group(m)
+            return
         if (m.definite or m.head == m.first) and not m.former:
             day = self._day(m)
             for member in self._cast_before(m):
@@ -193,13 +196,33 @@ class Offices(Phrases):
             return
         self._unnamed(m)
 
+    def _title_in_group(self, m: Mention) -> None:
+        """ "the group's leader": of the body that the noun takes up, if one stands before it."""
+        noun = self.tokens.lower[m.first - 2]
+        sectors = self.lexicon.body_nouns.get(noun, ())
+        here = self.sentence_of[m.first]
+        for r in reversed(self.resolved):
+            if here - self.sentence_of[r.first] > 4:
+                break
+            if r.what == "body" and r.sector in sectors and r.actor in self.actors.bodies:
+                found = self._office_holder([[str(r.actor)]], m)
+                if found is not None:
+                    self._be(m, found[0])
+                    m.why = f"{found[1]}; the {noun} is {r.name}"
+                    return
+                m.owners.append(str(r.actor))
+                break
+        self._unnamed(m)
+
     def _fallen(self, m: Mention) -> Member | None:
         """ "the ousted president": the last person of the text whose term is over, or ends this month."""
         day = self._day(m)
         for member in self._cast_before(m):
             for term in member.person.terms if member.person is not None and day is not None else ():
                 over = term.end and term.start <= str(day) and term.end[:7] <= str(day)[:7]
-                if over and set(m.values) & set(self.actors.titles_of(term.office, term.of)):
+                leads = self.lexicon.words["leader_words"].intersection(m.values)
+                led = leads and self.actors.offices[term.office].rank in LEADING
+                if over and (led or set(m.values) & set(self.actors.titles_of(term.office, term.of))):
                     return member
         return None
 

@@ -1,6 +1,6 @@
 """Those who stay without a name: an id from the noun, its country and sector."""
 
-from onrecord.annotate.who.cast import HOMEGROWN
+from onrecord.annotate.who.cast import HOMEGROWN, SERVING
 from onrecord.annotate.who.mentions import Mention
 from onrecord.annotate.who.together import Together
 from onrecord.knowledge.actors import slug
@@ -18,6 +18,8 @@ class Phrases(Together):
                     country = owner.country
         if country is None and not m.owners and (sector in HOMEGROWN or "government" in m.words.split()):
             country = self._home(m)
+        elif country is None and not m.owners and m.what == "noun" and sector in SERVING and self._serves(m):
+            country = self._served(m)
         if m.former and sector == "GOV":
             sector = "ELI"
         noun = self._noun_phrase(m)
@@ -42,6 +44,16 @@ class Phrases(Together):
                 if r.what == "state" and 0 <= r.first - m.last <= 3 and r.country and self._locative(r):
                     return r.country
         return self.theatre or self._land_near(m, before=0)
+
+    def _serves(self, m: Mention) -> bool:
+        return self.tokens.lower[m.head] not in ("peacekeeper", "peacekeepers", "investigator", "investigators")
+
+    def _served(self, m: Mention) -> str | None:
+        """Whose "soldiers" or "police" of no stated country are: of the country where things are, if no other is near."""
+        here = self.sentence_of[m.first]
+        near = (r for r in self.resolved if here - self.sentence_of[r.first] <= 1)
+        others = {r.country for r in near if r.country in self.actors.states} - {self.scene}
+        return None if others else self.scene
 
     def _is_predicate(self, m: Mention) -> bool:
         """A bare office that is nobody: "elected president", "for president"."""

@@ -20,7 +20,8 @@ class Pronouns(Speakers):
         for i, word in enumerate(self.tokens.lower):
             row = known.get(word)
             if row is None and word in self.lexicon.actors.words["collectives"]:
-                if i and self.tokens.lower[i - 1] == "the" and self.tokens.words[i] == word:
+                counted = word not in ("two", "three") or (bool(self.tokens.deprel) and self._counts_people(i))
+                if i and self.tokens.lower[i - 1] == "the" and self.tokens.words[i] == word and counted:
                     found.append(Mention("pronoun", i - 1, i + 1, i, "nominal", f"the {word}", values=["pair"]))
                 continue
             if row is None or (self.tokens.upos and self.tokens.upos[i] not in ("PRON", "DET", "")):
@@ -38,6 +39,10 @@ class Pronouns(Speakers):
             mention.gender, mention.plural = row["gender"], row["number"] == "plural"
             found.append(mention)
         return found
+
+    def _counts_people(self, i: int) -> bool:
+        """Whether a number stands alone as the subject: "the two agreed"."""
+        return self.tokens.deprel[i].startswith("nsubj") and self.tokens.upos[i] == "NUM"
 
     def _resolve_pronoun(self, m: Mention) -> None:
         kind = m.values[0]
@@ -215,6 +220,13 @@ class Pronouns(Speakers):
         """it, its: a body or state, only where it acts, says or owns like one."""
         tokens, lower = self.tokens, self.tokens.lower
         if not tokens.head:
+            return
+        if m.words == "itself":
+            verb = tokens.head[m.head]
+            owner = subject(tokens, verb) if verb >= 0 else None
+            found = self._mention_over(owner) if owner is not None and owner < m.head else None
+            if found is not None and found.kind in ("body", "state"):
+                self._copy(m, found, f"the subject of its own verb: {found.name}")
             return
         if m.words == "its":
             governor = tokens.head[m.head]
