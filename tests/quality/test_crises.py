@@ -1,4 +1,4 @@
-"""Floors of who and where on texts of ours about seventy crises, a third of them written before the rooms were run on it."""
+"""Floors of who and where on texts of ours about seventy crises, a third written before the rooms met them."""
 
 import hashlib
 import importlib.util

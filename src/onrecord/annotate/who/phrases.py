@@ -49,7 +49,7 @@ class Phrases(Together):
         return self.tokens.lower[m.head] not in ("peacekeeper", "peacekeepers", "investigator", "investigators")
 
     def _served(self, m: Mention) -> str | None:
-        """Whose "soldiers" or "police" of no stated country are: of the country where things are, if no other is near."""
+        """Whose "soldiers" or "police" of no stated country are: of the country of the scene, if no other is near."""
         here = self.sentence_of[m.first]
         near = (r for r in self.resolved if here - self.sentence_of[r.first] <= 1)
         others = {r.country for r in near if r.country in self.actors.states} - {self.scene}
