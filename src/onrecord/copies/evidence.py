@@ -18,14 +18,7 @@ from onrecord.copies.kinship import Kinship
 
 F64 = npt.NDArray[np.float64]
 
-DATE, READINGS, WORDING, COMPLETENESS, QUOTATION, CREDIT = (
-    0.7,
-    float(__import__("os").environ.get("RW", 2)),
-    0.15,
-    float(__import__("os").environ.get("CW", 1.1)),
-    8.0,
-    1.5,
-)
+DATE, READINGS, WORDING, COMPLETENESS, OMISSION, QUOTATION, CREDIT = 0.7, 2.0, 0.15, 1.1, 0.9, 8.0, 1.5
 """Weights of the clues."""
 STRONGEST_WORDING = 5.0
 """Nats that odd wording can weigh at most."""
@@ -33,8 +26,10 @@ UNDATED = 0.4
 """What is left of the dates' weight if a version of the later text has no date, and may be older."""
 WITNESSES = 8
 """Third texts that are asked, at most."""
-FEW, DOUBT = 12, 0.1
-OMISSION = 0.9
+FEW = 12
+"""Words that are added to those which a text has and another lacks: a share of few says little."""
+DOUBT = 0.1
+"""Share of such words that a third text has by chance."""
 EXPLAINED = 0.85
 """A text of which another spans this share is explained by it."""
 CLEAR = 2.5
