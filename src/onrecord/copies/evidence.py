@@ -28,7 +28,7 @@ WITNESSES = 8
 """Third texts that are asked, at most."""
 FEW = 12
 """Words that are added to those which a text has and another lacks: a share of few says little."""
-DOUBT = 0.1
+DOUBT = 0.2
 """Share of such words that a third text has by chance."""
 EXPLAINED = 0.85
 """A text of which another spans this share is explained by it."""
