@@ -28,8 +28,10 @@ WITNESSES = 8
 """Third texts that are asked, at most."""
 FEW = 12
 """Words that are added to those which a text has and another lacks: a share of few says little."""
-DOUBT = 0.2
+DOUBT = 0.15
 """Share of such words that a third text has by chance."""
+SOME, OWN_WORK = 6, 3
+"""Words that a text has more than another by chance; words of its own that halve what its being shorter says."""
 EXPLAINED = 0.85
 """A text of which another spans this share is explained by it."""
 CLEAR = 2.5
@@ -72,8 +74,7 @@ def weigh(corpus: Corpus, kinship: Kinship, moments: dict[int, Moment | None], o
         "dates": DATE * _dates(kinship, moments, open_ended),
         "readings": READINGS * each(lambda a, b: _readings(kinship, a, b)),
         "wording": np.clip(WORDING * (shared.odd_b - shared.odd_a), -STRONGEST_WORDING, STRONGEST_WORDING),
-        "completeness": COMPLETENESS
-        * each(lambda a, b: math.log((_own(kinship, a, b) + 6) / (_own(kinship, b, a) + 6))),
+        "completeness": COMPLETENESS * each(lambda a, b: _fuller(_own(kinship, a, b), _own(kinship, b, a))),
         "omission": OMISSION * np.log((shared.cut_a + 1) / (shared.cut_b + 1)),
         "quotation": QUOTATION * (shared.quoted_b - shared.quoted_a) / matched,
         "credit": CREDIT * each(lambda a, b: float(credits(corpus, b, a)) - float(credits(corpus, a, b))),
@@ -133,3 +134,11 @@ def credits(corpus: Corpus, text: int, other: int) -> bool:
     """Whether a text names an outlet that carried the other."""
     body, outlets = corpus.texts[text].text, corpus.outlets
     return any(outlet in body for outlet in outlets[other] if outlet not in outlets[text])
+
+
+def _fuller(own: int, other: int) -> float:
+    """How much fuller a text is, in nats, that has `own` words which the other lacks, and lacks `other` of its words.
+
+    A text with many words of its own is no mere part of the other, so then it says little which has more.
+    """
+    return math.log((own + SOME) / (other + SOME)) / (1 + min(own, other) / OWN_WORK)
