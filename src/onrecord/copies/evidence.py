@@ -30,7 +30,7 @@ FEW = 12
 """Words that are added to those which a text has and another lacks: a share of few says little."""
 DOUBT = 0.15
 """Share of such words that a third text has by chance."""
-SOME, OWN_WORK = 6, 3
+SOME, OWN_WORK = 6, 4
 """Words that a text has more than another by chance; words of its own that halve what its being shorter says."""
 EXPLAINED = 0.85
 """A text of which another spans this share is explained by it."""
