@@ -1,5 +1,8 @@
 """The parents of a text: the fewest older texts that explain its words."""
 
+import math
+from collections.abc import Mapping
+
 from onrecord.copies.kinship import Kinship
 
 LEAST = 14
@@ -8,16 +11,23 @@ LEAST_SHARE = 0.06
 """Share of the child's words that a second parent must explain, at least."""
 BAND, BAND_SHARE = 3, 0.02
 """Words, and share of the words, within which two parents explain equally much."""
+FREE = 0.45
+"""Share of a text that its best parent explains, below which it has taken freely."""
+STANDING = 0.5
+"""How much more the words of a parent count with each doubling of its heirs."""
 KIN = 0.5
 """Share from which on a text is so close to a parent that it adds nothing of its own."""
 
 
-def parents(kinship: Kinship, older: dict[int, set[int]], child: int) -> list[int]:
+def parents(
+    kinship: Kinship, older: dict[int, set[int]], child: int, heirs: Mapping[int, int] | None = None
+) -> list[int]:
     """Whom a text owes its words to, the most important first (greedy cover).
 
     Two rewritings of one original by the same means are more alike than either is like the original; but a text that
     has kept words which the original has and another rewriting has not cannot come from that rewriting. So a parent
-    must have all that the child shares with anything older than the parent.
+    must have all that the child shares with anything older than the parent. But where no one explains a good part of a
+    text, it has taken freely, from one whom many took from rather than from another of these: `heirs` counts them.
     """
     ties = kinship.ties[child]
     options = sorted(older[child])
@@ -29,8 +39,12 @@ def parents(kinship: Kinship, older: dict[int, set[int]], child: int) -> list[in
         best = max(gain.values())
         if best < LEAST or (chosen and best < LEAST_SHARE * kinship.lengths[child]):
             break
-        able = [p for p in options if gain[p] >= LEAST and not _bypassed(kinship, older, child, p, options, left)]
-        parent = _eldest(able or options, gain, older)
+        if heirs and best < FREE * kinship.lengths[child]:
+            weight = {p: gain[p] * (1 + STANDING * math.log2(1 + heirs.get(p, 0))) for p in options}
+            parent = _eldest(options, weight, older)
+        else:
+            able = [p for p in options if gain[p] >= LEAST and not _bypassed(kinship, older, child, p, options, left)]
+            parent = _eldest(able or options, gain, older)
         chosen.append(parent)
         explained |= ties[parent].spanned
         options = [p for p in options if p != parent and not _close(kinship, p, parent)]
@@ -46,7 +60,7 @@ def _bypassed(
     return any(ties[q].anchored & left & ~mine for q in options if q in older[parent])
 
 
-def _eldest(options: list[int], gain: dict[int, int], older: dict[int, set[int]]) -> int:
+def _eldest(options: list[int], gain: Mapping[int, float], older: dict[int, set[int]]) -> int:
     """Of those that explain most, the one that most others come after."""
     best = max(gain[p] for p in options)
     band = [p for p in options if gain[p] >= best - BAND - BAND_SHARE * best]

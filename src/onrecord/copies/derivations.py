@@ -82,6 +82,8 @@ class Family:
         self.evidence: Evidence = weigh(corpus, self.kinship, self.dates.earliest, self.dates.open_ended)
         self.older = direct(self.kinship, self.evidence)
         chosen = {text: parents(self.kinship, self.older, text) for text in sorted(self.older)}
+        heirs = Counter(parent for own in chosen.values() for parent in own)
+        chosen = {text: parents(self.kinship, self.older, text, heirs) for text in chosen}
         self.parents = without_circles(chosen, self._strength)
         self._lead: dict[int, float] = {}
         self._rank_versions()

@@ -18,7 +18,7 @@ from onrecord.copies.kinship import Kinship
 
 F64 = npt.NDArray[np.float64]
 
-DATE, READINGS, WORDING, COMPLETENESS, OMISSION, QUOTATION, CREDIT = 0.7, 2.0, 0.15, 1.1, 0.9, 8.0, 1.5
+DATE, READINGS, WORDING, COMPLETENESS, OMISSION, QUOTATION, CREDIT = 0.7, 2.5, 0.15, 1.1, 0.9, 8.0, 1.5
 """Weights of the clues."""
 STRONGEST_WORDING = 5.0
 """Nats that odd wording can weigh at most."""
@@ -30,7 +30,7 @@ FEW = 12
 """Words that are added to those which a text has and another lacks: a share of few says little."""
 DOUBT = 0.15
 """Share of such words that a third text has by chance."""
-SOME, OWN_WORK = 6, 4
+SOME, OWN_WORK = 6, 5
 """Words that a text has more than another by chance; words of its own that halve what its being shorter says."""
 EXPLAINED = 0.85
 """A text of which another spans this share is explained by it."""
