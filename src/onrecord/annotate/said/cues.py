@@ -629,11 +629,12 @@ class Cues:
         """A cue clause between commas, or between a comma and the end of the sentence, seen by position."""
         arcs = self.arcs
         sense = frames.get("that") or frames.get("quote")
-        if sense is None or arcs.xpos[i] not in ("VBD", "VBZ", "VBP", "VBN") or "that" not in frames:
+        first, last = self.tokens.sentences[arcs.sentence[i]]
+        bare = arcs.xpos[i] == "VB" and self._headline(last)
+        if sense is None or not (bare or arcs.xpos[i] in ("VBD", "VBZ", "VBP", "VBN")) or "that" not in frames:
             return None
         obj = arcs.child(i, "obj")
         hears = "hearer" in frames and (obj is None or arcs.lemma[obj] not in self.lexicon.told)
-        first, last = self.tokens.sentences[arcs.sentence[i]]
         subject = self._adjacent_subject(i)
         if subject is None or (obj not in (None, subject) and not hears and not self.quoted[obj]):
             return None
@@ -666,13 +667,18 @@ class Cues:
         final = final or self._goes_on(end + 1)
         if not final and arcs.lower[end + 1] not in _SET_OFF:
             return None
-        if not any(arcs.upos[t] in ("VERB", "AUX") for t in range(first, start)) and final:
+        whole = any(arcs.upos[t] in ("VERB", "AUX") for t in range(first, start)) or self._headline(last)
+        if not whole and final:
             return None
         if self._only_sets_scene(i, first, start):
             return None
         left = list(range(first, start))
         right = [] if final or self._breaks_off(end + 2, last) else list(range(end + 1, last))
         return self._make(i, sense, "around", subject, left + right)
+
+    def _headline(self, last: int) -> bool:
+        """Whether a sentence ends without a mark."""
+        return self.arcs.upos[last - 1] != "PUNCT"
 
     def _inverted_subject(self, i: int) -> int | None:
         """The speaker behind `..., warned the chairman of the board`, which parsers take for the object."""
@@ -749,6 +755,11 @@ class Cues:
         inverted = self._inverted_subject(i)
         if inverted is not None:
             return inverted
+        last = self.tokens.sentences[arcs.sentence[i]][1]
+        if arcs.lower[i - 1] == "," and self._headline(last) and i + 1 < last:
+            behind = range(i + 1, last)
+            if all(arcs.upos[t] in (*_NOMINAL, "ADP", "PART") for t in behind):
+                return next((t for t in behind if arcs.head[t] not in behind), last - 1)
         t = i - 1
         while t > 0 and arcs.upos[t] in _NOMINAL and t > i - 8:
             t -= 1

@@ -107,6 +107,9 @@ class _Scope:
         arcs, words = self.arcs, self.words
         lemma = arcs.lemma[root].lower()
         below = self._below(root)
+        for k in arcs.children[root]:
+            if k > root and arcs.relation[k] == "amod" and arcs.lower[k] in words.predicates:
+                return words.predicates[arcs.lower[k]], root, None
         if arcs.upos[root] in ("ADJ", "ADV") or (arcs.upos[root] == "VERB" and lemma not in words.verbs):
             degree = words.predicates.get(arcs.lower[root])
             if degree is not None and self._impersonal(root, below):
