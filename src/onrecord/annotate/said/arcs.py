@@ -128,10 +128,9 @@ class Arcs:
         )
 
     def infinitive(self, verb: int) -> bool:
-        """Whether a clause is opened by `to`."""
-        return any(
-            k < verb and self.lower[k] == "to" and self.relation[k] in ("mark", "aux") for k in self.children[verb]
-        )
+        """Whether a clause is opened by `to` and not, as in `that nobody was to blame`, by `that`."""
+        marks = {self.lower[k] for k in self.children[verb] if k < verb and self.relation[k] in ("mark", "aux")}
+        return "to" in marks and "that" not in marks
 
     def negated(self, i: int) -> bool:
         """Whether `not`, `never`, `no` and the like stand right below the token."""

@@ -169,6 +169,7 @@ class Cues:
                     and arcs.upos[k] in ("ADP", "ADV")
                 )
                 or (k == i + 1 and arcs.relation[k] == "advmod" and arcs.upos[k] == "ADP")
+                or (arcs.relation[k] == "obj" and f"{arcs.lemma[i]}_{arcs.lemma[k]}" in self.lexicon.verbs)
             ):
                 return k
         return None
@@ -1321,6 +1322,10 @@ class Cues:
         if not content and start + 2 < last and (arcs.lower[start] == "that" or self._opening_mark(start)):
             content = self._cut(i, list(range(start, last)), source)
         content = [t for t in content if t >= start]
+        obj = self._object_of(verb)
+        if not content and obj is not None and arcs.lower[i] in ("known", "public") and arcs.upos[obj] != "PRON":
+            sense = self.lexicon.verbs["announce"].frames["np"]
+            return Find(i, [verb, i], source, arcs.below(obj), sense, "np", addressee=told)
         return Find(i, [verb, i], source, content, self.lexicon.said, "that", addressee=told) if content else None
 
     def _goes_on(self, t: int) -> bool:

@@ -99,6 +99,16 @@ class Direct:
                 draft.spans = [Span(self.tokens.start[cue + 1], h.quotation.end)]
             return
         k = bisect_right([p.start for p in self.paragraphs], h.quotation.start) - 1
+        floor = self.paragraphs[max(0, k - 1)].start
+        if h.quotation.continues:
+            before = [
+                d
+                for d in self.drafts.values()
+                if d.find.kind == "floating" and floor <= d.spans[-1].start < h.quotation.start
+            ]
+            if before:
+                self._give(before[-1].find.head, h, before[-1])
+                return
         speaker = self._shown(h, self._opening(k))
         if speaker is not None:
             find = Find(h.first, [], speaker, [], self.cues.lexicon.said, "floating", kind="floating")
@@ -117,7 +127,7 @@ class Direct:
         """The person whom the sentence before shows and then lets speak: `The colonel looked
         exhausted. "We have not slept."`"""
         arcs, text = self.arcs, self.tokens.text[h.quotation.inner : h.quotation.outer].rstrip()
-        if h.first <= opening or not self._opens(h, opening) or text[-1:] not in _STOPS or h.words < 3:
+        if not h.first or not self._opens(h, opening) or text[-1:] not in _STOPS or h.words < 3:
             return None
         last = h.first - 1
         if arcs.lower[last] not in _STOPS or self.cues.quoted[last]:
@@ -125,7 +135,12 @@ class Direct:
         first = self.tokens.sentences[arcs.sentence[last]][0]
         root = next((t for t in range(first, last) if arcs.head[t] < 0), None)
         subject = arcs.own_subject(root) if root is not None else None
-        if subject is None or self.cues.quoted[subject] or arcs.xpos[subject] in ("NNS", "NNPS"):
+        if root is None or subject is None or self.cues.quoted[subject] or arcs.xpos[subject] in ("NNS", "NNPS"):
+            return None
+        entry = self.cues.lexicon.verbs.get(arcs.lemma[root])
+        if entry is not None and "quote" in entry.frames and arcs.upos[root] == "VERB":
+            return subject
+        if h.first <= opening:
             return None
         shown = subject in self.persons or self.tokens.entity[subject][2:] == "PER" or arcs.lower[subject] in _PERSONAL
         return subject if shown else None
