@@ -14,7 +14,8 @@ from onrecord.annotate.when.lexicon import Lexicon, Rule
 from onrecord.errors import KnowledgeError
 
 WORDS = re.compile(
-    r"""(?P<break>\n[^\S\n]*\n\s*)
+    r"""(?P<word>[^\W\d_]{2,})[ ]?
+      | (?P<break>\n[^\S\n]*\n\s*)
       | (?P<iso>\b\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?\b(?!-?\d))
       | (?P<slash>\b\d{1,2}/\d{1,2}/(?:\d{4}|\d\d)\b(?!/)|\b\d{1,2}(?P<sep>[.-])\d{1,2}(?P=sep)(?:19|20)\d\d\b)
       | (?P<clock>\b[0-2]?\d:[0-5]\d(?::[0-5]\d)?(?![\d:]))
@@ -27,7 +28,7 @@ WORDS = re.compile(
       | (?P<oclock>\bo['’]clock\b)
       | (?P<dotted>\b[A-Za-z](?:\.[A-Za-z])+\.?)
       | (?P<poss>(?<=\w)['’]s\b)
-      | (?P<word>[^\W\d_]+)
+      | (?P<letter>[^\W\d_])
       | (?P<mark>[^\w\s]|_)""",
     re.VERBOSE,
 )
@@ -135,7 +136,7 @@ class Grammar:
     @staticmethod
     def _phrase(phrase: str) -> str:
         return " ".join(
-            f"'{m.group()}'" if m.lastgroup == "mark" else m.group().lower().replace("’", "'")
+            f"'{m['mark']}'" if m["mark"] else m[m.lastgroup or 0].lower().replace("’", "'")
             for m in WORDS.finditer(phrase)
         )
 
@@ -325,19 +326,17 @@ class Grammar:
         codes: list[str] = []
         known = self._table.get
         for m in WORDS.finditer(text):
-            a, b = m.span()
-            kind = m.lastgroup
+            kind = m.lastgroup or ""
+            a, b = m.span(kind)
             word = text[a:b]
-            if kind == "word":
-                code = known(word)
-                if code is None:
-                    code = LOWER if word[0].islower() else UPPER
+            if kind == "word" or kind == "letter":
+                code = known(word) or (LOWER if word[0].islower() else UPPER)
             elif kind == "mark":
                 code = known(word, NOTHING)
             elif kind == "break":
                 code = BREAK
             else:
-                code = self._special(kind or "", word)
+                code = self._special(kind, word)
             start.append(a)
             end.append(b)
             codes.append(code)
