@@ -56,6 +56,9 @@ share passages 48% are, and 67% lie within a day."""
 SHARE = 0.85
 """Share of the likelihood that the interval of a document holds."""
 
+TELLING = 31
+"""Days within which a document must be dated to tell of others."""
+
 NO_SIGN = "nothing in it is told elsewhere: it is taken to be of about the time of the others"
 
 REACH = 60
@@ -117,7 +120,7 @@ class Redate:
     """The corpus stage: writes one row for each document that the others date better than itself."""
 
     name = "redate"
-    version = "4"
+    version = "5"
     reads = ("documents", "derivations")
     writes = (REDATINGS,)
     layers = LAYERS
@@ -255,8 +258,10 @@ def _by_likelihood(cases: Mapping[str, Case], links: Mapping[str, list[Link]], r
         days = day_range(first, last)
         offsets = room.offsets(case.reading, days[len(days) // 2])
         verdict = corpus.weigh(case.reading.id, days, offsets, links.get(case.reading.id, []))
-        corpus.learn(case.reading.id, verdict.weights, offsets)
-        case.narrow(*narrowest(verdict.weights, SHARE), "; ".join(verdict.reasons) or NO_SIGN, verdict.shown)
+        first, last = narrowest(verdict.weights, SHARE)
+        if (last - first).days < TELLING:
+            corpus.learn(case.reading.id, verdict.weights, offsets)
+        case.narrow(first, last, "; ".join(verdict.reasons) or NO_SIGN, verdict.shown)
 
 
 # ---- the outcome

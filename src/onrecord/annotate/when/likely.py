@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import combinations
+from functools import cache
 from math import exp, log, sqrt
 from statistics import median
 
@@ -24,8 +24,11 @@ LASTS = (0.60, 0.17, 0.06, 0.10, 0.03, 0.02, 0.02)
 NEAR = (0.8, 8.0, 75.0)
 """Days over which the likelihood that two reports are of one time falls to 1/e: of one news, one turn, one crisis."""
 
+FAR = 1000
+"""Days beyond which no report is nearer than another."""
+
 LEAST_LIFT = 1.5
-"""How many times as like as is usual in the corpus a report must be to tell anything of another's date. Pairs of dated
+"""How many times as like as is usual in its story a report must be to tell anything of another's date. Pairs of dated
 reports below lie no nearer than any two; of those above 2.5 two thirds lie within a day."""
 
 LEAST_TOLD = 0.2
@@ -35,8 +38,8 @@ Below, the sentence most alike that tells of a Monday tells of the same no often
 LEAST_USUAL = 0.05
 """Least likeness that is taken to be usual: that of the most varied of seven crises."""
 
-SAMPLE = 60
-"""Documents by which the usual likeness is found."""
+STORY = 20
+"""Documents that are taken for those of one story: the most alike."""
 
 MATES = 8
 """Documents or sentences most alike that are asked."""
@@ -121,9 +124,6 @@ class Corpus:
             i: _unit(sum((*each, *each[:LEAD], *each[:LEAD]), Counter()), among, len(self._sentences))
             for i, each in self._sentences.items()
         }
-        some = sorted(self._whole)[:: max(1, len(self._whole) // SAMPLE)]
-        pairs = [_cosine(self._whole[a], self._whole[b]) for a, b in combinations(some, 2)]
-        self._usual = max(LEAST_USUAL, median(pairs) if pairs else 0.0)
         self._lifted: tuple[str, dict[str, float]] = ("", {})
         self._facts: list[Fact] = []
         self._holding: defaultdict[str, list[int]] = defaultdict(list)
@@ -171,11 +171,13 @@ class Corpus:
     # ---- the documents that it is like
 
     def _lifts(self, document: str) -> dict[str, float]:
-        """How many times as like as usual each document of known date is to this one."""
+        """The documents of known date that are of this one's story, and how many times as like it as is usual there."""
         if self._lifted[0] != document:
             mine = self._whole[document]
-            lifts = {i: _cosine(mine, self._whole[i]) / self._usual for i in self._dates if i != document}
-            self._lifted = document, lifts
+            alike = [(_cosine(mine, self._whole[i]), i) for i in self._dates if i != document]
+            story = sorted(alike, key=lambda a: (-a[0], a[1]))[:STORY]
+            usual = max(LEAST_USUAL, median(likeness for likeness, _ in story) if story else 0.0)
+            self._lifted = document, {i: likeness / usual for likeness, i in story}
         return self._lifted[1]
 
     def _mates(self, document: str, links: Sequence[Link]) -> list[tuple[float, str]]:
@@ -187,16 +189,21 @@ class Corpus:
         return sorted(((lift, i) for i, lift in found.items()), key=lambda f: (-f[0], f[1]))
 
     def _by_mates(self, document: str, days: Sequence[date], mates: Sequence[tuple[float, str]]) -> list[float]:
-        """By the dates of the reports most alike, and as far as there are none by those of all."""
+        """By the dates of the reports most alike, and as far as there are none by those of the story."""
         ties: defaultdict[tuple[date, float], float] = defaultdict(float)
-        others = [i for i in self._dates if i != document]
+        others = self._lifts(document)
         for i in others:
             for told, share in self._dates[i].items():
                 ties[told, 0.1] += share / len(others)
         for lift, i in mates:
             for told, share in self._dates[i].items():
                 ties[told, min(0.9, 0.3 * (lift - 1))] += (lift - LEAST_LIFT) * share
-        return [1e-6 + sum(w * _near((day - told).days, news) for (told, news), w in ties.items()) for day in days]
+        found = [1e-6] * len(days)
+        for (told, news), weight in ties.items():
+            near, first = _near(round(news, 2)), (days[0] - told).days
+            for k in range(len(days)):
+                found[k] += weight * near[min(abs(first + k), FAR)]
+        return found
 
     def _mates_named(self, mates: Sequence[tuple[float, str]], links: Sequence[Link]) -> list[str]:
         linked = [f"{k.what} {self._named(k.other)}" for k in links if k.other in self._dates][:3]
@@ -299,33 +306,39 @@ def _cosine(a: Vector, b: Vector) -> float:
     return sum(x * b[w] for w, x in a.items() if w in b)
 
 
-def _near(days: int, news: float) -> float:
-    """How likely two reports lie so many days apart that are, by this likelihood, of one news."""
-    shares = (news, 0.7 * (1 - news), 0.3 * (1 - news))
-    return sum(share * exp(-abs(days) / reach) / (2 * reach) for share, reach in zip(shares, NEAR, strict=True))
+@cache
+def _near(news: float) -> tuple[float, ...]:
+    """How likely two reports lie so many days apart, up to `FAR`, that are by this likelihood of one news."""
+    shares = (news, 0.5 * (1 - news), 0.5 * (1 - news))
+    return tuple(
+        sum(share * exp(-days / reach) / (2 * reach) for share, reach in zip(shares, NEAR, strict=True))
+        for days in range(FAR + 1)
+    )
 
 
 def _by_facts(days: Sequence[date], hint: Hint, facts: Sequence[tuple[float, Fact]]) -> Told | None:
     """The likelihood of each day by what others tell of the day that the hint would then mean."""
     meant = [day + timedelta(hint.offsets[day.weekday()]) for day in days]
     slack = 0 if hint.by_weekday else 1
+    possible = set(meant)
     votes: defaultdict[date, float] = defaultdict(float)
     best: tuple[float, float, Fact, date] | None = None
     for likeness, fact in facts:
         for told, share in fact.days.items():
             around = [told + timedelta(k) for k in range(-slack, slack + 1)]
-            if any(day in meant for day in around):
+            if not possible.isdisjoint(around):
                 for day in around:
                     votes[day] += (likeness - LEAST_TOLD) * share / len(around)
                 if best is None or likeness * share > best[0]:
                     best = likeness * share, likeness, fact, told
     if best is None:
         return None
-    trust = (
-        best[0]
-        / best[1]
-        * (min(0.9, 4 * (best[1] - LEAST_TOLD)) if hint.by_weekday else min(0.5, 2 * (best[1] - LEAST_TOLD)))
-    )
+    if hint.by_weekday:
+        trust = min(0.9, 4 * (best[1] - LEAST_TOLD)) * best[0] / best[1]
+    else:
+        trust = min(0.5, 2 * (best[1] - 2 * LEAST_TOLD)) * best[0] / best[1]
+    if trust <= 0:
+        return None
     total = sum(votes.values())
     term = [(1 - trust) / len(days) + trust * votes.get(day, 0.0) / total for day in meant]
     return Told(term, trust, best[2], best[3])
