@@ -10,6 +10,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from heapq import nlargest
 from itertools import pairwise
 
 from onrecord.facts.days import Days, iso
@@ -47,11 +48,11 @@ NEAR_COUNT = 0.25
 """Counts that differ by no more than this share of the larger may be one count."""
 FAR_KM = 161.0
 """Places farther apart than this (the radius of geoparsing's accuracy@161km) are two places."""
-LOOKED_AT = 8
-"""Mentions of a cluster that a new one is compared with."""
+COMPARED, LOOKED_AT = 48, 8
+"""Clusters that a mention is compared with, those that share most with it, and mentions of each."""
 
 
-@dataclass(eq=False)
+@dataclass
 class Cluster:
     """Mentions of one event, in the order they joined, and their different deeds."""
 
@@ -68,21 +69,23 @@ class Cluster:
 def cluster(mentions: Sequence[Telling]) -> list[list[Telling]]:
     """Group mentions by event. Deterministic, whatever the order given."""
     weights = Weights([m.words | m.named for m in mentions])
-    near: defaultdict[object, dict[Cluster, None]] = defaultdict(dict)
+    near: defaultdict[tuple[object, ...], set[int]] = defaultdict(set)
     clusters: list[Cluster] = []
     for mention in sorted(mentions, key=_unspecific):
         keys = _blocks(mention)
-        best, best_score = None, JOIN
-        for candidate in dict.fromkeys(c for key in keys for c in near[key]):
-            score = _join_score(mention, candidate, weights)
-            if score > best_score:
-                best, best_score = candidate, score
-        if best is None:
-            best = Cluster()
-            clusters.append(best)
-        best.add(mention)
+        shared: Counter[int] = Counter()
         for key in keys:
-            near[key][best] = None
+            shared.update(near[key])
+        best, best_score = len(clusters), JOIN
+        for number in sorted(nlargest(COMPARED, shared, key=lambda n: (shared[n], n))):
+            score = _join_score(mention, clusters[number], weights)
+            if score > best_score:
+                best, best_score = number, score
+        if best == len(clusters):
+            clusters.append(Cluster())
+        clusters[best].add(mention)
+        for key in keys:
+            near[key].add(best)
     groups = [sorted(c.members, key=lambda m: m.key) for c in clusters]
     return sorted(groups, key=lambda g: g[0].key)
 
@@ -104,6 +107,8 @@ def _blocks(mention: Telling) -> list[tuple[object, ...]]:
     keys += [(happening, party, deed.root) for party in sorted(parties)]
     if event.type is not None:
         keys += [(happening, party, None, event.type) for party in sorted(parties)]
+    if mention.when is not None and mention.when.length == 1:
+        keys.append((happening, mention.story, deed.root, None, mention.when.first))
     return keys
 
 
