@@ -247,6 +247,8 @@ def _classes(table: dict[str, list[str]]) -> dict[str, Words]:
 
 
 def _words(members: list[str], classes: dict[str, Words]) -> Words:
+    if len(members) == 1 and members[0][0] == "@" and members[0][1:] in classes:
+        return classes[members[0][1:]]
     heads: set[str] = set()
     names: set[str] = set()
     compounds: dict[str, set[str]] = {}
