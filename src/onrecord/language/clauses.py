@@ -4,6 +4,7 @@ All functions take `Tokens` and token indices; relations follow UD v2 (de Marnef
 """
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 from typing import Literal
 
@@ -360,6 +361,8 @@ _PAIRS = {
     "''": "''",
     "\u2018": "\u2019",
 }
+_OPENING = frozenset({*_PAIRS, "'"})
+_BREAK = re.compile("[\n\r\u2028\u2029]")
 _SINGLE = ("'", "\u2019", "\u2018")
 
 
@@ -374,7 +377,7 @@ def quotations(tokens: Tokens) -> list[Quotation]:
     for k, (a, b) in enumerate(bounds):
         i = a
         while i < b:
-            if not _opens(tokens, i, a, b):
+            if words[i] not in _OPENING or not _opens(tokens, i, a, b):
                 i += 1
                 continue
             end = next((j for j in range(i + 1, b) if _closes(tokens, i, j, b)), None)
@@ -393,11 +396,13 @@ def quotations(tokens: Tokens) -> list[Quotation]:
 
 def _paragraphs(tokens: Tokens) -> list[tuple[int, int]]:
     """[first, last) token indices between line breaks."""
-    starts = [
-        i for i in range(len(tokens))
-        if i == 0 or re.search(r"[\n\r\u2028\u2029]", tokens.text[tokens.end[i - 1] : tokens.start[i]])
-    ]  # fmt: skip
-    return list(zip(starts, [*starts[1:], len(tokens)], strict=True))
+    starts = {0} if len(tokens) else set()
+    for found in _BREAK.finditer(tokens.text):
+        i = bisect_right(tokens.start, found.start())
+        if 0 < i < len(tokens) and tokens.end[i - 1] <= found.start():
+            starts.add(i)
+    ordered = sorted(starts)
+    return list(zip(ordered, [*ordered[1:], len(tokens)], strict=True))
 
 
 def _glued(tokens: Tokens, i: int) -> bool:
