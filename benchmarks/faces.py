@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.error
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -40,11 +41,11 @@ SAME = ("state:", "body:", "person:", "unnamed:")
 
 def enlarge(small: Record, folder: Path, copies: int) -> None:
     """Write the tables of a record `copies` times over into a new one."""
-    names = [name for name in small.manifest.tables if name not in ("snapshots", "layers", "reread", "judgements")]
+    names = ["documents", "derivations", "actors", "statements", "events", "disagreements", "stories", "refused"]
     rows = {name: small.table(name).to_pylist() for name in names}
     ids = {row[key] for found in rows.values() for row in found for key in ("id", "child", "parent") if key in row}
-    ids = {identity for identity in ids if identity and not identity.startswith(SAME)}
-    known = re.compile("|".join(sorted((re.escape(f'"{i}"') for i in ids), key=len, reverse=True)))
+    ids = {f'"{identity}"' for identity in ids if identity and not identity.startswith(SAME)}
+    known = re.compile(r'"[^"\\]{1,80}"')
     with Writer(folder) as writer:
         tables = {}
         for name in names:
@@ -54,7 +55,10 @@ def enlarge(small: Record, folder: Path, copies: int) -> None:
             for start in range(0, 1 if name == "actors" else copies, 100):
                 found: list[Any] = []
                 for n in range(start, min(copies, start + 100)):
-                    found += [json.loads(known.sub(lambda m, n=n: f'{m[0][:-1]}-{n}"', text)) for text in texts]
+                    found += [
+                        json.loads(known.sub(lambda m, n=n: f'{m[0][:-1]}-{n}"' if m[0] in ids else m[0], text))
+                        for text in texts
+                    ]
                     if name == "actors":
                         break
                 segments.append(writer.put(name, pa.Table.from_pylist(found, schema=schema)))

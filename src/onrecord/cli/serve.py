@@ -40,6 +40,7 @@ def serve(record: Path, host: str, port: int, open_browser: bool, edit: bool, ti
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
+        listener.listen()  # whoever reads the address below may come before the server is up
     except OSError as error:
         raise ConfigurationError(
             f"cannot listen at {host}:{port}: {error.strerror}; take another --port, or 0"

@@ -96,7 +96,7 @@ def create_app(folder: Path, title: str, edit: bool = False, hosts: tuple[str, .
             "app.html", status, view="failed", heading="Not found" if status == 404 else "Sorry", message=message
         )
 
-    def answer(request: Request, make: Callable[[Any], dict[str, Any]]) -> Response:
+    def answer(request: Request, make: Callable[[Any], dict[str, Any]], *asked: object) -> Response:
         """A page of the newest commit, made once; what is not there and what is not yet read have pages too."""
         index = live.index
         if index is None:
@@ -104,7 +104,7 @@ def create_app(folder: Path, title: str, edit: bool = False, hosts: tuple[str, .
                 return failed(500, live.failure)
             return html("app.html", 503, view="loading", heading="One moment")
         template = "results.html" if request.headers.get("HX-Request") and request.url.path in VIEWS else "app.html"
-        key = f"{template} {request.url.path}?{request.url.query}"
+        key = f"{template} {request.url.path} {asked!r}"
         try:
             return Response(
                 live.kept(index.number, key, lambda: write(template, **make(index))),
@@ -129,7 +129,7 @@ def create_app(folder: Path, title: str, edit: bool = False, hosts: tuple[str, .
                     "noun": view.noun, "form": form, "pages": pages,
                 } | found  # fmt: skip
 
-            return answer(request, make)
+            return answer(request, make, filters, at)
 
         app.get(path, include_in_schema=False)(show)
 
@@ -141,23 +141,25 @@ def create_app(folder: Path, title: str, edit: bool = False, hosts: tuple[str, .
         filters = Filters(q=q)
         return answer(request, lambda index: {
             "view": "search", "heading": "Search", "filters": filters, **views.search(index, filters, at)
-        })  # fmt: skip
+        }, q, at)  # fmt: skip
 
     @app.get("/document", include_in_schema=False)
     def document(request: Request, id: Text, at: Text = "") -> Response:
         return answer(request, lambda index: {
             "view": "one_document", "heading": "Document", "here": "/documents", **views.one_document(index, id, at)
-        })  # fmt: skip
+        }, id, at)  # fmt: skip
 
     @app.get("/fact", include_in_schema=False)
     def fact(request: Request, id: Text) -> Response:
-        return answer(request, lambda index: {"view": "one_fact", "heading": "Explained", **views.one_fact(index, id)})
+        return answer(
+            request, lambda index: {"view": "one_fact", "heading": "Explained", **views.one_fact(index, id)}, id
+        )
 
     @app.get("/compare", include_in_schema=False)
     def compare(request: Request, child: Text, parent: Text) -> Response:
         return answer(request, lambda index: {
             "view": "compare", "heading": "Side by side", "here": "/sources", **views.compare(index, child, parent)
-        })  # fmt: skip
+        }, child, parent)  # fmt: skip
 
     @app.get("/static/{name}", include_in_schema=False)
     def static_file(name: str) -> Response:

@@ -8,7 +8,7 @@ import sqlite3
 import threading
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -32,11 +32,13 @@ from onrecord.store import Record
 SCHEMA = """
 CREATE TABLE fact (seq INTEGER PRIMARY KEY, id TEXT UNIQUE, kind TEXT, type TEXT, status TEXT, standing TEXT,
   origins INTEGER, documents INTEGER, first TEXT, last TEXT,
-  loose INTEGER, place TEXT, who TEXT, row TEXT);
+  loose INTEGER, place TEXT, who TEXT);
+CREATE TABLE line (seq INTEGER PRIMARY KEY, row TEXT);
 CREATE TABLE party (name TEXT, fact INTEGER);
 CREATE TABLE pair (source TEXT, target TEXT, fact INTEGER);
 CREATE TABLE told (document TEXT, fact INTEGER);
-CREATE TABLE document (id TEXT PRIMARY KEY, first TEXT, outlet TEXT, flags TEXT, row TEXT);
+CREATE TABLE document (id TEXT PRIMARY KEY, first TEXT, outlet TEXT, flags TEXT);
+CREATE TABLE page (id TEXT PRIMARY KEY, row TEXT);
 CREATE TABLE derivation (child TEXT, parent TEXT, coverage REAL, row TEXT);
 CREATE TABLE actor (id TEXT PRIMARY KEY, mentions INTEGER, row TEXT, did INTEGER DEFAULT 0, received INTEGER DEFAULT 0,
   said INTEGER DEFAULT 0);
@@ -92,6 +94,7 @@ class Index:
     number: int
     stages: dict[str, str]
     _local: threading.local = field(default_factory=threading.local)
+    _tallies: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
 
     @classmethod
     def build(cls, record: Record, path: Path) -> "Index":
@@ -121,36 +124,47 @@ class Index:
         """Facts of a kind as records. `order` is `time` or `told`, the most reported first."""
         where, values = _where(kind, filters)
         by = "loose, first, last, seq" if order == "time" else "documents DESC, seq"
-        rows = self.ask(f"SELECT row FROM fact WHERE {where} ORDER BY {by} LIMIT ? OFFSET ?", *values, limit, offset)
+        chosen = f"SELECT seq FROM fact WHERE {where} ORDER BY {by} LIMIT ? OFFSET ?"
+        rows = [
+            self.ask("SELECT row FROM line WHERE seq = ?", seq)[0]
+            for (seq,) in self.ask(chosen, *values, limit, offset)
+        ]
         return [from_row(KINDS[kind], json.loads(row)) for (row,) in rows]
 
     def fact(self, identity: str) -> Event | Statement | Disagreement | None:
         """A fact by id."""
-        found = self.ask("SELECT kind, row FROM fact WHERE id = ?", identity)
+        found = self.ask("SELECT kind, row FROM fact JOIN line USING (seq) WHERE id = ?", identity)
         return from_row(KINDS[found[0][0]], json.loads(found[0][1])) if found else None
 
     def tally(self, column: str, kind: str) -> list[tuple[str, int]]:
         """Values of a column of facts with their numbers, the most frequent first."""
-        where = f"kind = ? AND {column} IS NOT NULL"
-        sql = f"SELECT {column}, count(*) n FROM fact WHERE {where} GROUP BY 1 ORDER BY n DESC, 1"
-        return [(value, n) for value, n in self.ask(sql, kind)]
+        key = f"{kind} {column}"
+        if key not in self._tallies:
+            where = f"kind = ? AND {column} IS NOT NULL"
+            sql = f"SELECT {column}, count(*) n FROM fact WHERE {where} GROUP BY 1 ORDER BY n DESC, 1"
+            self._tallies[key] = [(value, n) for value, n in self.ask(sql, kind)]
+        return self._tallies[key]
 
     def parties(self) -> list[str]:
-        """Parties with a fact, sorted."""
-        return [name for (name,) in self.ask("SELECT DISTINCT name FROM party ORDER BY name LIMIT 400")]
+        """The parties with most facts, sorted."""
+        if "parties" not in self._tallies:
+            sql = "SELECT name, count(*) n FROM party GROUP BY 1 ORDER BY n DESC, 1 LIMIT 300"
+            self._tallies["parties"] = sorted((name, n) for name, n in self.ask(sql))
+        return [name for name, _ in self._tallies["parties"]]
 
     def documents(self, ids: Iterable[str]) -> list[Document]:
         """Documents by id; ids that are not there are left out."""
         found = []
         for identity in sorted(set(ids)):
-            for (row,) in self.ask("SELECT row FROM document WHERE id = ?", identity):
+            for (row,) in self.ask("SELECT row FROM page WHERE id = ?", identity):
                 found.append(from_row(Document, json.loads(row)))
         return found
 
     def told_in(self, document: str) -> list[Any]:
         """Events and statements that a document tells."""
         inside = "SELECT fact FROM told WHERE document = ?"
-        sql = f"SELECT kind, row FROM fact WHERE kind <> 'disagreement' AND seq IN ({inside}) ORDER BY id"
+        told = f"seq IN ({inside}) AND kind <> 'disagreement'"
+        sql = f"SELECT kind, row FROM fact JOIN line USING (seq) WHERE {told} ORDER BY id"
         return [from_row(KINDS[kind], json.loads(row)) for kind, row in self.ask(sql, document)]
 
     def derivations(self, document: str | None = None, limit: int = 500) -> list[Derivation]:
@@ -244,72 +258,71 @@ def _documents_of(fact: Any) -> set[str]:
     return {ref.document for value in fact.values for ref in value.spans}
 
 
-def _records(record: Record, name: str, kind: type) -> Iterator[Any]:
+def _records(record: Record, name: str, kind: type) -> Iterator[tuple[Any, str]]:
+    """The rows of a table as records and as JSON."""
     for batch in record.table(name).to_batches(AT_ONCE):
         for row in batch.to_pylist():
-            yield from_row(kind, row)
-
-
-def _plain(value: Any) -> str:
-    return json.dumps(to_row(value), ensure_ascii=False)
+            yield from_row(kind, row), json.dumps(row, ensure_ascii=False)
 
 
 def _fill(db: sqlite3.Connection, record: Record) -> None:
     did, received, said = Counter[str](), Counter[str](), Counter[str]()
-    for document in _records(record, "documents", Document):
+    for document, row in _records(record, "documents", Document):
         published = document.published.earliest
-        values = (document.id, published, document.outlet, " ".join(document.flags), _plain(document))
-        db.execute("INSERT INTO document VALUES (?, ?, ?, ?, ?)", values)
+        values = (document.id, published, document.outlet, " ".join(document.flags))
+        db.execute("INSERT INTO document VALUES (?, ?, ?, ?)", values)
+        db.execute("INSERT INTO page VALUES (?, ?)", (document.id, row))
         title = " · ".join(filter(None, (document.title, document.outlet)))
         db.execute("INSERT INTO words VALUES ('document', ?, ?, ?)", (document.id, title, document.text))
     seq = 0
-    for event in _records(record, "events", Event):
+    for event, row in _records(record, "events", Event):
         seq += 1
-        _fact(db, seq, "event", event, event.type or "other", event.status, event.summary)
+        _fact(db, seq, row, "event", event, event.type or "other", event.status, event.summary)
         did.update({a.actor for a in event.actors if a.actor})
         received.update({r.actor for r in event.recipients if r.actor})
         for source in {party(a) for a in event.actors} - {""}:
             for target in {party(r) for r in event.recipients} - {"", source}:
                 db.execute("INSERT INTO pair VALUES (?, ?, ?)", (source, target, seq))
-    for statement in _records(record, "statements", Statement):
+    for statement, row in _records(record, "statements", Statement):
         seq += 1
-        _fact(db, seq, "statement", statement, statement.force, statement.factuality, statement.text)
+        _fact(db, seq, row, "statement", statement, statement.force, statement.factuality, statement.text)
         if statement.speaker and statement.speaker.actor:
             said[statement.speaker.actor] += 1
         source, target = party(statement.speaker), party(statement.addressee)
         if source and target and source != target:
             db.execute("INSERT INTO pair VALUES (?, ?, ?)", (source, target, seq))
-    for found in _records(record, "disagreements", Disagreement):
+    for found, row in _records(record, "disagreements", Disagreement):
         seq += 1
         db.execute(
-            "INSERT INTO fact (seq, id, kind, type, origins, documents, row) VALUES (?, ?, 'disagreement', ?, 0, 0, ?)",
-            (seq, found.id, found.kind, _plain(found)),
+            "INSERT INTO fact (seq, id, kind, type, origins, documents) VALUES (?, ?, 'disagreement', ?, 0, 0)",
+            (seq, found.id, found.kind),
         )
-    for derivation in _records(record, "derivations", Derivation):
+        db.execute("INSERT INTO line VALUES (?, ?)", (seq, row))
+    for derivation, row in _records(record, "derivations", Derivation):
         db.execute(
             "INSERT INTO derivation VALUES (?, ?, ?, ?)",
-            (derivation.child, derivation.parent, derivation.coverage, _plain(derivation)),
+            (derivation.child, derivation.parent, derivation.coverage, row),
         )
-    for actor in _records(record, "actors", Actor):
-        row = to_row(actor)
-        row["mentions"] = row["mentions"][:1]
+    for actor, _ in _records(record, "actors", Actor):
+        short = json.dumps(to_row(replace(actor, mentions=actor.mentions[:1])), ensure_ascii=False)
         db.execute(
             "INSERT INTO actor VALUES (?, ?, ?, ?, ?, ?)",
-            (actor.id, len(actor.mentions), json.dumps(row), did[actor.id], received[actor.id], said[actor.id]),
+            (actor.id, len(actor.mentions), short, did[actor.id], received[actor.id], said[actor.id]),
         )
     for name, kind in OTHERS.items():
-        for other in _records(record, name, kind):
-            db.execute("INSERT INTO other VALUES (?, ?, ?)", (name, getattr(other, "id", ""), _plain(other)))
+        for other, row in _records(record, name, kind):
+            db.execute("INSERT INTO other VALUES (?, ?, ?)", (name, getattr(other, "id", ""), row))
 
 
-def _fact(db: sqlite3.Connection, seq: int, kind: str, fact: Any, type_: str, status: str, text: str) -> None:
+def _fact(db: sqlite3.Connection, seq: int, row: str, kind: str, fact: Any, type_: str, status: str, text: str) -> None:
     place = fact.place.name if isinstance(fact, Event) and fact.place else None
     who = fact.speaker.name if isinstance(fact, Statement) and fact.speaker else None
     values = (
         seq, fact.id, kind, type_, status, standing(fact), len(fact.origins), len(fact.documents), fact.time.earliest,
-        fact.time.latest, loose(fact.time), place, who, _plain(fact),
+        fact.time.latest, loose(fact.time), place, who,
     )  # fmt: skip
-    db.execute(f"INSERT INTO fact VALUES ({', '.join('?' * 14)})", values)
+    db.execute(f"INSERT INTO fact VALUES ({', '.join('?' * 13)})", values)
+    db.execute("INSERT INTO line VALUES (?, ?)", (seq, row))
     parties = parties_of(fact)
     db.executemany("INSERT INTO party VALUES (?, ?)", [(name, seq) for name in parties])
     db.executemany("INSERT INTO told VALUES (?, ?)", [(document, seq) for document in _documents_of(fact)])

@@ -70,6 +70,8 @@ for (const form of document.querySelectorAll("form[data-filter]")) {
 }
 
 // Where one is.
+const current = document.querySelector("nav [aria-current=page]");
+if (current) { const list = current.closest("ol"); list.scrollLeft = current.offsetLeft - list.clientWidth / 2; }
 const links = new Map([...document.querySelectorAll("nav a[href^='#']")].map((a) => [a.hash.slice(1), a]));
 const watch = new IntersectionObserver((seen) => {
   for (const entry of seen) {
