@@ -232,7 +232,7 @@ class Finder:
 
     def _no_month(self, i: int) -> bool:
         """Whether a word that is tagged as no name stands as one: a proper noun, and no month with a day or year."""
-        if self.tokens.xpos[i] not in ("NNP", "NNPS"):
+        if self.tokens.xpos[i : i + 1] not in (["NNP"], ["NNPS"]):
             return False
         if self.lower[i] not in self.lexicon.words["calendar"]:
             return True
