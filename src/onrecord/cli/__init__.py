@@ -111,7 +111,8 @@ def cli() -> None:
       onrecord export jsonl case.record -o out/    take it elsewhere
 
     Every option can also be given as ONRECORD_COMMAND_OPTION in the environment or under [command] in onrecord.toml.
-    Exit codes: 0 done, 2 wrong use, 3 done but part of the input was refused, 130 interrupted.
+    Exit codes: 0 done, 1 a defect or a failed check, 2 wrong use, no room, memory or right to write, 3 done but part of
+    the input was refused, 130 interrupted.
     """
 
 

@@ -54,10 +54,13 @@ def _instant(value: str | None, zone: timedelta | None, end: bool = False) -> fl
     at = _parsed(value)
     if at is None or value is None:
         return None
-    if len(value) <= 10 and end:
-        at += timedelta(days=1)
-    if at.tzinfo is None:
-        at = at.replace(tzinfo=UTC) - (zone or timedelta())
+    try:
+        if len(value) <= 10 and end:
+            at += timedelta(days=1)
+        if at.tzinfo is None:
+            at = at.replace(tzinfo=UTC) - (zone or timedelta())
+    except OverflowError:
+        return None  # the last or first day of the calendar
     return (at - EPOCH).total_seconds() / 3600
 
 

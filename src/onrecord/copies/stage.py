@@ -1,13 +1,13 @@
 """The copies room as a stage of the plan."""
 
 from collections.abc import Mapping
-from urllib.parse import urlsplit
 
 import pyarrow as pa
 
 from onrecord.annotate.reading import Reading, readings
 from onrecord.copies.corpus import Text
 from onrecord.copies.derivations import derive
+from onrecord.documents.outlets import hostname
 from onrecord.records import Derivation, arrow_schema, to_row
 
 
@@ -30,5 +30,5 @@ class Copies:
 
 def text_of(reading: Reading) -> Text:
     """A document as this room sees it; the host of its address stands for an outlet that is not named."""
-    outlet = reading.page.outlet or reading.outlet or (urlsplit(reading.url).hostname if reading.url else None)
+    outlet = reading.page.outlet or reading.outlet or hostname(reading.url)
     return Text(reading.id, reading.text, reading.date, outlet, reading.boilerplate)

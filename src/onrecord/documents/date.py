@@ -27,6 +27,9 @@ _URL_DAY = re.compile(r"/((?:19|20)\d\d)[/-]?(\d{1,2}|[a-z]{3})[/-]?(\d{1,2})(?=
 _EPOCH_SECONDS = range(10**8, 10**10)
 _EPOCH_MILLISECONDS = range(10**11, 10**13)
 
+YEARS = range(1000, 3000)
+"""Years in which something can have been published: what lies beyond is a fault, and the calendar's ends overflow."""
+
 
 def given(value: object) -> Time | None:
     """The time that a caller's value means, with basis `given`; None if it is empty or no date in a known form."""
@@ -47,6 +50,11 @@ def written(text: str, basis: Basis = "stated") -> Time | None:
 
 
 def _written(text: str, basis: Basis) -> Time | None:
+    found = _parsed(text, basis)
+    return found if found is None or found.value is None or int(found.value[:4]) in YEARS else None
+
+
+def _parsed(text: str, basis: Basis) -> Time | None:
     if not text or len(text) > 80:
         return None
     try:

@@ -7,12 +7,17 @@ from onrecord.knowledge import load_table, split
 from onrecord.knowledge.actors import OUTLET_COLUMNS
 
 
-def host(url: str) -> str | None:
-    """The host of a URL without `www.`; None if there is none."""
+def hostname(url: str | None) -> str | None:
+    """The host of a URL; None if there is none, or the URL is broken."""
     try:
-        name = urlsplit(url).hostname
+        return urlsplit(url).hostname or None if url else None
     except ValueError:
         return None
+
+
+def host(url: str) -> str | None:
+    """The host of a URL without `www.`; None if there is none."""
+    name = hostname(url)
     return name.removeprefix("www.") or None if name else None
 
 

@@ -10,7 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
 from itertools import permutations
 
 import pyarrow as pa
@@ -203,11 +203,16 @@ def _anchor(case: Case, timex: Timex, day: date, why: str) -> None:
     if word in TODAY or word == "overnight":
         case.narrow(day, day, why, shown)
     elif word in ("yesterday", "last night"):
-        case.narrow(day + timedelta(1), day + timedelta(1), why, shown)
+        case.narrow(_shifted(day, 1), _shifted(day, 1), why, shown)
     elif word == "tomorrow":
-        case.narrow(day - timedelta(1), day - timedelta(1), why, shown)
+        case.narrow(_shifted(day, -1), _shifted(day, -1), why, shown)
     elif WEEKDAY.match(timex.value or ""):
-        case.narrow(day - timedelta(6), day + timedelta(6), why, shown)
+        case.narrow(_shifted(day, -6), _shifted(day, 6), why, shown)
+
+
+def _shifted(day: date, days: int) -> date:
+    """So many days later, within the calendar."""
+    return date.fromordinal(min(max(day.toordinal() + days, 1), date.max.toordinal()))
 
 
 # ---- shared words
@@ -248,7 +253,7 @@ def _by_likelihood(cases: Mapping[str, Case], links: Mapping[str, list[Link]], r
             ends.append(case.first)
     if not ends:
         return
-    low, high = min(ends) - timedelta(REACH), max(ends) + timedelta(REACH)
+    low, high = _shifted(min(ends), -REACH), _shifted(max(ends), REACH)
     for case in sorted(cases.values(), key=lambda c: (c.width, c.reading.id)):
         if case.width == 1:
             continue

@@ -1,10 +1,10 @@
 """Which of two numbers is the day: the document's own habit, else that of its outlet's country."""
 
 from collections.abc import Sequence
-from urllib.parse import urlsplit
 
 from onrecord.annotate.reading import Reading
 from onrecord.annotate.when.grammar import Match
+from onrecord.documents.outlets import hostname
 from onrecord.knowledge import load_table, load_yaml
 
 ORDERS = {"month_first": {"countries": [str], "domains": [str]}, "no_country": [str]}
@@ -30,7 +30,7 @@ class Order:
         habit = self._habit(matches)
         if habit is not None:
             return habit, "as elsewhere in the text"
-        for name in (reading.outlet, reading.page.outlet, urlsplit(reading.url).hostname if reading.url else None):
+        for name in (reading.outlet, reading.page.outlet, hostname(reading.url)):
             country = self._country(name)
             if country is not None:
                 return country not in self._month_first, f"as written in {country}"
@@ -58,7 +58,7 @@ class Order:
         return self._countries.get(key) or self._countries.get(".".join(key.split(".")[-2:]))
 
     def _domain(self, url: str | None) -> tuple[bool | None, str]:
-        host = urlsplit(url).hostname if url else None
+        host = hostname(url)
         end = host.rsplit(".", 1)[-1] if host else ""
         if end in self._month_first_domains:
             return False, f"as usual under .{end}"
