@@ -74,6 +74,8 @@ class Arcs:
             full = self.full[k]
             if full.endswith(":pass") and full[:4] in ("nsub", "aux:", "csub"):
                 return True
+        if self.xpos[verb] == "VBD" and self.relation[verb] == "advcl":
+            return self.child(verb, "aux", "nsubj", "mark") is None
         if self.xpos[verb] != "VBN" or self.full[verb] == "acl:relcl":
             return False
         if self.relation[verb] == "acl":

@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from onrecord.annotate.said.arcs import Arcs
+from onrecord.annotate.said.arcs import CLAUSE, Arcs
 from onrecord.annotate.said.lexicon import Lexicon
 from onrecord.records import Span
 
@@ -85,6 +85,8 @@ class _Opened:
             return None
         top = self._top(last)
         governor = arcs.head[top]
+        if self.inside is not None and governor in self.own and self.find.frame not in _WHOLE:
+            governor = next((k for k in arcs.children[governor] if arcs.relation[k] in CLAUSE - {"advcl"}), governor)
         if not self._fits(kind, last, top, governor):
             return None
         end = self._end(last, top, governor, stop)

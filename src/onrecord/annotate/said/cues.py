@@ -720,6 +720,10 @@ class Cues:
     def _only_sets_scene(self, i: int, first: int, start: int) -> bool:
         """Whether all that stands before a cue clause says when, where or why: `After the vote, he asked ...`."""
         arcs = self.arcs
+        start_at = first + 1 if self._opening_mark(first) or arcs.upos[first] == "PUNCT" else first
+        opened = self.lexicon.openers.at(arcs.lower, min(start_at, start))
+        if opened is not None and opened[0] in ("clauses", "inverted", "phrases"):
+            return False
         opens = arcs.xpos[first]
         if opens in ("VBN", "VBG", "IN") and arcs.lower[first] != "if":
             finite = any(arcs.xpos[t] in _FINITE for t in range(first, start))

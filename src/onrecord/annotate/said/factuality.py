@@ -14,7 +14,7 @@ _ORDER = ("CT", "PR", "PS")
 _TURNED: dict[str, Factuality] = {"CT+": "CT-", "CT-": "CT+", "PR+": "PR-", "PR-": "PR+", "PS+": "PS-", "PS-": "PS+"}
 _OPEN = frozenset(("Uu", "CTu"))
 _FIRST_PERSON = frozenset(("i", "we"))
-_HOLDERS = frozenset(("i", "we", "he", "she", "they"))
+_HOLDERS = frozenset(("i", "we", "he", "she", "they", "it"))
 """Subjects in reported speech that stand for the source: `said he hoped`."""
 _SUBORDINATE = frozenset(("ccomp", "xcomp", "csubj", "acl", "advcl"))
 _ARGUMENTS = frozenset(("nsubj", "obj"))
@@ -114,6 +114,9 @@ class _Scope:
             degree = words.predicates.get(arcs.lower[root])
             if degree is not None and self._impersonal(root, below):
                 return degree, root, below
+        particle = next((k for k in arcs.children[root] if arcs.full[k] == "compound:prt"), None)
+        if particle is not None and f"{lemma}_{arcs.lower[particle]}" in words.verbs:
+            return words.verbs[f"{lemma}_{arcs.lower[particle]}"], root, None
         if arcs.upos[root] == "VERB" and lemma in words.verbs:
             degree = words.verbs[lemma]
             framed = below if below is not None else self._predicate(root)

@@ -122,6 +122,7 @@ class _Act:
         self.lexicon = lexicon
         self.conditional = hangs_on is not None
         self.awaited = hangs_on is not None and self._awaits(hangs_on)
+        self.provoked = hangs_on is not None and self._provokes(hangs_on)
         self.question = question
 
     def force(self) -> Force:
@@ -153,6 +154,12 @@ class _Act:
         t = bisect_left(self.arcs.tokens.start, hangs_on.start)
         opened = self.lexicon.openers.at(self.arcs.lower, t)
         return opened is not None and opened[0] == "subjects"
+
+    def _provokes(self, hangs_on: Span) -> bool:
+        """Whether the condition is a hostile act, so that an answer to it is one."""
+        starts, arcs = self.arcs.tokens.start, self.arcs
+        inside = range(bisect_left(starts, hangs_on.start), bisect_left(starts, hangs_on.end))
+        return any(arcs.upos[t] in _TELLING and arcs.lemma[t].lower() in self.stance["harm"] for t in inside)
 
     def _asks(self) -> bool:
         """Whether a verb of asking brings a question without its mark: `Who will pay, he asked`."""
@@ -240,7 +247,8 @@ class _Act:
             return "threaten"
         if not modals & _WILL and not (self.conditional and (modals or self._going(root))):
             return None
-        harms, own = self._harms(), self._own()
+        answers = self.provoked and any(arcs.lemma[t] in self.lexicon.openers.answers for t in self.words)
+        harms, own = answers or self._harms(), self._own()
         actor = force == "assert" and subject is not None and self._somebody(subject)
         if harms and (own or (self.conditional and (actor or self._unsaid()))):
             return "threaten"
