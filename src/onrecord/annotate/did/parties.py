@@ -75,6 +75,7 @@ class Cast:
         self.means = lexicon.stock["means"]
         self.tools = lexicon.classes["weapons"].heads | lexicon.classes["weaponfire"].heads
         self._known: dict[int, Party] = {}
+        self._at_hand: dict[tuple[int, int | None, int | None], set[str]] = {}
 
     @cached_property
     def mention_of(self) -> dict[int, ActorMention]:
@@ -377,6 +378,12 @@ class Cast:
 
     def _prepositions(self, hit: Hit) -> set[str]:
         """The prepositions that stand with a predicate, so that no other is looked for."""
+        key = (hit.at, hit.object, hit.light)
+        if key not in self._at_hand:
+            self._at_hand[key] = self._standing_with(hit)
+        return self._at_hand[key]
+
+    def _standing_with(self, hit: Hit) -> set[str]:
         tokens = self.tokens
         if hit.entry.part != "noun":
             return {p for p, _ in adjuncts(tokens, hit.at, hit.object)} | {"of"}

@@ -19,6 +19,8 @@ CONTAINERS = each(
     "percent percentage portion share majority remainder year decade hour month spell"
 )
 """Nouns that say how much or what kind of what stands behind their 'of'."""
+FEW = 2
+"""Entries of a verb that are held against it one by one; of more, those come first whose objects may fit."""
 REACH = 6
 """How many words behind a verb a particle or a word that belongs to it may stand."""
 
@@ -81,11 +83,12 @@ def _at_verb(tokens: Tokens, lexicon: Lexicon, i: int) -> Hit | None:
     if upos == "VERB" or (upos == "ADJ" and tokens.xpos[i] in ("VBN", "VBG", "VBD")):
         if tokens.deprel[i] in ("amod", "compound", "case", "mark"):
             return None
-        keys = _keys(tokens, i)
+        entries = lexicon.verbs.get(lemma, ())
+        keys = _keys(tokens, i) if len(entries) > FEW else None
         return next(
             (
-                hit for entry in lexicon.verbs.get(lemma, ())
-                if (entry.object is None or entry.object.may_be(keys)) and (hit := verb_matches(tokens, i, entry))
+                hit for entry in entries
+                if (keys is None or entry.object is None or entry.object.may_be(keys)) and (hit := verb_matches(tokens, i, entry))
             ),
             None,
         )  # fmt: skip

@@ -62,7 +62,7 @@ class Did(Room):
     """Codes who did what to whom, whether it happened, and on whose word it is told."""
 
     name = "did"
-    version = "2"
+    version = "3"
     reads = ("text", "page", "tokens", "times", "dating", "actors", "places", "attributions")
     writes = ("events",)
 
@@ -110,7 +110,7 @@ class Did(Room):
         judgement = judge(tokens, self.lexicon, hit)
         if _predicts(tokens, hit):
             judgement = replace(judgement, keep=False, why="a prediction, not a threat")
-        if not judgement.keep:
+        if not judgement.keep or _only_named(tokens, hit):
             return Candidate(hit, judgement, [], [])
         target = hit
         if hit.entry.part == "modal":
@@ -319,6 +319,16 @@ def _participants(parties: list[Party], mentions: Sequence[ActorMention], senten
                 record = Participant(named.start, named.end, record.actor, record.name, record.country, record.sector)
         found.setdefault((record.start, record.end), record)
     return list(found.values())
+
+
+def _only_named(tokens: Tokens, hit: Hit) -> bool:
+    """Whether a noun is too far from any verb for its event to be told, whoever takes part: 'an end to the war'."""
+    if hit.entry.part != "noun" or hit.light is not None:
+        return False
+    if hit.entry.frame.quiet:
+        return True
+    by_whom = any(p == "by" for p, _ in modifiers(tokens, hit.at))
+    return tokens.relations[hit.at] == "nmod" and not hit.entry.of_actor and not by_whom
 
 
 def _predicts(tokens: Tokens, hit: Hit) -> bool:
