@@ -88,7 +88,8 @@ def _at_verb(tokens: Tokens, lexicon: Lexicon, i: int) -> Hit | None:
         return next(
             (
                 hit for entry in entries
-                if (keys is None or entry.object is None or entry.object.may_be(keys)) and (hit := verb_matches(tokens, i, entry))
+                if (keys is None or entry.object is None or entry.object.may_be(keys))
+                and (hit := verb_matches(tokens, i, entry))
             ),
             None,
         )  # fmt: skip
