@@ -44,7 +44,7 @@ CREATE TABLE actor (id TEXT PRIMARY KEY, mentions INTEGER, row TEXT, did INTEGER
   said INTEGER DEFAULT 0);
 CREATE TABLE origin (name TEXT, kind TEXT, fact INTEGER, alone INTEGER);
 CREATE TABLE word_of (name TEXT, kind TEXT, document TEXT);
-CREATE TABLE other (kind TEXT, id TEXT, row TEXT);
+CREATE TABLE other (kind TEXT, id TEXT, documents INTEGER, row TEXT);
 CREATE VIRTUAL TABLE words USING fts5(kind UNINDEXED, ref UNINDEXED, title, text,
   tokenize='unicode61 remove_diacritics 2');
 """
@@ -58,6 +58,7 @@ CREATE INDEX fact_type ON fact (kind, type);
 CREATE INDEX fact_place ON fact (place);
 CREATE INDEX derivation_parent ON derivation (parent);
 CREATE INDEX derivation_child ON derivation (child);
+CREATE INDEX other_order ON other (kind, documents DESC, id);
 CREATE INDEX origin_name ON origin (name, kind);
 CREATE INDEX word_of_name ON word_of (name, kind, document);
 ANALYZE;
@@ -311,7 +312,8 @@ def _fill(db: sqlite3.Connection, record: Record) -> None:
         )
     for name, kind in OTHERS.items():
         for other, row in _records(record, name, kind):
-            db.execute("INSERT INTO other VALUES (?, ?, ?)", (name, getattr(other, "id", ""), row))
+            size = len(other.documents) if isinstance(other, Story) else 0
+            db.execute("INSERT INTO other VALUES (?, ?, ?, ?)", (name, getattr(other, "id", ""), size, row))
 
 
 def _fact(db: sqlite3.Connection, seq: int, row: str, kind: str, fact: Any, type_: str, status: str, text: str) -> None:

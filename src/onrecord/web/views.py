@@ -128,7 +128,7 @@ def disputes(index: Index, filters: Filters, at: int) -> Context:
 
 def stories(index: Index, filters: Filters, at: int) -> Context:
     """Running stories, the largest first."""
-    rows = index.ask("SELECT row FROM other WHERE kind = 'stories' ORDER BY length(row) DESC, id LIMIT 10 OFFSET ?", at)
+    rows = index.ask("SELECT row FROM other WHERE kind = 'stories' ORDER BY documents DESC, id LIMIT 10 OFFSET ?", at)
     found = [from_row(Story, json.loads(row)) for (row,) in rows]
     shown = [replace(story, timeline=story.timeline[:60]) for story in found]
     total = index.ask("SELECT count(*) FROM other WHERE kind = 'stories'")[0][0]
