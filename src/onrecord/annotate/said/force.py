@@ -80,6 +80,8 @@ def is_negated(find: Find, arcs: Arcs, lexicon: Lexicon) -> bool:
     if head >= 0 and arcs.relation[find.head] in ("xcomp", "ccomp", "advcl", "obl") and head < find.head:
         if arcs.lemma[head] in lexicon.words.declining:
             return not arcs.negated(head)
+        if arcs.lemma[head] in ("have", "be") and any(arcs.lower[k] == "yet" for k in range(head + 1, find.head)):
+            return True
         if (
             arcs.lemma[find.head - 1] != "to"
             and arcs.lower[find.head - 1] == "of"
@@ -132,6 +134,8 @@ class _Act:
             return "ask"
         if find.frame in ("small", "as") and force == "assert":
             return self._named()
+        if force == "refuse" and find.frame == "np" and root is not None:
+            return "deny" if self.arcs.lemma[root].lower() in self.stance["claims"] else force
         if force == "promise":
             return "threaten" if self._harms() and self._own() else force
         if force == "warn" and find.frame == "prep" and self.conditional:
