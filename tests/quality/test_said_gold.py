@@ -10,7 +10,7 @@ from tests.quality.score_said import score
 HERE = Path(__file__).parent
 DIGESTS = {"dev": "16a275d10e7901ce", "test": "f533666d3042e65f", "more": "26014855c65afee3"}
 FLOORS = {
-    "span": 0.86, "chain": 0.85, "force": 0.81, "factuality": 0.78, "condition": 0.64, "negated": 0.98, "quiet": 0.90,
+    "span": 0.86, "chain": 0.85, "force": 0.81, "factuality": 0.80, "condition": 0.64, "negated": 0.98, "quiet": 0.90,
 }  # fmt: skip
 
 
