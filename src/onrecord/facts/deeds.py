@@ -13,7 +13,8 @@ ENDINGS = (
     "isation", "ization",  "ational", "ition", "ation", "iness", "ment", "ance", "ence", "sion", "tion", "ness", "able",
     "ible", "ing", "ion", "ial", "age", "ure", "ist", "ism", "ed", "er", "or", "al", "ee", "en", "es", "y", "e", "s",
 )  # fmt: skip
-"""Endings that turn a verb into the noun or adjective of its deed, longest first."""
+"""Endings that turn a verb into the noun or adjective of its deed."""
+_ENDINGS, _LONGEST = frozenset(ENDINGS), max(map(len, ENDINGS))
 LEAST_ROOT, LEAST_BEFORE_WEAK = 4, 5
 """Letters that must be left of a word without its ending, and without one that many roots end in themselves."""
 WEAK = frozenset({"able", "age", "al", "ed", "ee", "en", "ence", "er", "ible", "ist", "or", "y"})
@@ -80,8 +81,11 @@ def root(word: str) -> str:
     """A word without the endings of inflection and derivation: 'announce' and 'announcement' have one root."""
     found = word.lower()
     for _ in range(2):
-        ending = next((e for e in ENDINGS if found.endswith(e) and len(found) - len(e) >= _least(e)), "")
-        found = found.removesuffix(ending)
+        for length in range(min(_LONGEST, len(found) - LEAST_ROOT), 0, -1):
+            ending = found[-length:]
+            if ending in _ENDINGS and len(found) - length >= _least(ending):
+                found = found[:-length]
+                break
     if len(found) > LEAST_ROOT and found[-1] == found[-2] and found[-1] not in "sl":
         found = found[:-1]
     return found
