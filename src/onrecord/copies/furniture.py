@@ -18,6 +18,9 @@ SHARED = 0.45
 """Share of the words of its pages in lines that they share, this one included, up to which it may be furniture."""
 RELATED = 0.15
 """Share of the runs of words outside suspected lines that its pages share, above which they tell one story."""
+LONG, LONG_SEEN = 15, 3
+"""Words from which on a line may be a sentence that an outlet took over from its own last report: such a line must come
+back on so many pages."""
 COMMON = 8
 """Pages from which on a line need not come back at any one outlet."""
 RUN = 4
@@ -90,7 +93,7 @@ def _strangers(carriers: I64, lines: I64, size: I64, total: I64) -> Bool:
     words = np.bincount(row, weights=company * size[other], minlength=len(carriers))
     share = (words + size[carriers[:, 0]]) / total[carriers[:, 1]]
     mean = np.bincount(carriers[:, 0], weights=share, minlength=len(size)) / np.maximum(pages, 1)
-    return (pages >= 2) & (mean <= SHARED)
+    return (pages >= np.where(size < LONG, 2, LONG_SEEN)) & (mean <= SHARED)
 
 
 def _belongs_to_an_outlet(where: I64, outlet: I64, lines: int) -> Bool:
