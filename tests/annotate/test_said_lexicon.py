@@ -1,7 +1,6 @@
 """The speech lexicon is checked when it is loaded."""
 
 import pytest
-import yaml
 
 from onrecord.annotate.said import lexicon
 from onrecord.errors import KnowledgeError
@@ -31,8 +30,3 @@ def test_two_senses_cannot_share_a_frame() -> None:
     rows = [{"name": name, "force": "assert", "factuality": "CT+", "verbs": {"that": "say"}} for name in ("one", "two")]
     with pytest.raises(KnowledgeError, match="keep one"):
         lexicon._entries(rows, "verbs", "verbs.yaml")
-
-
-def test_a_key_that_stands_twice_is_refused() -> None:
-    with pytest.raises(KnowledgeError, match="twice"):
-        yaml.load("that: say\nthat: tell\n", Loader=lexicon._Strict)

@@ -91,3 +91,16 @@ def test_slugs_are_plain() -> None:
     assert slug("Lars Løkke Rasmussen") == "lars-lokke-rasmussen"
     assert slug("Peter O'Neill") == "peter-oneill"
     assert plain("ERDOĞAN") == "erdogan"
+
+
+def test_a_key_that_stands_twice_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "words.yaml"
+    file.write_text("that: say\nthat: tell\n", "utf-8")
+    with pytest.raises(KnowledgeError, match=r"words.yaml:2: 'that' stands there twice"):
+        load_yaml(file)
+
+
+def test_on_and_no_are_words(tmp_path: Path) -> None:
+    file = tmp_path / "words.yaml"
+    file.write_text("no: [on, off, true, 1, 2.5, null]\n", "utf-8")
+    assert load_yaml(file) == {"no": ["on", "off", True, 1, 2.5, None]}

@@ -18,12 +18,10 @@ import typing
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from importlib import resources
 from typing import Any, Literal
 
-import yaml
-
 from onrecord.errors import KnowledgeError
+from onrecord.knowledge import load_yaml
 from onrecord.records import EventType
 
 FOLDER = "events"
@@ -184,15 +182,6 @@ class Lexicon:
         return self.operators[part].get(lemma)
 
 
-class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
-    """YAML in which `on`, `no` and `off` are words."""
-
-    yaml_implicit_resolvers: typing.ClassVar[dict[str, Any]] = {
-        first: [(tag, pattern) for tag, pattern in rules if tag != "tag:yaml.org,2002:bool" or first in "tTfF"]
-        for first, rules in yaml.SafeLoader.yaml_implicit_resolvers.items()
-    }
-
-
 def load() -> Lexicon:
     """Read and check the lexicon.
 
@@ -232,10 +221,7 @@ def load() -> Lexicon:
 
 
 def _read(name: str) -> Any:
-    file = resources.files("onrecord.knowledge").joinpath(f"{FOLDER}/{name}.yaml")
-    if not file.is_file():
-        raise KnowledgeError(f"knowledge/{FOLDER}/{name}.yaml is missing; reinstall onrecord")
-    return yaml.load(file.read_text("utf-8"), Loader=_Loader)
+    return load_yaml(f"{FOLDER}/{name}.yaml")
 
 
 def _classes(table: dict[str, list[str]]) -> dict[str, Words]:

@@ -1,13 +1,11 @@
 """The speech lexicon: which words attribute, in which frame, with which force and factuality."""
 
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from importlib.resources import files
 from typing import Any, get_args
 
-import yaml
-
 from onrecord.errors import KnowledgeError, choices
+from onrecord.knowledge import load_yaml
 from onrecord.records import Factuality, Force
 
 FRAMES = frozenset(
@@ -134,20 +132,6 @@ class Lexicon:
         return self.verbs["say"].frames["quote"]
 
 
-class _Strict(yaml.SafeLoader):
-    """Refuses a key that stands twice in one mapping, where YAML would drop the first."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
-        mapping = super().construct_mapping(node, deep)
-        if len(mapping) < len(node.value):
-            keys = [key.value for key, _ in node.value]
-            twice = next(key for key in keys if keys.count(key) > 1)
-            raise KnowledgeError(
-                f"knowledge/speech, line {node.start_mark.line + 1}: {twice!r} stands twice; merge them"
-            )
-        return mapping
-
-
 def load() -> Lexicon:
     """Read and check the tables. Raises KnowledgeError that names file, sense and word of a fault."""
     verbs, nouns, phrases = (_read(name) for name in ("verbs.yaml", "nouns.yaml", "phrases.yaml"))
@@ -232,8 +216,7 @@ def _openers(table: dict[str, Any]) -> Openers:
 
 
 def _read(name: str) -> dict[str, Any]:
-    source = files("onrecord.knowledge") / "speech" / name
-    data = yaml.load(source.read_text(encoding="utf-8"), Loader=_Strict)
+    data = load_yaml(f"speech/{name}")
     if not isinstance(data, dict):
         raise KnowledgeError(f"knowledge/speech/{name} is not a mapping of tables")
     return data
