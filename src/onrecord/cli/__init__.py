@@ -22,7 +22,7 @@ COMMANDS = {
     "build": "Build a record from files, folders and archives, or add to one.",
     "annotate": "Annotate documents one by one: JSON lines in, JSON lines out.",
     "show": "Show the brief of a record: stories, what happened, who said what, what differs.",
-    "diff": "Show what is new in a record: facts, changed status, new disputes, new corroboration.",
+    "diff": "Show what is new in a record: events, statements, changed status, new disputes, new corroboration.",
     "report": "Write a record as one page that opens anywhere, offline.",
     "serve": "Look through a record of any size in the browser.",
     "sample": "Mark a random sample right or wrong, and read how precise the record is.",
