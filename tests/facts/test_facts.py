@@ -33,6 +33,13 @@ def test_calls_of_two_days_are_two_events() -> None:
     assert len(found(one, two)) == 2
 
 
+def test_a_call_of_some_week_is_not_the_call_of_a_known_day() -> None:
+    dated = call("a", "Berg telephoned Petrov on Tuesday for an hour.", "telephoned", "2031-03-05")
+    vague = reading("b", "Aides expect that Berg telephones Petrov about gas prices.")
+    event(vague, "telephones", "CONSULT", [ANNA], [IVAN], on("2031-01-10", "2031-03-20"), status="planned")
+    assert len(found(dated, vague)) == 2
+
+
 def test_call_with_one_leader_never_merges_with_a_call_with_another() -> None:
     one = call("a", "Berg telephoned Petrov on Tuesday.", "telephoned", "2031-03-05")
     two = call("b", "Berg telephoned Moreau on Tuesday.", "telephoned", "2031-03-05", LEA)

@@ -44,6 +44,9 @@ NEWS_LASTS = 4
 """Days for which an event stays news and is told without its date."""
 VAGUE = 31
 """A time of more days than this tells two documents' occasions neither apart nor together."""
+RETOLD = 0.4
+"""Likeness of the sentences from which on talks of unknown date are those that another document dates: leaders call
+each other again and again."""
 NEAR_COUNT = 0.25
 """Counts that differ by no more than this share of the larger may be one count."""
 FAR_KM = 161.0
@@ -141,13 +144,18 @@ def _score(a: Telling, b: Telling, weights: Weights) -> float:
     same_story = a.story == b.story
     if not same_story and occasion <= UNDATED:
         return CONFLICT
-    return (
-        DEED * affinity(a.deed, b.deed)
-        + STORY * same_story
-        + WHO * who
-        + OCCASION * occasion
-        + WORDS * weights.likeness(a.words, b.words)
-    )
+    words = weights.likeness(a.words, b.words)
+    if _may_recur(a, b) and words < RETOLD:
+        return CONFLICT
+    return DEED * affinity(a.deed, b.deed) + STORY * same_story + WHO * who + OCCASION * occasion + WORDS * words
+
+
+def _may_recur(a: Telling, b: Telling) -> bool:
+    """Whether the same people may have met or called twice: one document knows the days, the other only that it was
+    within some weeks."""
+    if a.document == b.document or a.event.type != "CONSULT" or b.event.type != "CONSULT" or not a.when or not b.when:
+        return False
+    return (a.when.length > VAGUE) != (b.when.length > VAGUE)
 
 
 def _counted_apart(a: EventMention, b: EventMention) -> bool:
