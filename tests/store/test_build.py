@@ -171,8 +171,7 @@ def test_a_change_of_a_stage_or_of_the_knowledge_shows_without_a_new_version(
         monkeypatch.setattr(sys.modules[stage.__module__], "__file__", str(package / relative))
 
     def digests() -> list[str]:
-        sources._digest.cache_clear()
-        sources._content.cache_clear()
+        sources._tree.cache_clear()
         return [sources.made_of(stage()) for stage in (Said, When)]
 
     first = digests()
