@@ -17,8 +17,3 @@ def attribution_id(document: str, attribution: Attribution) -> str:
     """The id of an attribution: its document and where its content, cue and source stand."""
     row = to_row(attribution)
     return content_id("a", document, row["content"], row["cue"], row["source"])
-
-
-def mention_id(layer: str, document: str, start: int, end: int, *more: Any) -> str:
-    """The id of a mention: its layer, document and offsets; `more` tells apart what stands at the same place."""
-    return content_id(layer[0], document, start, end, *more)

@@ -16,7 +16,6 @@ ClauseType = Literal[
 
 MODALS = frozenset({"can", "could", "may", "might", "must", "shall", "should", "will", "would", "ought"})
 _NEGATORS = frozenset({"not", "n't", "never", "neither", "nor", "hardly", "scarcely"})
-_NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM", "X", "SYM"})
 _CLAUSAL = frozenset({"ccomp", "xcomp", "csubj", "advcl", "acl", "parataxis"})
 _PASSIVE = frozenset({"aux:pass", "nsubj:pass", "csubj:pass", "obl:agent"})
 _PHRASE_STOPS = frozenset(
@@ -268,21 +267,6 @@ def phrase(tokens: Tokens, i: int) -> tuple[int, int]:
     while last > i and tokens.upos[last] == "PUNCT":
         last -= 1
     return first, last + 1
-
-
-def noun_phrases(tokens: Tokens) -> list[tuple[int, int, int]]:
-    """(first, last, head) of every noun phrase that is not inside another's phrase, in text order."""
-    found: list[tuple[int, int, int]] = []
-    until = -1
-    heads = {
-        i for i, tag in enumerate(tokens.upos)
-        if tag in _NOMINAL and relation(tokens, i) not in ("compound", "flat", "fixed", "nummod", "goeswith", "det")
-    }  # fmt: skip
-    for first, last, head in sorted(((*phrase(tokens, i), i) for i in heads), key=lambda p: (p[0], -p[1])):
-        if last > until:
-            found.append((first, last, head))
-            until = last
-    return found
 
 
 # ---------------------------------------------------------------- clauses

@@ -1,6 +1,7 @@
 """The room: quotations by marks, cues by arcs, then whose words they are and with what force."""
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
+from itertools import accumulate
 
 from onrecord.annotate.reading import Reading, Room
 from onrecord.annotate.said.cues import Cues
@@ -81,13 +82,13 @@ class _Assembly:
         made: dict[int, Attribution] = {}
         found = []
         drafts = _acyclic(drafts, self.reading.text)
+        starts = [draft.spans[0].start for draft in drafts]
+        reach = list(accumulate((draft.spans[-1].end for draft in drafts), max))
         for draft in drafts:
             first = draft.first
-            outer = [
-                o
-                for o in drafts
-                if o.spans[0].start <= first < o.spans[-1].end and o is not draft and _within(first, o.spans)
-            ]
+            k = bisect_right(starts, first)
+            around = bisect_right(reach, first)  # what lies before has ended
+            outer = [o for o in drafts[around:k] if o is not draft and _within(first, o.spans)]
             carriers = [made[id(o)] for o in outer if id(o) in made]
             if outer and (len(carriers) < len(outer) or not self._nests(draft)):
                 continue

@@ -1,6 +1,6 @@
 """Whose words: the actor behind a source phrase, through whom the words came, and to whom they were said."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 
 from onrecord.annotate.reading import Reading
 from onrecord.annotate.said.arcs import Arcs
@@ -84,7 +84,8 @@ class Speakers:
 
     def _several(self, mention: ActorMention) -> list[ActorMention]:
         """The actors that a phrase stands for: several for `the pair` or `they`."""
-        return [m for m in self.mentions if m.start == mention.start and m.end == mention.end]
+        first, last = bisect_left(self.starts, mention.start), bisect_right(self.starts, mention.start)
+        return [m for m in self.mentions[first:last] if m.end == mention.end]
 
     def _joint(self, mention: ActorMention, together: list[ActorMention]) -> ActorRef:
         """People who speak as one, named each for a pronoun, by the words for a noun: `the quartet`."""

@@ -296,7 +296,3 @@ def _shared(first: date, last: date) -> str | None:
     if (first.year, first.month) == (last.year, last.month):
         return f"{first:%Y-%m}"
     return f"{first:%Y}" if first.year == last.year else None
-
-
-def _span_text(first: date | None, last: date | None) -> str:
-    return f"{first}" if first == last else f"{first} to {last}"
