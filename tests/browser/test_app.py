@@ -14,6 +14,7 @@ from onrecord.report.facts import Facts
 from onrecord.store import Record
 from onrecord.store.build import build
 from onrecord.web.views import VIEWS, Pages
+from tests.browser.waiting import until
 from tests.store.made import jsonl
 
 Visit = Callable[..., Any]
@@ -59,14 +60,14 @@ def test_filters_change_the_list_and_the_address(visit: Visit, site: str, facts:
     with page.expect_response(lambda answer: "status=denied" in answer.url):
         page.locator("select[name=status]").select_option("denied")
     denied = sum(event.status == "denied" for event in facts.events)
-    page.wait_for_function(f"document.querySelectorAll('#results .fact').length === {denied}")
+    until(page, f"document.querySelectorAll('#results .fact').length === {denied}")
     page.wait_for_url("**status=denied**")
     page.reload()
     assert page.locator("#results .fact").count() == denied
     assert page.locator("select[name=status]").input_value() == "denied"
     with page.expect_response(lambda answer: "q=war" in answer.url):
         page.locator(".filters input[name=q]").fill("war")
-    page.wait_for_function(f"document.querySelectorAll('#results .fact').length < {denied}")
+    until(page, f"document.querySelectorAll('#results .fact').length < {denied}")
 
 
 def test_without_scripts_filters_and_search_work(browser: Any, site: str, facts: Facts) -> None:
@@ -91,7 +92,7 @@ def test_from_the_search_to_the_sentence_by_keyboard(visit: Visit, site: str) ->
     page.keyboard.press("Enter")
     page.locator(".tellings a").first.focus()
     page.keyboard.press("Enter")
-    page.wait_for_function("document.querySelector('.paragraph .here') !== null")
+    page.wait_for_selector(".paragraph .here")
     assert "hotline" in "".join(page.locator(".paragraph .here").all_text_contents())
 
 

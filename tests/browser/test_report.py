@@ -10,6 +10,7 @@ from onrecord.cli.show import load
 from onrecord.report.facts import Facts
 from onrecord.report.page import render
 from onrecord.store import Record
+from tests.browser.waiting import until
 from tests.report import hostile
 
 Visit = Callable[..., Any]
@@ -74,21 +75,21 @@ def test_from_the_tab_key_to_the_sentence(visit: Visit, report: str, facts: Fact
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"
     page.keyboard.press("Enter")
-    page.wait_for_function("location.hash === '#main'")
+    until(page, "location.hash === '#main'")
     first = page.locator(".timeline a[tabindex='0']")
     assert first.count() == 1
     first.focus()
     page.keyboard.press("ArrowRight")
     target = page.evaluate("document.activeElement.getAttribute('href')")
     page.keyboard.press("Enter")
-    page.wait_for_function(f"location.hash === '{target}'")
+    until(page, f"location.hash === '{target}'")
     event = facts.fact[target[1:]]
     row = page.locator(target)
     assert row.locator("details").get_attribute("open") is not None
     assert page.evaluate("document.activeElement.id") == event.id
     row.locator(".words a").focus()
     page.keyboard.press("Enter")
-    page.wait_for_function("document.querySelector('.paragraph .here') !== null")
+    until(page, "document.querySelector('.paragraph .here') !== null")
     words = "".join(page.locator(".paragraph .here").all_text_contents())
     telling = event.mentions[0]  # type: ignore[union-attr]
     said = facts.document[telling.document].text[telling.sentence.start : telling.sentence.end]
@@ -96,7 +97,7 @@ def test_from_the_tab_key_to_the_sentence(visit: Visit, report: str, facts: Fact
     box = page.locator(".paragraph .here").first.bounding_box()
     assert box is not None and 0 <= box["y"] < 900
     page.go_back()
-    page.wait_for_function(f"location.hash === '{target}'")
+    until(page, f"location.hash === '{target}'")
 
 
 def test_filters_narrow_and_the_count_says_so(visit: Visit, report: str, facts: Facts) -> None:
