@@ -18,13 +18,11 @@ Finding an event that PLOVER has no type for (null), or that the gold calls opti
 recall nor precision counts it. A document that failed has no events and is not quiet.
 """
 
-import json
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
 
-from tests.quality.scoring import Line, annotate, characters, gold, pairs, share
+from tests.quality.scoring import Line, annotate, characters, gold, pairs, report, share
 
 UNITS = {"$": "usd", "dollar": "usd", "€": "eur", "euro": "eur", "percent": "%", "per cent": "%", "kilometre": "km"}
 UNITS |= {"kilometer": "km", "metre": "m", "meter": "m", "nautical mile": "nmi", "tonne": "t", "ton": "t"}
@@ -136,17 +134,5 @@ def _words(text: str, event: Line) -> str:
     return " ... ".join(text[start:end] for start, end in event["spans"])
 
 
-def main(arguments: list[str]) -> None:
-    """Prints the figures of a half, and with --show what is wrong."""
-    half = next((half for half in ("test", "more") if half in arguments), "dev")
-    given = arguments[arguments.index("--predictions") + 1] if "--predictions" in arguments else None
-    lines = [json.loads(x) for x in Path(given).read_text(encoding="utf-8").splitlines()] if given else None
-    figures, wrong = score(half, lines)
-    if "--show" in arguments:
-        print("\n".join(wrong))
-    for name, value in figures.items():
-        print(f"{name:10} {value:.3f}")
-
-
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    report(sys.argv[1:], score)

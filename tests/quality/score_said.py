@@ -19,13 +19,23 @@ PolNeAR data does. Figures:
 An attribution that was not found counts in `span` and `condition`; a floor on `span` keeps the others honest.
 """
 
-import json
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
 
-from tests.quality.scoring import Line, annotate, characters, f1, gold, macro_f1, overlap, pairs, same_name, share
+from tests.quality.scoring import (
+    Line,
+    annotate,
+    characters,
+    f1,
+    gold,
+    macro_f1,
+    overlap,
+    pairs,
+    report,
+    same_name,
+    share,
+)  # fmt: skip
 
 PAIRED, TIGHT, CONDITION = 0.3, 0.8, 0.5
 
@@ -127,17 +137,5 @@ def _words(text: str, attribution: Line) -> str:
     return " ... ".join(text[start:end] for start, end in attribution["content"])
 
 
-def main(arguments: list[str]) -> None:
-    """Prints the figures of a half, and with --show what is wrong."""
-    half = next((half for half in ("test", "more") if half in arguments), "dev")
-    given = arguments[arguments.index("--predictions") + 1] if "--predictions" in arguments else None
-    lines = [json.loads(x) for x in Path(given).read_text(encoding="utf-8").splitlines()] if given else None
-    figures, wrong = score(half, lines)
-    if "--show" in arguments:
-        print("\n".join(wrong))
-    for name, value in figures.items():
-        print(f"{name:12} {value:.3f}")
-
-
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    report(sys.argv[1:], score)

@@ -4,7 +4,7 @@ import json
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -94,3 +94,16 @@ def macro_f1(confusion: Counter[tuple[str, str]]) -> float:
         golden[g] += n
         predicted[p] += n
     return sum(f1(confusion[c, c], golden[c], predicted[c]) for c in golden) / (len(golden) or 1)
+
+
+def report(arguments: list[str], score: Callable[[str, list[Line] | None], tuple[dict[str, float], list[str]]]) -> None:
+    """Prints the figures of a half (`dev`, `test` or `more`), and with --show what is wrong; --predictions FILE scores
+    lines of `onrecord annotate` instead of making them."""
+    half = next((half for half in ("test", "more") if half in arguments), "dev")
+    given = arguments[arguments.index("--predictions") + 1] if "--predictions" in arguments else None
+    lines = [json.loads(x) for x in Path(given).read_text(encoding="utf-8").splitlines()] if given else None
+    figures, wrong = score(half, lines)
+    if "--show" in arguments:
+        print("\n".join(wrong))
+    for name, value in figures.items():
+        print(f"{name:12} {value:.3f}")
