@@ -5,37 +5,16 @@ which names the file, the line or key, what was found and what may stand there.
 """
 
 import csv
-import gc
 import io
 from collections.abc import Callable, Iterable, Mapping
-from functools import cache, wraps
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, ClassVar, ParamSpec, TypeVar
+from typing import Any, ClassVar
 
 import yaml
 
 from onrecord.errors import KnowledgeError
-
-Loaded = ParamSpec("Loaded")
-Made = TypeVar("Made")
-
-
-def kept(load: Callable[Loaded, Made]) -> Callable[Loaded, Made]:
-    """Lets a function that loads what stays run without garbage collection, which would walk all of it in vain."""
-
-    @wraps(load)
-    def loading(*args: Loaded.args, **kwargs: Loaded.kwargs) -> Made:
-        running = gc.isenabled()
-        gc.disable()
-        try:
-            return load(*args, **kwargs)
-        finally:
-            if running:
-                gc.enable()
-
-    return loading
-
 
 Check = Callable[[str], bool]
 LIST_SEPARATOR = "|"

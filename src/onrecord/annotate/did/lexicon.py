@@ -18,10 +18,11 @@ import typing
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from onrecord.errors import KnowledgeError
 from onrecord.knowledge import load_yaml
+from onrecord.knowledge.kept import kept
 from onrecord.records import EventType
 
 FOLDER = "events"
@@ -123,8 +124,7 @@ class Words:
         return bool(keys) if self.anything else not self._first.isdisjoint(keys)
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One predicate of a frame, with what must stand beside it. `weight` counts the constraints."""
 
     text: str
@@ -182,6 +182,7 @@ class Lexicon:
         return self.operators[part].get(lemma)
 
 
+@kept
 def load() -> Lexicon:
     """Read and check the lexicon.
 

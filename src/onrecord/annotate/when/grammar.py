@@ -12,6 +12,7 @@ from functools import cache
 
 from onrecord.annotate.when.lexicon import Lexicon, Rule
 from onrecord.errors import KnowledgeError
+from onrecord.knowledge.kept import kept
 
 WORDS = re.compile(
     r"""(?P<word>[^\W\d_]{2,})[ ]?
@@ -102,7 +103,7 @@ def number_classes(text: str) -> list[str]:
     return found
 
 
-@cache
+@kept
 def grammar() -> "Grammar":
     """The grammar of `knowledge/time`, compiled once in a process."""
     return Grammar(Lexicon())

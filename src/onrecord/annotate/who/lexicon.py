@@ -9,8 +9,9 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-from onrecord.knowledge import kept, load_yaml
+from onrecord.knowledge import load_yaml
 from onrecord.knowledge.actors import Actors, Person, load_actors, plain
+from onrecord.knowledge.kept import kept
 
 Category = Literal["state", "adjective", "people", "capital", "body", "person", "unit", "title", "noun"]
 
@@ -218,7 +219,6 @@ def _given_names() -> dict[str, str]:
     return {plain(n): "f" for n in names["female"]} | {plain(n): "m" for n in names["male"]}
 
 
-@cache
 @kept
 def load_lexicon(extra: Path | None = None) -> Lexicon:
     """The shipped lexicon with the user's own tables in `extra`, built once per process.

@@ -8,12 +8,13 @@ import re
 import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from onrecord.errors import KnowledgeError
-from onrecord.knowledge import Check, kept, load_table, load_yaml, split
+from onrecord.knowledge import Check, load_table, load_yaml, split
+from onrecord.knowledge.kept import kept
 from onrecord.records import ActorRef, Role
 
 SECTORS = (
@@ -150,8 +151,7 @@ class Office:
     body: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(NamedTuple):
     """One person in an office of a state (`FRA`) or body (`body:nato`). `start`, `end` ISO, empty: unknown or open."""
 
     of: str
@@ -286,7 +286,6 @@ class Actors:
         return known.titles_for.get(of, ()) + known.titles
 
 
-@cache
 @kept
 def load_actors(extra: Path | None = None) -> Actors:
     """Read and check the knowledge of actors; `extra` is a folder with more tables of the same columns.
