@@ -37,7 +37,7 @@ def test_key_levels_accents_marks_and_case() -> None:
 def test_every_state_has_a_point_and_every_table_is_whole() -> None:
     room = Where()
     room.open()
-    assert all(code in room.gazetteer.points for code in room.state_names)
+    assert all(code in room.known.gazetteer.points for code in room.known.state_names)
 
 
 def test_old_and_new_spellings_are_one_town() -> None:

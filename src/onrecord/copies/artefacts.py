@@ -7,10 +7,10 @@ and Magazinov 2021).
 
 import re
 from dataclasses import dataclass
-from functools import cache
 
 from onrecord.errors import KnowledgeError
 from onrecord.knowledge import load_yaml
+from onrecord.knowledge.kept import kept
 from onrecord.records import Flag, Span
 
 FILE = "copies/artefacts.yaml"
@@ -69,7 +69,7 @@ def translated(text: str) -> Flag | None:
     return "translated" if "translated" in flags(text) else None
 
 
-@cache
+@kept
 def _marks() -> tuple[list[_Mark], float]:
     data = load_yaml(FILE, _SCHEMA)
     names: tuple[Flag, ...] = ("spun", "translated")

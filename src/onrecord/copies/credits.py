@@ -3,12 +3,12 @@
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
-from functools import cache
 from typing import Literal
 
 from onrecord.errors import KnowledgeError
 from onrecord.knowledge import load_table, load_yaml, split
 from onrecord.knowledge.actors import OUTLET_COLUMNS
+from onrecord.knowledge.kept import kept
 from onrecord.records import Span
 
 FILE = "copies/credits.yaml"
@@ -82,7 +82,7 @@ def _ends(text: str, at: int) -> bool:
     return not (_WORD.match(text, at - 1) and _WORD.match(text, at))
 
 
-@cache
+@kept
 def _first_words() -> dict[str, list[str]]:
     """Names and aliases by their first word, the longest first."""
     names: dict[str, list[str]] = {}
@@ -96,7 +96,7 @@ def known_outlet(name: str | None) -> Outlet | None:
     return _outlets().get(name) if name else None
 
 
-@cache
+@kept
 def _outlets() -> dict[str, Outlet]:
     """Outlets by name and alias."""
     found: dict[str, Outlet] = {}
@@ -108,7 +108,7 @@ def _outlets() -> dict[str, Outlet]:
     return found
 
 
-@cache
+@kept
 def _patterns() -> list[tuple[Literal["document", "sentence"], re.Pattern[str]]]:
     slots = {"{agency}": f"({_AGENCY}{_MORE}*)", "{outlet}": f"([{_AGENCY}{_OUTLET}]{_MORE}*)"}
     patterns = []

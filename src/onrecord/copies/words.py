@@ -7,11 +7,13 @@ hashes in every run, on every machine. Offsets are code points, half-open, into 
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+
+from onrecord.knowledge.kept import kept
 
 U64 = npt.NDArray[np.uint64]
 I32 = npt.NDArray[np.int32]
@@ -83,7 +85,7 @@ def _lower(code: int) -> int:
     return ord(lowered) if len(lowered) == 1 else code
 
 
-@cache
+@kept
 def _tables() -> tuple[npt.NDArray[np.uint16], U64]:
     """Class and hash of each code point below KNOWN."""
     kinds = np.array([_class_of(chr(code)) for code in range(KNOWN)], dtype=np.uint16)

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from onrecord.annotate.reading import Reading, Room
 from onrecord.documents import date
-from onrecord.documents.furniture import Furniture, Line, Sheet
+from onrecord.documents.furniture import Line, Sheet, furniture
 from onrecord.documents.language import english_words, language_of
 from onrecord.documents.outlets import outlet_of
 from onrecord.documents.repair import is_mojibake
@@ -51,7 +51,7 @@ class Clean(Room):
 
     def open(self) -> None:
         """Compile the rules of page furniture."""
-        self._furniture = Furniture()
+        self._furniture = furniture()
         self._flaggers = [_imported(path) for path in self.detectors]
 
     def read(self, reading: Reading) -> None:

@@ -16,6 +16,7 @@ from onrecord.documents import date
 from onrecord.documents.tables import table
 from onrecord.documents.tweets import tails
 from onrecord.errors import KnowledgeError
+from onrecord.knowledge.kept import kept
 from onrecord.records import Span
 
 _LONGEST_LINE = 320
@@ -224,6 +225,12 @@ class Furniture:
                 if end > match.start():
                     found.append(Mark(match.start(), end, kind))
         return found
+
+
+@kept
+def furniture() -> Furniture:
+    """The shipped rules, compiled."""
+    return Furniture()
 
 
 def _macros(macros: dict[str, str]) -> dict[str, str]:

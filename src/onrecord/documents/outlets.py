@@ -1,10 +1,10 @@
 """Which outlet a URL belongs to."""
 
-import functools
 from urllib.parse import urlsplit
 
 from onrecord.knowledge import load_table, split
 from onrecord.knowledge.actors import OUTLET_COLUMNS
+from onrecord.knowledge.kept import kept
 
 
 def hostname(url: str | None) -> str | None:
@@ -32,7 +32,7 @@ def outlet_of(url: str) -> str | None:
     return name
 
 
-@functools.cache
+@kept
 def _names() -> dict[str, str]:
     """Domain -> outlet, from `knowledge/actors/outlets.csv`."""
     rows = load_table("actors/outlets.csv", OUTLET_COLUMNS, ("id",))

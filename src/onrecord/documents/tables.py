@@ -1,9 +1,9 @@
 """The readable tables of this room, `knowledge/pages/*.yaml`, each checked against its schema as it is read."""
 
-import functools
 from typing import Any
 
 from onrecord.knowledge import load_yaml
+from onrecord.knowledge.kept import kept
 
 _WORDS = [str]
 _PART = {"at": ("anywhere", "end", "start"), "pattern": str}
@@ -26,7 +26,7 @@ SCHEMAS: dict[str, Any] = {
 """The shape of each table, as `knowledge.check_shape` reads it."""
 
 
-@functools.cache
+@kept
 def table(name: str) -> dict[str, Any]:
     """The table `knowledge/pages/NAME.yaml`, read once. Raises KnowledgeError if it does not follow its schema."""
     checked: dict[str, Any] = load_yaml(f"pages/{name}.yaml", SCHEMAS[name])

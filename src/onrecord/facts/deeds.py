@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from onrecord.facts.words import CONTENT, Bag
 from onrecord.knowledge import load_yaml
+from onrecord.knowledge.kept import kept
 from onrecord.language.tokens import Tokens
 
 ENDINGS = (
@@ -59,7 +60,7 @@ class _Words:
     light: frozenset[str]
 
 
-@lru_cache(maxsize=1)
+@kept
 def _words() -> _Words:
     read = load_yaml("deeds/families.yaml", {"light": str, "families": [{"name": str, "of": str}]})
     words: defaultdict[str, set[str]] = defaultdict(set)

@@ -12,8 +12,6 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, ClassVar
 
-import yaml
-
 from onrecord.errors import KnowledgeError
 
 Check = Callable[[str], bool]
@@ -60,13 +58,19 @@ def load_table(name: str | Path, columns: Mapping[str, Check | None], key: Itera
     return rows
 
 
-class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
-    """YAML in which `on`, `no` and `off` are words, as in YAML 1.2."""
+@cache
+def _loader() -> Any:
+    """YAML in which `on`, `no` and `off` are words, as in YAML 1.2. The library is imported where something is read:
+    what `kept` holds needs it no more."""
+    import yaml
 
-    yaml_implicit_resolvers: ClassVar[dict[str, Any]] = {
-        first: [(tag, pattern) for tag, pattern in rules if tag != "tag:yaml.org,2002:bool" or first in "tTfF"]
-        for first, rules in yaml.SafeLoader.yaml_implicit_resolvers.items()
-    }
+    class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+        yaml_implicit_resolvers: ClassVar[dict[str, Any]] = {
+            first: [(tag, pattern) for tag, pattern in rules if tag != "tag:yaml.org,2002:bool" or first in "tTfF"]
+            for first, rules in yaml.SafeLoader.yaml_implicit_resolvers.items()
+        }
+
+    return Loader
 
 
 def load_yaml(name: str | Path, schema: Any = None) -> Any:
@@ -74,9 +78,11 @@ def load_yaml(name: str | Path, schema: Any = None) -> Any:
 
     Raises KnowledgeError, also for a key that stands twice in one mapping, where YAML would drop the first.
     """
+    import yaml
+
     text = name.read_text(encoding="utf-8") if isinstance(name, Path) else text_of(name)
     try:
-        loader = _Loader(text)
+        loader = _loader()(text)
         node = loader.get_single_node()
         value = None if node is None else _plain(loader, node, name)
     except yaml.YAMLError as error:
@@ -88,9 +94,9 @@ def load_yaml(name: str | Path, schema: Any = None) -> Any:
 
 def _plain(loader: Any, node: Any, name: str | Path) -> Any:
     """What a node stands for. Twice as fast as the library's way, which is made for objects of any class."""
-    if isinstance(node, yaml.ScalarNode):
+    if node.id == "scalar":
         return node.value if node.tag == "tag:yaml.org,2002:str" else loader.construct_object(node)
-    if isinstance(node, yaml.SequenceNode):
+    if node.id == "sequence":
         return [_plain(loader, item, name) for item in node.value]
     found: dict[Any, Any] = {}
     for key_node, item in node.value:

@@ -16,13 +16,12 @@ from array import array
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import fields
-from functools import cache, wraps
+from functools import cache, partial, wraps
 from importlib import import_module
 from pathlib import Path
 from threading import RLock
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, TypeVar
 
-Loaded = ParamSpec("Loaded")
 Made = TypeVar("Made")
 
 PACKAGE = Path(__file__).parents[1]
@@ -32,23 +31,26 @@ _names: dict[int, str] = {}
 """The loader of each object that one made in this process, by the object's id: they live as long as the process."""
 
 
-def kept(load: Callable[Loaded, Made]) -> Callable[Loaded, Made]:
-    """Lets a function load once a process and, called without arguments (or with None), once an installation.
+def kept(load: Callable[..., Made]) -> Callable[..., Made]:
+    """Lets a function load once a process for each of its arguments (None is as good as none) and, unless one is other
+    than a string, such as a user's own folder, once an installation.
 
     What it returns must be picklable and never change. An object of another loader within it stays one object.
     """
-    name = f"{load.__module__}:{load.__qualname__}"
+    path = f"{load.__module__}:{load.__qualname__}"
     made: dict[tuple[Any, ...], Made] = {}
     lock = RLock()
 
     @wraps(load)
-    def loading(*args: Loaded.args, **kwargs: Loaded.kwargs) -> Made:
-        given = tuple(value for value in (*args, *kwargs.values()) if value is not None)
+    def loading(*args: Any) -> Made:
+        given = tuple(value for value in args if value is not None)
         with lock:
             if given not in made:
+                shipped = all(isinstance(value, str) for value in given)
+                name = ":".join([path, *given]) if shipped else None
                 with _uncollected():
-                    made[given] = load(*args, **kwargs) if given else _from_disk(name, load)
-                if not given:
+                    made[given] = _from_disk(name, partial(load, *given)) if name else load(*given)
+                if name:
                     _names[id(made[given])] = name
             return made[given]
 
@@ -57,11 +59,12 @@ def kept(load: Callable[Loaded, Made]) -> Callable[Loaded, Made]:
 
 @contextmanager
 def _uncollected() -> Iterator[None]:
-    """No garbage collection, which would walk all that is loaded, in vain."""
+    """No garbage collection, now or later, of what is loaded: it stays, and walking it takes long."""
     running = gc.isenabled()
     gc.disable()
     try:
         yield
+        gc.freeze()
     finally:
         if running:
             gc.enable()
@@ -101,7 +104,7 @@ def _stamp() -> bytes:
         folders[:] = sorted(f for f in folders if f != "__pycache__")
         for name in sorted(names):
             if name.endswith((".py", ".yaml", ".csv", ".gz")):
-                status = os.stat(os.path.join(folder, name))
+                status = Path(folder, name).stat()
                 state.update(f"{folder}/{name} {status.st_size} {status.st_mtime_ns}\n".encode())
     return state.digest()
 
@@ -121,8 +124,8 @@ class _Pickler(pickle.Pickler):
 
 class _Unpickler(pickle.Unpickler):
     def persistent_load(self, name: str) -> Any:
-        module, _, function = name.partition(":")
-        return getattr(import_module(module), function)()
+        module, function, *given = name.split(":")
+        return getattr(import_module(module), function)(*given)
 
 
 def _pickled(thing: Any) -> bytes:
@@ -142,7 +145,8 @@ def _pattern_parts(pattern: re.Pattern[Any]) -> Any:
         for name, number in tree.state.groupdict.items():
             names[number] = name
         groups = tuple(name or None for name in names)
-        parts = (pattern.pattern, pattern.flags, array("I", map(int, code)).tobytes(), tree.state.groups - 1, tree.state.groupdict, groups)
+        code = array("I", map(int, code)).tobytes()
+        parts = (pattern.pattern, pattern.flags, code, tree.state.groups - 1, tree.state.groupdict, groups)
         _pattern(*parts)
     except (ImportError, AttributeError, TypeError, ValueError):
         return NotImplemented

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 from onrecord.knowledge import split, text_of
+from onrecord.knowledge.kept import kept
 from onrecord.language.tokens import Tokens
 from onrecord.language.words import read_words
 
@@ -70,3 +71,9 @@ class Gazetteer:
             tags[last] = "B" + tags[last][1:]
         tags[first:last] = ["B-ORG"] + ["I-ORG"] * (last - first - 1)
         return last
+
+
+@kept
+def known_gazetteer() -> Gazetteer:
+    """The gazetteer of the bodies that `knowledge/` names."""
+    return Gazetteer(known_bodies())

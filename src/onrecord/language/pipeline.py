@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from onrecord.language import decode
 from onrecord.language.features import ADDRESS, JOINED, NEW_LINE, SPACE, shape
-from onrecord.language.gazetteer import Gazetteer, known_bodies
+from onrecord.language.gazetteer import Gazetteer, known_gazetteer
 from onrecord.language.heads import heads_in
 from onrecord.language.lemmas import Lemmas
 from onrecord.language.network import WIDTH, Network, Scores
@@ -32,15 +32,15 @@ Skips = Sequence[Iterable[Sequence[int]]]
 def load(folder: Path = WEIGHTS) -> "Pipeline":
     """The shipped pipeline, or the one whose weights lie in `folder`, with the bodies that `knowledge/` names; loaded
     once a process."""
-    return Pipeline(folder, known_bodies())
+    return Pipeline(folder, known_gazetteer())
 
 
 class Pipeline:
     """The trained language pipeline. A text's parse does not hang on what else is parsed beside it."""
 
-    def __init__(self, folder: Path = WEIGHTS, bodies: Iterable[str] = ()) -> None:
+    def __init__(self, folder: Path = WEIGHTS, bodies: Gazetteer | None = None) -> None:
         """`bodies`: names that are always bodies, whatever the network thinks."""
-        self.gazetteer = Gazetteer(bodies)
+        self.gazetteer = bodies or Gazetteer([])
         self.network = Network(folder)
         self.lemmas = Lemmas(folder)
         self.heads = heads_in(folder / "heads")

@@ -6,6 +6,7 @@ from typing import Any, get_args
 
 from onrecord.errors import KnowledgeError, choices
 from onrecord.knowledge import load_yaml
+from onrecord.knowledge.kept import kept
 from onrecord.records import Factuality, Force
 
 FRAMES = frozenset(
@@ -132,6 +133,7 @@ class Lexicon:
         return self.verbs["say"].frames["quote"]
 
 
+@kept
 def load() -> Lexicon:
     """Read and check the tables. Raises KnowledgeError that names file, sense and word of a fault."""
     verbs, nouns, phrases = (_read(name) for name in ("verbs.yaml", "nouns.yaml", "phrases.yaml"))

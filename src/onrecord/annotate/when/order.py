@@ -6,6 +6,7 @@ from onrecord.annotate.reading import Reading
 from onrecord.annotate.when.grammar import Match
 from onrecord.documents.outlets import hostname
 from onrecord.knowledge import load_table, load_yaml
+from onrecord.knowledge.kept import kept
 
 ORDERS = {"month_first": {"countries": [str], "domains": [str]}, "no_country": [str]}
 OUTLET_COLUMNS = dict.fromkeys(("id", "name", "aliases", "country", "kind", "owner", "domains"))
@@ -65,3 +66,9 @@ class Order:
         if len(end) == 2 and end not in self._no_country:
             return True, f"as usual under .{end}"
         return None, "month first, for want of a sign"
+
+
+@kept
+def order() -> Order:
+    """The order by the shipped tables."""
+    return Order()

@@ -7,7 +7,7 @@ from onrecord.annotate.when import calendar as cal
 from onrecord.annotate.when.dating import Dater, anchors_of
 from onrecord.annotate.when.evidence import Evidence
 from onrecord.annotate.when.grammar import Match, Words, grammar
-from onrecord.annotate.when.order import Order
+from onrecord.annotate.when.order import order
 from onrecord.annotate.when.resolve import Anchors, Resolved, Resolver
 from onrecord.documents.tweets import tweets
 from onrecord.records import Dating, Span, Timex
@@ -30,7 +30,7 @@ class When(Room):
         self._lexicon = self._grammar.lexicon
         self._resolver = Resolver(self._lexicon)
         self._dater = Dater(self._resolver)
-        self._order = Order()
+        self._order = order()
 
     def read(self, reading: Reading) -> None:
         """Date the document, then resolve its times against that date."""

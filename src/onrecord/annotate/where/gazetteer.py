@@ -17,6 +17,7 @@ import pyarrow as pa
 import pyarrow.feather
 
 from onrecord.knowledge import load_table, split
+from onrecord.knowledge.kept import kept
 
 FOLDER = "places"
 KINDS = ("continent", "area", "sea", "region", "base")
@@ -136,6 +137,12 @@ class Gazetteer:
     @cached_property
     def _towns(self) -> pa.Table:
         return _open("towns.arrow")
+
+
+@kept
+def gazetteer() -> Gazetteer:
+    """All places that ship."""
+    return Gazetteer()
 
 
 def _open(name: str) -> pa.Table:

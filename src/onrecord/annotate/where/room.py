@@ -15,10 +15,10 @@ from itertools import pairwise, zip_longest
 from typing import Literal
 
 from onrecord.annotate.reading import Reading, Room
-from onrecord.annotate.where.gazetteer import Candidate, Gazetteer, name_key
+from onrecord.annotate.where.gazetteer import Candidate, name_key
+from onrecord.annotate.where.names import load_names
 from onrecord.annotate.who.lexicon import load_lexicon
 from onrecord.annotate.who.metonyms import stands_for_government
-from onrecord.knowledge import load_yaml
 from onrecord.knowledge.actors.own import own_folder
 from onrecord.language.tokens import Tokens
 from onrecord.records import PlaceMention, Use
@@ -74,33 +74,10 @@ class Where(Room):
 
     def open(self) -> None:
         """Load the gazetteer and the names of states."""
-        self.gazetteer = Gazetteer()
-        self.find = lru_cache(maxsize=16384)(self.gazetteer.find)
-        self.words = {k: frozenset(v) for k, v in load_yaml("places/words.yaml", {str: [str]}).items()}
-        self.lexicon = load_lexicon(own_folder())
-        actors = self.lexicon.actors
-        self.names: dict[str, tuple[str, Use]] = {}
-        self.shouted: set[str] = set()
-        for state in actors.states.values():
-            listed: tuple[tuple[tuple[str, ...], Use], ...] = (
-                (state.names, "literal"),
-                (state.adjectives, "demonym"),
-                (state.people, "demonym"),
-            )
-            for names, use in listed:
-                for name in names:
-                    bare = name.removeprefix("The ").removeprefix("the ")
-                    self.names.setdefault(key_of(bare), (state.code, use))
-                    if bare.replace(".", "").isupper():
-                        self.shouted.add(key_of(bare))
-        self.shouted |= self.gazetteer.shouted
-        self.named = self.names.keys() | self.gazetteer.known.keys()
-        self.longest: dict[str, int] = {}
-        for words in map(str.split, self.named):
-            for first in (words[0], words[0].removesuffix("s")):  # a token may end before "'s"
-                self.longest[first] = max(self.longest.get(first, 0), 2 * len(words) - 1)
-        self.state_names = {state.code: state.name for state in actors.states.values()}
-        self.capitals = {key_of(c): s.code for s in actors.states.values() for c in s.capitals}
+        own = own_folder()
+        self.known = load_names(own)
+        self.metonyms = load_lexicon(own).metonyms
+        self.find = lru_cache(maxsize=16384)(self.known.gazetteer.find)
 
     def read(self, reading: Reading) -> None:
         """Fill `reading.places`."""
@@ -139,12 +116,12 @@ class Where(Room):
         spans += [
             (i, i + 2)
             for i, word in enumerate(tokens.lower[:-1])
-            if word in self.words["before"] and i not in inside and tokens.word(i)[0].isupper()
+            if word in self.known.words["before"] and i not in inside and tokens.word(i)[0].isupper()
         ]
         for first, last in sorted(spans):
             if not any(self._names_more(tokens, i) for i in range(first, last)):
                 continue
-            if key_of(tokens.text[tokens.start[first] : tokens.end[last - 1]]) in self.named:
+            if key_of(tokens.text[tokens.start[first] : tokens.end[last - 1]]) in self.known:
                 continue
             candidates = self._find(tokens, first, last)
             if candidates and (candidates[0].population >= TOWN or candidates[0].level == 1):
@@ -152,14 +129,14 @@ class Where(Room):
         return found
 
     def _names_more(self, tokens: Tokens, i: int) -> bool:
-        return key_of(tokens.word(i)) in self.named
+        return key_of(tokens.word(i)) in self.known
 
     def _known(self, tokens: Tokens, persons: set[int]) -> list[Found]:
         """Names of countries, peoples and regions, the longest first at each place."""
         found, i, n = [], 0, len(tokens)
         while i < n:
             word = tokens.word(i)
-            longest = self.longest.get(first_of(word), 0) if word[:1].isupper() and i not in persons else 0
+            longest = self.known.longest.get(first_of(word), 0) if word[:1].isupper() and i not in persons else 0
             step = 1
             for j in range(min(n, i + longest), i, -1):
                 if j - i > 1 and not tokens.word(j - 1)[:1].isalnum():
@@ -175,15 +152,15 @@ class Where(Room):
     def _name_at(self, tokens: Tokens, first: int, last: int) -> Found | None:
         text = tokens.text[tokens.start[first] : tokens.end[last - 1]]
         key = key_of(text)
-        state = self.names.get(key)
-        regions = self.gazetteer.known.get(key, [])
+        state = self.known.states.get(key)
+        regions = self.known.gazetteer.known.get(key, [])
         if state is None and not regions:
             return None
-        if key in self.shouted and not text.replace(".", "").isupper():
+        if key in self.known.shouted and not text.replace(".", "").isupper():
             return None
         if last - first == 1 and self._only_part_of_a_name(tokens, first):
             return None
-        if key in self.gazetteer.shortened and text[-1] != ".":
+        if key in self.known.gazetteer.shortened and text[-1] != ".":
             if tokens.words[last : last + 1] != ["."]:
                 return None
             last += 1
@@ -192,8 +169,8 @@ class Where(Room):
         code, use = state
         if first >= 2 and tokens.lower[first - 1] == "of" and tokens.lower[first - 2] in TOWNS:
             regions = list(self.find(text))
-        country = self.gazetteer.country(code, self.state_names[code])
-        if use == "literal" and stands_for_government(tokens, first, last, self.lexicon.metonyms):
+        country = self.known.gazetteer.country(code, self.known.state_names[code])
+        if use == "literal" and stands_for_government(tokens, first, last, self.metonyms):
             use = "metonym"
         return Found(first, last, [country, *regions], use)
 
@@ -225,7 +202,7 @@ class Where(Room):
 
     def _town_at(self, tokens: Tokens, first: int, last: int) -> Found | None:
         """The town that an entity names, with words of kind and direction dropped if need be."""
-        while first < last and tokens.lower[first] in self.words["before"] and last - first > 1:
+        while first < last and tokens.lower[first] in self.known.words["before"] and last - first > 1:
             candidates = self._find(tokens, first, last)
             if candidates:
                 break
@@ -234,9 +211,9 @@ class Where(Room):
         if not candidates and last - first > 1:
             if (house := self._facility(tokens, first, last)) is not None:
                 return house
-            if tokens.lower[last - 1] in self.words["kinds"]:
+            if tokens.lower[last - 1] in self.known.words["kinds"]:
                 return self._town_at(tokens, first, last - 1)
-            if tokens.lower[first] in self.words["kinds_of"]:
+            if tokens.lower[first] in self.known.words["kinds_of"]:
                 after = first + (2 if tokens.lower[first + 1] == "of" else 1)
                 return self._town_at(tokens, after, last) if after < last else None
         name = tokens.text[tokens.start[first] : tokens.end[last - 1]]
@@ -248,7 +225,7 @@ class Where(Room):
 
     def _facility(self, tokens: Tokens, first: int, last: int) -> Found | None:
         """A building or service named after the place that it stands in: "Benghazi hospital"."""
-        kinds = [i for i in range(first + 1, last) if tokens.lower[i] in self.words["facilities"]]
+        kinds = [i for i in range(first + 1, last) if tokens.lower[i] in self.known.words["facilities"]]
         for end in reversed(kinds):
             found = [c for c in self._find(tokens, first, end) if c.population >= TOWN or c.kind == "region"]
             if found:
@@ -257,13 +234,14 @@ class Where(Room):
 
     def _use(self, tokens: Tokens, first: int, last: int, key: str) -> Use:
         """A capital may stand for its government."""
-        if key in self.capitals and stands_for_government(tokens, first, last, self.lexicon.metonyms):
+        if key in self.known.capitals and stands_for_government(tokens, first, last, self.metonyms):
             return "metonym"
         return "literal"
 
     def _unseen_town(self, tokens: Tokens, i: int, taken: set[int]) -> Found | None:
         """A proper noun after a preposition of place that a sizeable town bears, missed by the entity tagger."""
-        if i == 0 or tokens.lower[i - 1] not in self.words["prepositions"] or tokens.lower[i] in self.words["common"]:
+        words = self.known.words
+        if i == 0 or tokens.lower[i - 1] not in words["prepositions"] or tokens.lower[i] in words["common"]:
             return None
         last = i + 1
         while last < len(tokens) and last - i < 3 and tokens.xpos[last] == "NNP" and last not in taken:
@@ -297,7 +275,8 @@ class Where(Room):
         for f in found:
             words = tokens.lower[max(0, f.first - 2) : f.first]
             if len(words) == 2 and words[1] == "of":
-                f.said_to_be = "town" if words[0] in TOWNS else "region" if words[0] in self.words["kinds_of"] else None
+                region = words[0] in self.known.words["kinds_of"]
+                f.said_to_be = "town" if words[0] in TOWNS else "region" if region else None
             if f.inside is not None and _told_elsewhere(tokens, f):
                 whole = f.inside.best
                 f.candidates = [Candidate(f.best.name, "unknown", whole.country, None, None)]
@@ -310,7 +289,7 @@ class Where(Room):
 
     def _contains(self, tokens: Tokens, f: Found, after: Found) -> bool:
         """Whether the next name is said to contain this one: 'Paris, Texas', 'Aleppo in Syria'."""
-        between = [w for w in tokens.lower[f.last : after.first] if w not in self.words["before"]]
+        between = [w for w in tokens.lower[f.last : after.first] if w not in self.known.words["before"]]
         whole = after.best
         if after.use == "demonym" or between not in ([","], ["in"], [",", "in"], ["of"], ["-"], ["region", "of"]):
             return False
@@ -330,7 +309,7 @@ class Where(Room):
             total = _prior(c) - (1.2 if c.kind == "country" and homonym else 0.0)
             others = countries[c.country] - (f.counted == c.country)
             total += 1.2 * min(3, others) / 3 + (0.8 if c.country in sentence else 0.0)
-            if c.kind == "town" and self.capitals.get(key_of(c.name.removesuffix(", D.C."))) == c.country:
+            if c.kind == "town" and self.known.capitals.get(key_of(c.name.removesuffix(", D.C."))) == c.country:
                 total += 2.0
             if c.kind in ("region", "division"):
                 like = sum(n.best.kind in ("region", "division") and n.best.country == c.country for n in f.beside)

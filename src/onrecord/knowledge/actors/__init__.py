@@ -288,6 +288,11 @@ class Actors:
 
 @kept
 def load_actors(extra: Path | None = None) -> Actors:
+    """As `read_actors`, once."""
+    return read_actors(extra)
+
+
+def read_actors(extra: Path | None = None) -> Actors:
     """Read and check the knowledge of actors; `extra` is a folder with more tables of the same columns.
 
     Raises KnowledgeError for a broken file, an unknown office, body or country.

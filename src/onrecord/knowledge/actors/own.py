@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from onrecord.errors import ConfigurationError, KnowledgeError
-from onrecord.knowledge.actors import HOLDER_COLUMNS, PERSON_COLUMNS, Actors, load_actors, plain
+from onrecord.knowledge.actors import HOLDER_COLUMNS, PERSON_COLUMNS, Actors, plain, read_actors
 
 VARIABLE = "ONRECORD_KNOWLEDGE"
 TABLES = ("states.csv", "bodies.csv", "outlets.csv", "persons.csv", "office_holders.csv")
@@ -118,7 +118,7 @@ def add(folder: Path, rows: Gathered) -> None:
     _merge(folder / "persons.csv", list(PERSON_COLUMNS), rows.persons, ("name",))
     _merge(folder / "office_holders.csv", list(HOLDER_COLUMNS), rows.holders, ("of", "office", "person", "from"))
     try:
-        load_actors.__wrapped__(folder)
+        read_actors(folder)
     except KnowledgeError:
         for name in ("persons.csv", "office_holders.csv"):
             if name in before:
