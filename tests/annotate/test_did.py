@@ -210,3 +210,77 @@ def test_dates_of_clauses_are_their_own() -> None:
     room().read(reading)
     found = {text[e.start : e.end].split()[0]: e.time.value for e in reading.events}
     assert (found["seized"], found["expelled"], found["recalled"]) == ("2024-06-10", "2024-05", "2024-06-12")
+
+
+def retold(text: str) -> list[tuple[str, str | None, str, str | None]]:
+    """The words, type, status and day of what is looked back upon."""
+    from onrecord.annotate.when import When
+    from onrecord.annotate.where import Where
+    from onrecord.annotate.who import Who
+
+    given = Time("2024-06-12", "2024-06-12", "2024-06-12", "given")
+    reading = Reading("d", text, published=given, tokens=load_language().parse([text])[0])
+    for stage in (When(), Who(), Where(), room()):
+        stage.open()
+        stage.read(reading)
+    return [
+        (text[e.start : e.end], e.type, e.status, e.time.value)
+        for e in reading.events
+        if e.why == "looked back upon"
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Norway will discuss its response to the May 3 bombing of the Kenyan embassy in Accra.",
+            ("bombing", "ASSAULT", "occurred", "2024-05-03"),
+        ),
+        ("Ghana called the abduction of Chad's consul an outrage.", ("abduction", "ASSAULT", "occurred", None)),
+        ("Prices rose after a meeting with Zambian officials.", ("meeting", "CONSULT", "occurred", None)),
+        (
+            "Prices fell after the ceasefire agreement of June 2.",
+            ("ceasefire agreement", "AGREE", "occurred", "2024-06-02"),
+        ),
+    ],
+)
+def test_what_a_noun_takes_for_granted_is_on_record(text: str, expected: tuple[str, ...]) -> None:
+    assert expected in retold(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Norway demanded the release of the Kenyan sailors.",
+        "Troops may prevent the abduction of Kenyan diplomats.",
+        "Norway lamented the planned expulsion of Kenyan diplomats.",
+        "Prices rose during the war in Liberia.",
+        "Prices fell after the attack.",
+    ],
+)
+def test_what_is_only_wanted_feared_or_unnamed_is_not_looked_back_upon(text: str) -> None:
+    assert retold(text) == []
+
+
+def test_a_participle_behind_a_comma_tells_more() -> None:
+    (events,) = read("The king, welcoming the release of the Kenyan sailors, said little.")
+    assert "SUPPORT" in {e.type for e in events}
+
+
+def test_who_is_blamed_in_a_quotation_is_accused() -> None:
+    (events,) = read('The premier said "it certainly looks like Kenya was behind it" on Monday.')
+    assert [e.type for e in events] == ["ACCUSE"]
+
+
+def test_what_was_agreed_is_known_by_its_day() -> None:
+    text = "The truce agreement was signed on June 3."
+    assert [t for _, t, *_ in retold(text)] == []
+    from onrecord.annotate.when import When
+
+    reading = Reading("d", text, tokens=load_language().parse([text])[0])
+    when = When()
+    when.open()
+    when.read(reading)
+    room().read(reading)
+    assert [e.type for e in reading.events] == ["SUPPORT"]

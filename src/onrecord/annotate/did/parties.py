@@ -63,12 +63,17 @@ class Party:
 
 
 class Cast:
-    """The parties of one document, looked up by token."""
+    """The parties of one document, looked up by token. `dates`: the first tokens of its dates and clock times."""
 
     def __init__(
-        self, tokens: Tokens, actors: Sequence[ActorMention], places: Sequence[PlaceMention], lexicon: Lexicon
+        self,
+        tokens: Tokens,
+        actors: Sequence[ActorMention],
+        places: Sequence[PlaceMention],
+        lexicon: Lexicon,
+        dates: frozenset[int] = frozenset(),
     ) -> None:
-        self.tokens, self.actors, self.places = tokens, actors, places
+        self.tokens, self.actors, self.places, self.dates = tokens, actors, places, dates
         self.agents = lexicon.stock["agents"]
         self.pronouns = lexicon.stock["pronouns"]
         self.acts = lexicon.nouns.keys()
@@ -309,7 +314,7 @@ class Cast:
         tokens = self.tokens
         if word == "poss":
             heads = clauses.dependents(tokens, noun, "nmod:poss") or self._owner_before(noun)
-            heads = [j for j in heads if tokens.lower[j] not in OWN]
+            heads = [j for j in heads if tokens.lower[j] not in OWN and not is_time(tokens, j)]
             return self.group(k for j in heads for k in clauses.conjuncts(tokens, j))
         if word == "mod":
             heads = [

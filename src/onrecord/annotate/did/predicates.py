@@ -375,7 +375,7 @@ def _at_noun(tokens: Tokens, lexicon: Lexicon, i: int) -> Hit | None:
         return None
     entries = lexicon.nouns.get(tokens.lemma[i]) or lexicon.nouns.get(tokens.lower[i])
     if not entries or (
-        entries[0].frame.quiet and len(entries) == 1 and tokens.relations[i] not in ("obj", "nsubj", "obl")
+        entries[0].frame.quiet and len(entries) == 1 and tokens.relations[i] not in ("obj", "nsubj", "obl", "conj")
     ):
         return None
     if tokens.deprel[i] in ("compound", "flat", "amod") or tokens.entity[i][2:] in ("PER", "LOC"):

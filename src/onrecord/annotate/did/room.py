@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import TypeVar
 
-from onrecord.annotate.did import circumstances
+from onrecord.annotate.did import background, circumstances
 from onrecord.annotate.did.lexicon import Lexicon, load
 from onrecord.annotate.did.measures import Measures, Number
 from onrecord.annotate.did.mended import mended
@@ -37,6 +37,9 @@ VOICED = VERBAL - {"THREATEN"}
 """Types that are only words when they stand in a quotation."""
 HELD = frozenset({"ASSAULT", "PROTEST", "MOBILIZE", "CONSULT", "COOPERATE"})
 """Types whose nouns are told by where they are: 'fighting broke out in Goma'."""
+AGREED = frozenset({"AGREE", "CONCEDE", "CONSULT", "COOPERATE", "RETREAT", "SUPPORT"})
+"""Types told of what was agreed, whoever did, where the day is told: 'the truce was signed on 3 May'."""
+TAKEN_FOR_GRANTED = "looked back upon"
 WITNESSED = frozenset({"ASSAULT", "COERCE", "PROTEST", "RETREAT"})
 """Types told of people whom no list of names or offices knows: 'gunners shelled a market'."""
 
@@ -62,7 +65,7 @@ class Did(Room):
     """Codes who did what to whom, whether it happened, and on whose word it is told."""
 
     name = "did"
-    version = "3"
+    version = "4"
     reads = ("text", "page", "tokens", "times", "dating", "actors", "places", "attributions")
     writes = ("events",)
 
@@ -86,21 +89,49 @@ class Did(Room):
     def read(self, reading: Reading) -> None:
         """Fill `reading.events`."""
         tokens = mended(reading.tokens, self.lexicon.stock["forms"])
-        cast = Cast(tokens, reading.actors, reading.places, self.lexicon)
         times = _by_sentence(tokens, reading.times)
+        dates = frozenset(i for found in times.values() for i, t in found if t.type in ("DATE", "TIME"))
+        cast = Cast(tokens, reading.actors, reading.places, self.lexicon, dates)
         places = _by_sentence(tokens, reading.places)
         reading.events = []
         for index, (first, last) in enumerate(tokens.sentences):
             hits = find(tokens, self.lexicon, first, last)
             if not hits:
                 continue
-            kept = pruned(cast, self.lexicon, [self.candidate(reading, cast, hit) for hit in hits])
+            candidates = [self.candidate(reading, cast, hit) for hit in hits]
+            kept = pruned(cast, self.lexicon, candidates)
+            kept += self._looked_back_upon(cast, candidates, kept)
             if not kept:
                 continue
             numbers = [n for n in self.measures.numbers(tokens, first, last) if not _dated(tokens, n, times[index])]
             around = (times[index], places[index], numbers, self._contexts(tokens, first, last))
             sentence = Span(tokens.start[first], tokens.end[last - 1])
+            kept.sort(key=lambda c: c.hit.at)
             reading.events += [self.event(reading, tokens, candidate, sentence, *around) for candidate in kept]
+
+    def _looked_back_upon(self, cast: Cast, candidates: list[Candidate], kept: list[Candidate]) -> list[Candidate]:
+        """The nouns of a sentence that take their deed for granted, where nothing kept tells of its kind already."""
+        tokens = cast.tokens
+        found: list[Candidate] = []
+        told = {at for c in kept for at in (c.hit.at, *c.kin)}
+        for candidate in candidates:
+            hit = candidate.hit
+            if hit.at in told or hit.light in told or not background.presupposed(tokens, self.lexicon, hit):
+                continue
+            if any(c.hit.entry.frame.type == hit.entry.frame.type for c in (*kept, *found)):
+                continue
+            roles = hit.entry.frame.roles
+            bare = replace(hit, light=None, suffered=False)
+            actors = cast.resolve(bare, roles.noun_actor, frozenset())
+            recipients = cast.resolve(bare, roles.noun_recipient, frozenset(p.head for p in actors))
+            recipients = _others(recipients, actors)
+            if hit.entry.frame.reciprocal and not recipients:
+                actors, recipients = actors[:1], actors[1:]
+            named = any(p.record.actor is not None or p.record.country is not None for p in (*actors, *recipients))
+            if named or not cast.dates.isdisjoint(tokens.subtree(hit.at)):
+                judgement = Judgement(hit.entry.frame.type, "occurred", TAKEN_FOR_GRANTED, aside=True)
+                found.append(Candidate(bare, judgement, actors, recipients))
+        return found
 
     # ------------------------------------------------------------ who
 
@@ -230,7 +261,10 @@ class Did(Room):
         hit, judgement = candidate.hit, candidate.judgement
         frame = hit.entry.frame
         status: Status = judgement.status
-        time = circumstances.when(tokens, hit.at, times, reading.date, status)
+        retold = judgement.why == TAKEN_FOR_GRANTED
+        if retold:
+            times, places, numbers = _within_phrase(tokens, hit.at, times, places, numbers)
+        time = circumstances.when(tokens, hit.at, times, reading.date, "historical" if retold else status)
         past = circumstances.long_ago(time, reading.date) or circumstances.years_after(tokens, hit.at, times)
         if status in ("occurred", "ongoing") and past:
             status = "historical"
@@ -265,6 +299,8 @@ class Did(Room):
     def _trigger(self, tokens: Tokens, hit: Hit) -> Span:
         """From the verb to the words that its pattern holds, where they stand close together."""
         words = [hit.at, *(j for j in hit.held if abs(j - hit.at) <= 4)]
+        if hit.entry.part == "adjective" and hit.held:  # 'behind' alone: the deed is another event
+            words = list(hit.held)
         if hit.entry.part == "noun":
             words = list(range(hit.at - len(hit.entry.before), hit.at + 1))
         return tokens.span(min(words), max(words))
@@ -293,6 +329,22 @@ def _by_sentence(tokens: Tokens, mentions: Sequence[Placed]) -> dict[int, list[t
             i = circumstances.token_at(tokens, mention.start)
             found[tokens.sentence_of[i]].append((i, mention))
     return found
+
+
+def _within_phrase(
+    tokens: Tokens,
+    at: int,
+    times: Sequence[tuple[int, Timex]],
+    places: Sequence[tuple[int, PlaceMention]],
+    numbers: list[Number],
+) -> tuple[list[tuple[int, Timex]], list[tuple[int, PlaceMention]], list[Number]]:
+    """The times, places and numbers that stand in the noun phrase of an event: those around it are of other events."""
+    below = set(tokens.subtree(at))
+    return (
+        [t for t in times if t[0] in below],
+        [p for p in places if p[0] in below],
+        [n for n in numbers if n.first in below],
+    )
 
 
 def _dated(tokens: Tokens, number: Number, times: Sequence[tuple[int, Timex]]) -> bool:
@@ -444,12 +496,14 @@ def _takes_in(tokens: Tokens, above: Candidate, below: Candidate) -> bool:
 
 def _opinion(cast: Cast, c: Candidate) -> bool:
     """Whether words between quotation marks only say what their speaker thinks or wants ('we stand with Peru'): that is
-    on record as his statement. Deeds that a quotation tells of stay, and so do threats."""
+    on record as his statement. Deeds that a quotation tells of stay; so do threats, and what somebody is blamed for."""
     tokens = cast.tokens
     if not {c.hit.entry.frame.type, c.judgement.type} & VOICED or not cast.quoted(c.hit.at):
         return False
+    if c.hit.entry.frame.spoken:
+        return False
     subject = agents_of(tokens, c.hit.light if c.hit.light is not None else c.hit.at)
-    return c.hit.entry.frame.spoken or all(tokens.upos[j] == "PRON" or not cast.party(j).strong for j in subject)
+    return all(tokens.upos[j] == "PRON" or not cast.party(j).strong for j in subject)
 
 
 def _told(cast: Cast, lexicon: Lexicon, c: Candidate) -> bool:
@@ -474,6 +528,8 @@ def _told(cast: Cast, lexicon: Lexicon, c: Candidate) -> bool:
         return bool(c.actors or c.recipients) and c.hit.entry.part != "noun"
     if c.hit.entry.frame.type == "CONSULT" and c.hit.verbal and not any(p.strong for p in c.actors):
         return False
+    if not c.strong and c.hit.verbal and c.judgement.type in AGREED and _known_by_its_day(cast, c.hit):
+        return True
     harmed = c.judgement.type == "ASSAULT" and c.hit.verbal and tokens.lemma[c.hit.at] in HARMS and c.recipients
     if c.hit.started(tokens) and c.hit.entry.part == "noun":
         return bool(c.strong) or (c.judgement.type in HELD and _somewhere(cast, c.hit))
@@ -507,6 +563,16 @@ def _somewhere(cast: Cast, hit: Hit) -> bool:
     return any(i in cast.place_of and clauses.preposition(tokens, i) in circumstances.WHERE for i in range(first, last))
 
 
+def _known_by_its_day(cast: Cast, hit: Hit) -> bool:
+    """Whether a verb has a date of its own, and a thing already known is its subject or object."""
+    tokens = cast.tokens
+    below = tokens.children[hit.at]
+    things = [k for j in below if tokens.relations[j] in ("nsubj", "obj") for k in tokens.children[j]]
+    if not any(tokens.lower[k] in background.DEFINITE for k in things):
+        return False
+    return any(k in cast.dates for j in below for k in (j, *tokens.children[j]))
+
+
 def _another_victim(one: Candidate, other: Candidate) -> bool:
     """Whether two verbs are done to different people: 'blew up a hotel, killing 54 and wounding 260'."""
     mine, theirs = {p.head for p in one.recipients}, {p.head for p in other.recipients}
@@ -514,8 +580,12 @@ def _another_victim(one: Candidate, other: Candidate) -> bool:
 
 
 def _describes(tokens: Tokens, c: Candidate) -> bool:
-    """Whether a bare participle only says who somebody is: 'the coalition fighting the rebels'."""
-    return c.hit.verbal and tokens.deprel[c.hit.at] == "acl" and tokens.xpos[c.hit.at] in ("VBG", "VBN")
+    """Whether a bare participle only says who somebody is: 'the coalition fighting the rebels'; one behind a comma
+    tells more of him: 'the king, welcoming the truce, said'."""
+    at = c.hit.at
+    if not c.hit.verbal or tokens.deprel[at] != "acl" or tokens.xpos[at] not in ("VBG", "VBN"):
+        return False
+    return tokens.lower[at - 1] != ","
 
 
 def _same(one: Candidate, other: Candidate) -> bool:
