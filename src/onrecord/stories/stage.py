@@ -1,6 +1,6 @@
 """The corpus stage that groups documents into stories and tells each as a timeline."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
 import pyarrow as pa
@@ -40,10 +40,14 @@ class Stories:
 
 def tell(groups: Sequence[Sequence[Reading]], events: Sequence[Event]) -> list[Story]:
     """The story of each group of documents, sorted by id."""
+    events_of: defaultdict[str, list[int]] = defaultdict(list)
+    for number, event in enumerate(events):
+        for document in event.documents:
+            events_of[document].append(number)
     found = []
     for group in groups:
         ids = {r.id for r in group}
-        mine = [e for e in events if ids.intersection(e.documents)]
+        mine = [events[k] for k in sorted({k for identity in ids for k in events_of[identity]})]
         lines = timeline(group, mine)
         dates = [d for r in group if (d := days(r.date))]
         first = min((d.first for d in dates), default=None)

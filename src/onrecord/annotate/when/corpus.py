@@ -8,10 +8,9 @@ those after them. What spoke for the days stands in `why`. Then its times are re
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from itertools import permutations
 
 import pyarrow as pa
 
@@ -34,16 +33,17 @@ LAYERS = (
     "text",
     "url",
     "outlet",
-    "title",
     "published",
     "page",
     "tokens",
     "times",
     "dating",
-    "actors",
     "attributions",
     "events",
 )
+
+DATED_BY = ("published", "page", "dating")
+"""The layers that tell whether a document's date is sure."""
 
 REDATINGS = "redatings"
 """The table that the stage writes."""
@@ -127,7 +127,8 @@ class Redate:
 
     def run(self, tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
         """`documents` holds one row a document, its layers as columns; rows come sorted by document."""
-        documents = table_readings(tables["documents"], LAYERS)
+        dated = table_readings(tables["documents"], DATED_BY)
+        documents = table_readings(tables["documents"], LAYERS) if any(_case(r).open for r in dated) else []
         derivations = [from_row(Derivation, row) for row in tables["derivations"].to_pylist()]
         rows = [to_row(r) for r in redate(documents, derivations)]
         return {REDATINGS: pa.Table.from_pylist(rows, schema=arrow_schema(Redating))}
@@ -219,25 +220,36 @@ def _shifted(day: date, days: int) -> date:
 
 
 def _by_quotations(cases: Iterable[Case]) -> dict[str, list[Link]]:
-    """The documents that quote the same words: `QUOTE_WORDS` in a row."""
+    """What each document of unsure date quotes as others do: `QUOTE_WORDS` in a row."""
+    cases = list(cases)
+    unsure = {case.reading.id for case in cases if case.width != 1}
+    asked = {run for case in cases if case.reading.id in unsure for run, _ in _quoted(case.reading)}
     found: defaultdict[tuple[str, ...], dict[str, Span]] = defaultdict(dict)
     for case in cases:
-        text = case.reading.text
-        for a in case.reading.attributions:
-            if a.kind == "indirect" or not a.content:
-                continue
-            words = [w for s in a.content for w in re.findall(r"\w+", text[s.start : s.end].lower())]
-            for k in range(len(words) - QUOTE_WORDS + 1):
-                found[tuple(words[k : k + QUOTE_WORDS])].setdefault(case.reading.id, a.content[0])
+        for run, span in _quoted(case.reading):
+            if run in asked:
+                found[run].setdefault(case.reading.id, span)
     links: dict[tuple[str, str], Link] = {}
     for run, places in found.items():
-        for one, other in permutations(sorted(places), 2):
-            quoted = " ".join(run[:6])
-            links.setdefault((one, other), Link(other, QUOTED, f"it quotes “{quoted} …”, as does", places[one]))
+        quoted = " ".join(run[:6])
+        for one in sorted(unsure.intersection(places)):
+            for other in sorted(places):
+                if other != one and (one, other) not in links:
+                    links[one, other] = Link(other, QUOTED, f"it quotes “{quoted} …”, as does", places[one])
     shared: defaultdict[str, list[Link]] = defaultdict(list)
     for (one, _), link in sorted(links.items()):
         shared[one].append(link)
     return shared
+
+
+def _quoted(reading: Reading) -> Iterator[tuple[tuple[str, ...], Span]]:
+    """Every run of `QUOTE_WORDS` words that a document quotes, with the beginning of its quotation."""
+    for a in reading.attributions:
+        if a.kind == "indirect" or not a.content:
+            continue
+        words = [w for s in a.content for w in re.findall(r"\w+", reading.text[s.start : s.end].lower())]
+        for k in range(len(words) - QUOTE_WORDS + 1):
+            yield tuple(words[k : k + QUOTE_WORDS]), a.content[0]
 
 
 # ---- all together

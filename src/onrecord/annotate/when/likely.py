@@ -6,6 +6,7 @@ others tell the same; that what opens it is news; that the last weekday told of 
 TimeBank, AQUAINT and 164 dated reports of six crises, the rest on those reports.
 """
 
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,6 +14,10 @@ from datetime import date, timedelta
 from functools import cache
 from math import exp, log, sqrt
 from statistics import median
+from typing import cast
+
+import numpy as np
+import numpy.typing as npt
 
 from onrecord.annotate.reading import Reading
 from onrecord.annotate.when import calendar as cal
@@ -117,16 +122,14 @@ class Corpus:
     def __init__(self, readings: Iterable[Reading]) -> None:
         self._readings = {r.id: r for r in readings}
         self._sentences = {i: _features(r) for i, r in self._readings.items()}
-        every = [counts for each in self._sentences.values() for counts in each]
-        self._among, self._of = Counter(w for counts in every for w in counts), len(every)
-        among = Counter(w for each in self._sentences.values() for w in set().union(*each))
-        self._whole = {
-            i: _unit(sum((*each, *each[:LEAD], *each[:LEAD]), Counter()), among, len(self._sentences))
-            for i, each in self._sentences.items()
-        }
+        whole = {i: _summed((*each, *each[:LEAD], *each[:LEAD])) for i, each in self._sentences.items()}
+        self._rarity = _Rarity(counts for each in self._sentences.values() for counts in each)
+        rarity = _Rarity(whole.values())
+        self._whole = _Vectors({i: _unit(counts, rarity) for i, counts in whole.items()})
         self._lifted: tuple[str, dict[str, float]] = ("", {})
-        self._facts: list[Fact] = []
-        self._holding: defaultdict[str, list[int]] = defaultdict(list)
+        self._told: dict[str, list[tuple[int, list[Weights]]]] = {}
+        self._facts: dict[str, list[Fact]] = {}
+        self._holding: Counter[str] = Counter()
         self._dates: dict[str, Weights] = {}
 
     def learn(self, document: str, dates: Weights, offsets: Offsets = ()) -> None:
@@ -134,17 +137,23 @@ class Corpus:
         that hang on its date (`When.offsets`); those that have a day already are taken as they are."""
         self._dates[document] = {day: share for day, share in sorted(dates.items()) if share >= 0.01}
         reading = self._readings[document]
-        told = [(t.start, day) for t in reading.times if t.type in ("DATE", "TIME") and (day := _day(t.value))]
-        for k, span in enumerate(reading.tokens.sentence_spans):
-            within: list[Weights] = [{day: 1.0} for start, day in told if span.start <= start < span.end]
-            within += [self._moved(document, days) for at, days in offsets if span.start <= at.start < span.end]
-            if not within and k < LEAD:
-                within = [self._dates[document]]
-            vector = self._vector(document, k)
-            for days in within:
-                for word in vector:
-                    self._holding[word].append(len(self._facts))
-                self._facts.append(Fact(document, days, vector))
+        told: list[tuple[int, Weights]] = [
+            (t.start, {day: 1.0}) for t in reading.times if t.type in ("DATE", "TIME") and (day := _day(t.value))
+        ]
+        told += [(at.start, self._moved(document, days)) for at, days in offsets]
+        spans = reading.tokens.sentence_spans
+        starts = [span.start for span in spans]
+        within: defaultdict[int, list[Weights]] = defaultdict(list)
+        for start, days in told:
+            k = bisect_right(starts, start) - 1
+            if k >= 0 and start < spans[k].end:
+                within[k].append(days)
+        for k in range(min(LEAD, len(spans))):
+            within[k] = within[k] or [self._dates[document]]
+        self._told[document] = sorted(within.items())
+        for k, found in within.items():
+            for _ in found:
+                self._holding.update(self._sentences[document][k].keys())
 
     def weigh(self, document: str, days: Sequence[date], offsets: Offsets, links: Sequence[Link]) -> Verdict:
         """How likely the document is of each of these days."""
@@ -173,9 +182,7 @@ class Corpus:
     def _lifts(self, document: str) -> dict[str, float]:
         """The documents of known date that are of this one's story, and how many times as like it as is usual there."""
         if self._lifted[0] != document:
-            mine = self._whole[document]
-            alike = [(_cosine(mine, self._whole[i]), i) for i in self._dates if i != document]
-            story = sorted(alike, key=lambda a: (-a[0], a[1]))[:STORY]
+            story = self._whole.nearest(document, self._dates, STORY)
             usual = max(LEAST_USUAL, median(likeness for likeness, _ in story) if story else 0.0)
             self._lifted = document, {i: likeness / usual for likeness, i in story}
         return self._lifted[1]
@@ -198,12 +205,11 @@ class Corpus:
         for lift, i in mates:
             for told, share in self._dates[i].items():
                 ties[told, min(0.9, 0.3 * (lift - 1))] += (lift - LEAST_LIFT) * share
-        found = [1e-6] * len(days)
+        found = np.full(len(days), 1e-6)
         for (told, news), weight in ties.items():
-            near, first = _near(round(news, 2)), (days[0] - told).days
-            for k in range(len(days)):
-                found[k] += weight * near[min(abs(first + k), FAR)]
-        return found
+            apart = np.abs(np.arange(len(days)) + (days[0] - told).days)
+            found += weight * _near(round(news, 2))[np.minimum(apart, FAR)]
+        return cast(list[float], found.tolist())
 
     def _mates_named(self, mates: Sequence[tuple[float, str]], links: Sequence[Link]) -> list[str]:
         linked = [f"{k.what} {self._named(k.other)}" for k in links if k.other in self._dates][:3]
@@ -218,7 +224,7 @@ class Corpus:
     # ---- the sentences that it is like
 
     def _vector(self, document: str, sentence: int) -> Vector:
-        return _unit(self._sentences[document][sentence], self._among, self._of)
+        return _unit(self._sentences[document][sentence], self._rarity)
 
     def _moved(self, document: str, offsets: tuple[int, ...]) -> Weights:
         """The days that an expression means, by the dates of its document."""
@@ -263,12 +269,70 @@ class Corpus:
 
     def _alike(self, document: str, vector: Vector) -> list[tuple[float, Fact]]:
         """The facts of other documents that a sentence is like, most alike first: likeness times lift."""
-        rare = sorted(vector, key=lambda w: (len(self._holding[w]), w))[:12]
-        close = [self._facts[k] for k in sorted({k for w in rare for k in self._holding[w]})]
-        lifts = self._lifts(document)
-        found = [(_cosine(vector, f.vector) * lifts[f.document], f) for f in close if f.document in lifts]
+        rare = sorted(vector, key=lambda w: (self._holding[w], w))[:12]
+        found = [
+            (_cosine(vector, fact.vector) * lift, fact)
+            for other, lift in self._lifts(document).items()
+            for fact in self._facts_of(other)
+            if any(word in fact.vector for word in rare)
+        ]
         found = [f for f in found if f[0] > LEAST_TOLD]
         return sorted(found, key=lambda f: (-f[0], f[1].document, min(f[1].days)))[:MATES]
+
+    def _facts_of(self, document: str) -> list[Fact]:
+        if document not in self._facts:
+            vectors = [(self._vector(document, k), days) for k, days in self._told[document]]
+            self._facts[document] = [Fact(document, days, vector) for vector, found in vectors for days in found]
+        return self._facts[document]
+
+
+class _Vectors:
+    """Documents as unit vectors, with an index from features to documents."""
+
+    def __init__(self, vectors: Mapping[str, Vector]) -> None:
+        self._vectors = vectors
+        self._names = sorted(vectors)
+        self._numbers = {name: k for k, name in enumerate(self._names)}
+        held: defaultdict[str, tuple[list[int], list[float]]] = defaultdict(lambda: ([], []))
+        for k, name in enumerate(self._names):
+            for feature, weight in vectors[name].items():
+                numbers, weights = held[feature]
+                numbers.append(k)
+                weights.append(weight)
+        self._held = {f: (np.array(k, dtype=np.int32), np.array(w)) for f, (k, w) in held.items()}
+
+    def nearest(self, name: str, among: Iterable[str], most: int) -> list[tuple[float, str]]:
+        """The cosines of the documents among these, itself left out, that are most like one; the first by name of
+        equals. Summed in the order of the features, as `_cosine` does."""
+        cosines = np.zeros(len(self._names))
+        for feature, weight in self._vectors[name].items():
+            numbers, weights = self._held[feature]
+            cosines[numbers] += weight * weights
+        asked = np.array(sorted(self._numbers[i] for i in among if i != name), dtype=np.int64)
+        best = asked[np.argsort(-cosines[asked], kind="stable")[:most]]
+        return [(float(cosines[k]), self._names[k]) for k in best]
+
+
+class _Rarity(dict[str, float]):
+    """What each feature weighs by how few of some bags hold it."""
+
+    def __init__(self, bags: Iterable[Counter[str]]) -> None:
+        self._among: Counter[str] = Counter()
+        self._of = 0
+        for bag in bags:
+            self._among.update(bag.keys())
+            self._of += 1
+
+    def __missing__(self, feature: str) -> float:
+        found = self[feature] = log(1 + self._of / self._among[feature])
+        return found
+
+
+def _summed(each: Iterable[Counter[str]]) -> Counter[str]:
+    found: Counter[str] = Counter()
+    for counts in each:
+        found.update(counts)
+    return found
 
 
 def _features(reading: Reading) -> list[Counter[str]]:
@@ -293,9 +357,9 @@ def _one_happening(one: Vector, other: Vector) -> bool:
     return max(shared.values(), default=0) > 1
 
 
-def _unit(counts: Mapping[str, int], among: Mapping[str, int], of: int) -> Vector:
+def _unit(counts: Mapping[str, int], rarity: Mapping[str, float]) -> Vector:
     """A unit vector, rare features weighing more."""
-    weights = {w: (1 + log(n)) * log(1 + of / among[w]) for w, n in sorted(counts.items())}
+    weights = {w: (1 + log(n)) * rarity[w] for w, n in sorted(counts.items())}
     size = sqrt(sum(x * x for x in weights.values())) or 1.0
     return {w: x / size for w, x in weights.items()}
 
@@ -307,12 +371,14 @@ def _cosine(a: Vector, b: Vector) -> float:
 
 
 @cache
-def _near(news: float) -> tuple[float, ...]:
+def _near(news: float) -> npt.NDArray[np.float64]:
     """How likely two reports lie so many days apart, up to `FAR`, that are by this likelihood of one news."""
     shares = (news, 0.5 * (1 - news), 0.5 * (1 - news))
-    return tuple(
-        sum(share * exp(-days / reach) / (2 * reach) for share, reach in zip(shares, NEAR, strict=True))
-        for days in range(FAR + 1)
+    return np.array(
+        [
+            sum(share * exp(-days / reach) / (2 * reach) for share, reach in zip(shares, NEAR, strict=True))
+            for days in range(FAR + 1)
+        ]
     )
 
 
