@@ -1,5 +1,6 @@
 """Files of many formats, made in memory."""
 
+import html
 import json
 import mailbox
 import tempfile
@@ -11,19 +12,22 @@ FIVE = (
     "“We have agreed on nothing yet,” she told reporters. Talks go on next week, according to her office.",
     "NATO denied on Friday that its aircraft had crossed the border near Minsk.\n"
     "The Kremlin accused the alliance of lying and threatened to close its airspace.",
-    "At least 12 people were wounded in Doha when police fired at a march, hospital officials said on 5 March 2021.\n"
+    "At least 12 people were wounded in Doha when police fired at a march, hospital officials said on 5 March 2021.\n\n"
     "The Interior Ministry rejected the figure and spoke of three wounded.",
-    "The European Union will send aid worth 40 million euros to Moldova, Ursula von der Leyen announced.\n"
+    "The European Union will send aid worth 40 million euros to Moldova, Ursula von der Leyen announced.\n\n"
     "Moldova asked for twice as much in a letter that it sent to Brussels on 1 March 2021.",
     "India and China agreed to withdraw troops from the lake, Prime Minister Narendra Modi said in New Delhi.\n"
     "Beijing has not confirmed the agreement. A first unit left on Monday, residents said.",
 )
-"""Five documents, two paragraphs each."""
+"""Five documents, two paragraphs each, in two of them with a blank line between."""
 
 
 def page(text: str) -> bytes:
-    lines = "".join(f"<p>{line.replace('&', '&amp;')}</p>" for line in text.split("\n"))
-    return f"<!DOCTYPE html><html><body><article>{lines}</article></body></html>".encode()
+    return article("".join(f"<p>{line}</p>" for line in html.escape(text).split("\n")))
+
+
+def article(body: str) -> bytes:
+    return f"<!DOCTYPE html><html><body><article>{body}</article></body></html>".encode()
 
 
 def message(text: str, **headers: str) -> EmailMessage:

@@ -1,6 +1,7 @@
 """Feeds, web archives, mail, office files and news items: each as documents, or refused with a reason."""
 
 import gzip
+import html
 import io
 import json
 import mailbox
@@ -19,7 +20,7 @@ from onrecord.documents.source import Source
 from onrecord.engines.local import Local
 from onrecord.records import Refusal
 from onrecord.store.build import build
-from tests.documents.forms import ATOM, FIVE, RSS, http, message, ninjs, page, record, small_pdf
+from tests.documents.forms import ATOM, FIVE, RSS, article, http, message, ninjs, page, record, small_pdf
 from tests.store.made import exported
 
 
@@ -88,6 +89,45 @@ def test_five_documents_make_the_same_record_in_every_form(tmp_path: Path) -> No
     assert len(plain["events.jsonl"]) >= 5
     for form, found in records.items():
         assert found == plain, form
+
+
+LAYOUTS = {
+    "a paragraph a line": lambda text: "\n".join(f"<p>{line}</p>" for line in html.escape(text).split("\n")),
+    "breaks in paragraphs": lambda text: "<p>" + html.escape(text).replace("\n", "<br>\n") + "</p>",
+    "breaks alone": lambda text: html.escape(text).replace("\n", "<br/>"),
+    "preformatted": lambda text: f"<pre>{html.escape(text)}</pre>",
+    "preformatted on another system": lambda text: f"<pre>{html.escape(text)}</pre>".replace("\n", "\r\n"),
+    "hard blanks": lambda text: "".join(f"<p>{line or '&nbsp;'}</p>" for line in html.escape(text).split("\n")),
+    "with breaks for blank lines": lambda text: "".join(
+        f"<p>{line}</p>" if line else "<br>" for line in html.escape(text).split("\n")
+    ),
+}
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("joint", ["\n", "\n\n", "\n\n\n"])
+def test_a_page_gives_the_lines_and_blank_lines_that_it_shows(tmp_path: Path, layout: str, joint: str) -> None:
+    text = joint.join(line for document in FIVE for line in document.split("\n") if line)
+    (source,) = taken(written(tmp_path / "a.html", article(LAYOUTS[layout](text))))
+    assert source.text == text
+
+
+@pytest.mark.parametrize("around", ["<p>{}</p>", "<article>\n{}\n</article>", "<p><b>Geneva</b> {}<i>.</i></p>"])
+def test_line_ends_that_no_editor_made_are_line_ends(tmp_path: Path, around: str) -> None:
+    long = " ".join(FIVE[0].split("\n"))
+    (pasted,) = taken(written(tmp_path / "a.html", article(around.format(f"{long}\nThey parted.\n\n{long}"))))
+    assert f"{long}\nThey parted.\n\n{long}" in pasted.text
+    (wrapped,) = taken(written(tmp_path / "b.html", article(around.format(FIVE[0] + "\nThey parted."))))
+    assert f"{long} They parted." in wrapped.text
+
+
+def test_blank_lines_are_no_part_of_the_words() -> None:
+    assert fragment_text("<p>One</p><p></p><script>x</script><p>two<br><br>␀<b>three</b></p><p><br></p>") == (
+        "One\n\ntwo\n\n␀three"
+    )
+    assert fragment_text("<p></p><div><p>One</p></div>\n<div><p>two<br></p></div>") == "One\ntwo"
+    full = "".join(map(chr, range(0x2400, 0x2440)))
+    assert fragment_text(f"<p>{full}</p><p></p><p>two</p>") == f"{full}\ntwo"
 
 
 # feeds
@@ -386,10 +426,10 @@ def test_a_list_without_texts_is_refused_with_what_to_do(tmp_path: Path) -> None
 
 
 def test_text_of_a_fragment() -> None:
-    html = (
+    marked = (
         "<h1>Head</h1>Some <i>thing</i> &mdash; here<!-- no --> too<br>next<style>p{}</style> line<ul><li>a<li>b</ul>"
     )
-    assert fragment_text(html) == "Head\nSome thing — here too\nnext line\na\nb"
+    assert fragment_text(marked) == "Head\nSome thing — here too\nnext line\na\nb"
     assert fragment_text("a\x00b < c") == "a b < c"
     assert fragment_text("<div>" * 5000 + "deep") == "deep"
     assert fragment_text("") == ""

@@ -2,10 +2,14 @@
 
     python tests/faults/kill_writers.py --kills 1000 --seed 1
 
-Each operation is first done undisturbed on a copy. Then a process that does it is killed, up to three times; after each
+Each operation is first done undisturbed on a copy. Then a process that does it is killed, up to five times; after each
 kill the record must read as before or as after the operation, and the run that is left to finish must export the
-same bytes (ids and moments of judgements and tombstones aside). The reader opens the record again and again: every
-table must be there and every id that one table names must stand in the other. Exits with 1 if anything of this fails.
+same bytes (ids and moments of judgements and tombstones aside). While anyone writes, the reader opens the record again
+and again: every table must be there and every id that one table names must stand in the other. Exits with 1 if anything
+of this fails.
+
+A killed process is forked from one that has the program and its models loaded, so that every moment falls into the
+writer's own work. After `ROUND` kills a new record is begun, since what is checked grows with it.
 """
 
 import argparse
@@ -37,6 +41,10 @@ from tests.faults.corpus import articles
 ENGINE = Local(1)
 TRIES = 5
 """How often a reader opens a record again whose segments went while it read."""
+ROUND = 25
+"""Kills on one record."""
+MOST = 12
+"""Documents in a record above which it takes no more."""
 
 Operation = Callable[[Path], object]
 
@@ -77,8 +85,9 @@ def look(record: Path) -> str | None:
     return None
 
 
-def keep_looking(record: Path, told: Path) -> int:
-    """A process that looks until it is terminated, then writes how often it looked and what it found."""
+def keep_looking(record: Path, told: Path, writing: Path) -> int:
+    """A process that looks as long as there is a file `writing`, until it is terminated; then it writes how often it
+    looked and what it found."""
     child = os.fork()
     if child:
         return child
@@ -90,10 +99,11 @@ def keep_looking(record: Path, told: Path) -> int:
 
     signal.signal(signal.SIGTERM, stop)
     while True:
-        fault = look(record)
-        seen += 1
-        if fault:
-            torn.add(fault)
+        if writing.exists():
+            fault = look(record)
+            seen += 1
+            if fault:
+                torn.add(fault)
         time.sleep(0.02)
 
 
@@ -125,6 +135,15 @@ class Torment:
     looks: int = 0
     wrong: list[str] = field(default_factory=list)
 
+    def add(self, other: "Torment") -> None:
+        """Count in what another run did."""
+        self.kills += other.kills
+        self.finished += other.finished
+        self.looks += other.looks
+        self.wrong += other.wrong
+        for kind, count in other.operations.items():
+            self.operations[kind] = self.operations.get(kind, 0) + count
+
 
 class Choice:
     """The operations in a random order, each on what the record holds by then."""
@@ -137,6 +156,8 @@ class Choice:
         opened = Record.open(record)
         documents = opened.table("documents", ["id"]).column("id").to_pylist()
         kind = self.dice.choice(["build", "build", "correct", "forget", "compact"])
+        if kind == "build" and len(documents) >= MOST:
+            kind = "forget"
         if kind == "correct" and (events := opened.rows("events")):
             event = self.dice.choice(events)
             what = self.dice.choice([Correction("reject", event.id), Correction("set", event.id, "status=planned")])
@@ -162,24 +183,26 @@ def torment(folder: Path, kills: int, seed: int, documents: int = 6) -> Torment:
     dice = random.Random(seed)
     done = Torment()
     choice = Choice(folder, articles(max(60, kills * 2), seed), dice)
-    record, copy, told = folder / "r", folder / "copy", folder / "told.json"
+    record, copy, told, writing = folder / "r", folder / "copy", folder / "told.json", folder / "writing"
     for _ in range(documents // 2):
         choice.add()(record)
-    reader = keep_looking(record, told)
+    before = exported(record, folder / "before")
+    reader = keep_looking(record, told, writing)
     try:
         while done.kills < kills:
             kind, work = choice.next(record)
             done.operations[kind] = done.operations.get(kind, 0) + 1
-            before = exported(record, folder / "before")
             shutil.rmtree(copy, ignore_errors=True)
             shutil.copytree(record, copy)
             start = time.monotonic()
             work(copy)
             whole = time.monotonic() - start
             after = exported(copy, folder / "after")
-            for _ in range(dice.randint(1, 3)):
+            for _ in range(dice.randint(1, 5)):
                 moment = dice.uniform(0, 1.1 * whole)
+                writing.touch()
                 done.kills += killed(work, record, moment)
+                writing.unlink()
                 now = exported(record, folder / "now")
                 if now not in (before, after):
                     done.wrong.append(f"{kind} killed after {moment:.2f} s: neither the old record nor the new one")
@@ -187,10 +210,14 @@ def torment(folder: Path, kills: int, seed: int, documents: int = 6) -> Torment:
                 if now == after:
                     break
             if now != after:
+                writing.touch()
                 work(record)
+                writing.unlink()
+                now = exported(record, folder / "now")
             done.finished += 1
-            if exported(record, folder / "now") != after:
+            if now != after:
                 done.wrong.append(f"{kind}: the finishing run differs from the undisturbed one")
+            before = now
     finally:
         os.kill(reader, signal.SIGTERM)
         os.waitpid(reader, 0)
@@ -205,8 +232,10 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=50)
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        done = torment(Path(folder), given.kills, given.seed)
+    done = Torment()
+    for number, first in enumerate(range(0, given.kills, ROUND)):
+        with tempfile.TemporaryDirectory() as folder:
+            done.add(torment(Path(folder), min(ROUND, given.kills - first), given.seed + number))
     print("\n".join(done.wrong))
     kinds = ", ".join(f"{count} of {kind}" for kind, count in sorted(done.operations.items()))
     print(f"{done.kills} kills in {done.finished} operations ({kinds}); {done.looks} looks; {len(done.wrong)} wrong")

@@ -1,4 +1,4 @@
-"""Short runs of the fuzzing script."""
+"""Runs of the fuzzing script over 2,000 inputs."""
 
 from pathlib import Path
 
@@ -6,7 +6,7 @@ from tests.faults.fuzz import fuzz_annotate, fuzz_readers
 
 
 def test_broken_files_are_taken_or_refused(tmp_path: Path) -> None:
-    outcome = fuzz_readers(300, 1, tmp_path)
+    outcome = fuzz_readers(1904, 1, tmp_path)
     assert outcome.wrong == []
     assert outcome.seen["taken"] and outcome.seen["refused"]
 

@@ -57,10 +57,17 @@ def article(page: str) -> Article:
     """The article of a page. Raises InputRefused (`no-article`) if there is none."""
     import trafilatura
 
+    blank = _mark(page)
     try:
-        text = trafilatura.extract(page, fast=True, include_comments=False, include_tables=False, with_metadata=False)
+        tree = trafilatura.load_html(page)
+        if tree is not None:
+            _break_lines(tree)
+            _divide(tree)
+            _mark_blank_lines(tree, blank)
+        text = trafilatura.extract(tree, fast=True, include_comments=False, include_tables=False, with_metadata=False)
     except Exception as problem:
         raise InputRefused("no-article", f"the page cannot be parsed: {type(problem).__name__}: {problem}") from problem
+    text = _laid_out(text or "", blank)
     if not text or not text.strip():
         has = "no paragraph" if not _BLOCK.search(page) else "no article among its paragraphs"
         raise InputRefused("no-article", f"the page holds {has}")
@@ -76,6 +83,96 @@ _BREAKS = frozenset({
     "table", "td", "th", "tr", "ul",
 })  # fmt: skip
 _UNSEEN = frozenset({"script", "style", "template", "noscript", "head", "title"})
+_MARKS = tuple(chr(code) for code in range(0x2400, 0x2440))
+"""Control pictures: printable, so that no parser drops them, and hardly ever in a text."""
+_WRAPPED = 200
+"""Characters in a line above which no editor wrapped it."""
+_PRE_BLANK = re.compile(r"(?<=\n)[^\S\n]*\n")
+
+
+def _mark(page: str) -> str:
+    """A character that is not in the page, to stand for a blank line; nothing if there is none."""
+    return next((mark for mark in _MARKS if mark not in page), "")
+
+
+def _break_lines(root: Any) -> None:
+    """Make breaks of the line ends in a text whose lines nobody wrapped: pasted between tags, it means them."""
+    from lxml.etree import Element
+
+    found = []
+    for event, element in _walk(root):
+        name = element.tag if isinstance(element.tag, str) else ""
+        if event == "end":
+            found.append((element.getparent(), element, element.tail))
+        elif name and name not in _UNSEEN:
+            found.append((element, None, element.text))
+    for parent, before, text in found:
+        lines = text.strip().split("\n") if text else []
+        if len(lines) < 2 or max(map(len, lines)) <= _WRAPPED or next(parent.iterancestors("pre"), parent).tag == "pre":
+            continue
+        breaks = []
+        for line in lines[1:]:
+            breaks.append(Element("br"))
+            breaks[-1].tail = line
+        breaks[-1].tail += text[len(text.rstrip()) :]
+        first = text[: len(text) - len(text.lstrip())] + lines[0]
+        if before is None:
+            parent.text, place = first, 0
+        else:
+            before.tail, place = first, parent.index(before) + 1
+        parent[place:place] = breaks
+
+
+def _divide(tree: Any) -> None:
+    """Put what lies in an article and is no more than broken into lines into a division: trafilatura joins it else."""
+    from lxml.etree import SubElement
+
+    for element in tree.iter("article"):
+        if element.find("br") is not None:
+            children = list(element)
+            inner = SubElement(element, "div")
+            inner.text, element.text = element.text, None
+            inner.extend(children)
+
+
+def _mark_blank_lines(root: Any, mark: str) -> None:
+    """Put a mark for each blank line before the text that follows it. An empty paragraph is one, a break that ends no
+    line, an empty line of preformatted text. Extraction loses them all, and a plain text keeps them."""
+    blanks, before = 0, 0
+    inline = False  # whether the line has text so far
+    for event, element in _walk(root):
+        name = element.tag if isinstance(element.tag, str) else ""
+        if name == "br" and event == "start":
+            blanks += not inline
+            inline = False
+        elif name == "p" and event == "start":
+            before, inline = blanks, False
+        elif name == "p":
+            blanks += not inline and blanks == before and not len(element)
+            inline = False
+        elif name in _BREAKS:
+            inline = False
+        if event == "start" and (not name or name in _UNSEEN):
+            continue
+        part = "text" if event == "start" else "tail"
+        text = getattr(element, part)
+        if text and not text.isspace():
+            if name == "pre" and event == "start":
+                text = _PRE_BLANK.sub(mark, text.replace("\r\n", "\n"))
+            setattr(element, part, mark * blanks + text.lstrip() if blanks else text)
+            blanks, inline = 0, True
+
+
+def _laid_out(text: str, mark: str) -> str:
+    """The text with its blank lines where their marks are."""
+    if not mark or mark not in text:
+        return text
+    lines: list[str] = []
+    for line in text.split("\n"):
+        words = line.lstrip(mark)
+        lines += [""] * (len(line) - len(words) if lines else 0)
+        lines.append(words.replace(mark, ""))
+    return "\n".join(lines)
 
 
 def fragment_text(fragment: str) -> str:
@@ -87,6 +184,9 @@ def fragment_text(fragment: str) -> str:
         root = lxml.html.fromstring(f"<div>{_CONTROL.sub(' ', fragment)}</div>")
     except (LxmlError, ValueError):
         return _stripped(fragment)
+    blank = _mark(fragment)
+    _break_lines(root)
+    _mark_blank_lines(root, blank)
     parts: list[str] = []
     # Elements in document order: their text as they begin, their tail as they end.
     for event, element in _walk(root):
@@ -99,7 +199,7 @@ def fragment_text(fragment: str) -> str:
     lines = [line for line in (" ".join(line.split()) for line in "".join(parts).split("\n")) if line]
     if not lines and not any(f"<{name}" in fragment.lower() for name in _UNSEEN):
         return _stripped(fragment)
-    return "\n".join(lines)
+    return _laid_out("\n".join(lines), blank)
 
 
 def _stripped(fragment: str) -> str:
