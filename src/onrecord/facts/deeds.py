@@ -24,7 +24,7 @@ CLAUSES = frozenset({"acl", "advcl", "ccomp", "parataxis", "conj", "punct", "cop
 DEPTH = 3
 """How far below a trigger its participants are looked for."""
 
-SAME_ROOT, NEAR, KINDRED, SAME_TYPE, ALLIED, UNLIKE = 1.0, 0.75, 0.55, 0.45, 0.35, 0.15
+SAME_ROOT, NEAR, TYPED, KINDRED, SAME_TYPE, ALLIED, UNLIKE = 1.0, 0.75, 0.65, 0.55, 0.45, 0.35, 0.15
 """How surely two words name one deed: one root; two families in common; one family; one PLOVER type; types that
 reporters use for one deed; one type, though each word is known and they are no kin."""
 
@@ -100,8 +100,8 @@ def _least(ending: str) -> int:
 def families(lemma: str, particle: str | None = None) -> frozenset[str]:
     """The families of a word, and of the word with its particle ('step', 'down')."""
     known = _words()
-    found = known.by_word.get(lemma) or known.by_root.get(root(lemma), frozenset())
-    return known.by_word.get(f"{lemma}_{particle}", frozenset()) | found if particle else found
+    phrasal = known.by_word.get(f"{lemma}_{particle}") if particle else None
+    return phrasal or known.by_word.get(lemma) or known.by_root.get(root(lemma), frozenset())
 
 
 def head_of(tokens: Tokens, first: int, last: int) -> int:
@@ -118,7 +118,8 @@ def deed(tokens: Tokens, at: int, kind: str | None = None, mode: str | None = No
     """What the token at `at` names."""
     lemma = tokens.lemma[at].lower()
     particle = next((tokens.lemma[c].lower() for c in tokens.children[at] if tokens.deprel[c] == "compound:prt"), None)
-    return Deed(root(lemma), families(lemma, particle), kind, mode)
+    phrasal = particle is not None and f"{lemma}_{particle}" in _words().by_word
+    return Deed(f"{lemma}_{particle}" if phrasal else root(lemma), families(lemma, particle), kind, mode)
 
 
 def arguments(tokens: Tokens, at: int) -> Bag:
@@ -152,7 +153,9 @@ def affinity(a: Deed, b: Deed) -> float:
         return SAME_ROOT
     shared = len(a.families & b.families)
     if shared:
-        return NEAR if shared > 1 or (a.mode is not None and a.mode == b.mode) else KINDRED
+        if shared > 1 or (a.mode is not None and a.mode == b.mode):
+            return NEAR
+        return TYPED if a.type is not None and a.type == b.type else KINDRED
     if a.type is None or b.type is None:
         return 0.0
     if a.type != b.type:

@@ -10,14 +10,16 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from heapq import nlargest
-from itertools import pairwise
+from heapq import heappop, heappush, nlargest
+from itertools import count, pairwise
 
 from onrecord.facts.days import Days, iso
 from onrecord.facts.deeds import Deed, affinity, alike
 from onrecord.facts.mentions import Telling, distinct
-from onrecord.facts.parties import CONFLICT, both_ways, likeness
+from onrecord.facts.parties import CONFLICT, STANDS_FOR, STRANGER, both_ways, described, likeness
 from onrecord.facts.words import Weights
+from onrecord.knowledge.actors import load_actors
+from onrecord.knowledge.actors.own import own_folder
 from onrecord.records import ActorRef, EventMention, EventType, Participant, PlaceRef, Time
 
 RECIPROCAL = frozenset({"CONSULT", "AGREE", "COOPERATE"})
@@ -29,7 +31,7 @@ HAPPENING = frozenset({"occurred", "ongoing", "planned", "denied", "alleged", "h
 DEED, STORY, WHO, OCCASION, WORDS = 0.40, 0.15, 0.25, 0.10, 0.10
 """What the words for the deed, the story of the documents, the participants, the time and the words of the sentence
 weigh in the score of two mentions; all set by hand."""
-JOIN = 0.60
+JOIN = 0.58
 """Least score at which a mention joins a cluster."""
 UNKNOWN = 0.3
 """How far participants that are not both known count as the same, before their words are compared."""
@@ -37,8 +39,21 @@ UNDATED = 0.4
 """How far two mentions without any time count as one occasion."""
 WORDS_ONLY = frozenset({"ACCUSE", "CONSULT", "REJECT", "REQUEST", "SUPPORT", "THREATEN"})
 """Types of deeds that are said again on another day, where an attack or an agreement is looked back upon."""
+WORDED = WORDS_ONLY - {"CONSULT"} | {"AGREE", "SANCTION"}
+"""Types of deeds that are done by a word: a place beside them is where it was spoken, or of whom."""
+PATIENT = 0.75
+"""How surely two words of one type name one deed if it is done to one person."""
+ONE_DAY = 0.8
+"""Least likeness of two times that are one day."""
+SALIENCE, MUCH_TOLD = 0.05, 4
+"""What a mention without a day gains from a cluster that five documents or more tell of, for it needs no date there."""
+MEAN = 0.3
+"""Weight of the mean over a cluster's mentions beside the best of them."""
+CONTRADICTED = 0.3
+"""Greatest share of a cluster's mentions that may contradict one that joins: annotation errs now and then."""
 SURE = 0.75
 """Participants at least so alike are the same ones, and numbers that differ are told of one event."""
+PHONE = "phone"
 DONE = frozenset({"occurred", "ongoing", "historical"})
 NEWS_LASTS = 4
 """Days for which an event stays news and is told without its date."""
@@ -89,15 +104,64 @@ def cluster(mentions: Sequence[Telling]) -> list[list[Telling]]:
         clusters[best].add(mention)
         for key in keys:
             near[key].add(best)
-    groups = [sorted(c.members, key=lambda m: m.key) for c in clusters]
+    groups = [sorted(c.members, key=lambda m: m.key) for c in _joined(clusters, weights)]
     return sorted(groups, key=lambda g: g[0].key)
+
+
+def _joined(clusters: Sequence[Cluster], weights: Weights) -> list[Cluster]:
+    """Clusters that are one on the average are joined, the surest first: a mention that came early found only those
+    that came before it."""
+    held: dict[int, Cluster] = dict(enumerate(clusters))
+    near: defaultdict[tuple[object, ...], set[int]] = defaultdict(set)
+    keys = {number: {key for m in c.members[:LOOKED_AT] for key in _blocks(m)} for number, c in held.items()}
+    for number in held:
+        for key in keys[number]:
+            near[key].add(number)
+    pairs: list[tuple[float, int, int]] = []
+    fresh = count(len(clusters))
+
+    def weigh(number: int) -> None:
+        shared: Counter[int] = Counter()
+        for key in keys[number]:
+            shared.update(near[key])
+        for other in nlargest(LOOKED_AT, shared, key=lambda n: (shared[n], n)):
+            if other != number and (score := _link(held[number], held[other], weights)) > JOIN:
+                heappush(pairs, (-score, min(number, other), max(number, other)))
+
+    for number in list(held):
+        weigh(number)
+    while pairs:
+        _, a, b = heappop(pairs)
+        if a not in held or b not in held:
+            continue
+        number = next(fresh)
+        joined = Cluster()
+        for m in sorted((*held[a].members, *held[b].members), key=_unspecific):
+            joined.add(m)
+        held[number], keys[number] = joined, keys[a] | keys[b]
+        for old in (a, b):
+            del held[old]
+            for key in keys[old]:
+                near[key].discard(old)
+        for key in keys[number]:
+            near[key].add(number)
+        weigh(number)
+    return list(held.values())
+
+
+def _link(a: Cluster, b: Cluster, weights: Weights) -> float:
+    """How surely two clusters are one event; CONFLICT where too many of their mentions speak against it."""
+    scores = [_score(x, y, weights) for x in a.members[:LOOKED_AT] for y in b.members[:LOOKED_AT]]
+    if sum(score < 0 for score in scores) > CONTRADICTED * len(scores):
+        return CONFLICT
+    return (1 - MEAN) * max(scores) + MEAN * sum(max(score, 0.0) for score in scores) / len(scores)
 
 
 def _unspecific(mention: Telling) -> tuple[object, ...]:
     """Sorts the best described mentions first."""
     event, when = mention.event, mention.when
     known = len(event.actors) + len(event.recipients)
-    return (when is None, when.length if when else 0, -known, event.place is None, mention.key)
+    return (not mention.stated, when is None, when.length if when else 0, -known, event.place is None, mention.key)
 
 
 def _blocks(mention: Telling) -> list[tuple[object, ...]]:
@@ -116,16 +180,16 @@ def _blocks(mention: Telling) -> list[tuple[object, ...]]:
 
 
 def _join_score(mention: Telling, candidate: Cluster, weights: Weights) -> float:
-    scores = []
     most = alike(mention.deed, candidate.deeds)
-    if DEED * most + STORY + WHO + OCCASION + WORDS <= JOIN:
+    if DEED * max(most, PATIENT) + STORY + WHO + OCCASION + WORDS <= JOIN:
         return CONFLICT
-    for member in candidate.members[:LOOKED_AT]:
-        score = _score(mention, member, weights)
-        if score < 0:
-            return CONFLICT
-        scores.append(score)
-    return (max(scores) + sum(scores) / len(scores)) / 2
+    scores = [_score(mention, member, weights) for member in candidate.members[:LOOKED_AT]]
+    if sum(score < 0 for score in scores) > CONTRADICTED * len(scores):
+        return CONFLICT
+    mean = sum(max(score, 0.0) for score in scores) / len(scores)
+    known = min(1.0, (len({m.document for m in candidate.members}) - 1) / MUCH_TOLD)
+    salience = 0.0 if mention.stated or mention.event.type in WORDS_ONLY else SALIENCE * known
+    return (1 - MEAN) * max(scores) + MEAN * mean + salience
 
 
 def _score(a: Telling, b: Telling, weights: Weights) -> float:
@@ -135,19 +199,48 @@ def _score(a: Telling, b: Telling, weights: Weights) -> float:
     parties = _parties(a.event, b.event)
     if parties is not None and parties < 0:
         return CONFLICT
-    if (parties is None or parties < SURE) and _counted_apart(a.event, b.event):
-        return CONFLICT
     occasion = _occasion(a, b)
-    if occasion < 0 or _apart(a.event.place, b.event.place):
+    if occasion < 0:
         return CONFLICT
-    who = max(parties or 0.0, UNKNOWN + (1 - UNKNOWN) * _named_alike(a, b, weights))
+    patient = _one_patient(a, b)
+    if not patient and not _bodiless(a, b) and _apart(a.event.place, b.event.place):
+        return CONFLICT
+    if _counted_apart(a.event, b.event) and not _one_deed(a, b, parties, occasion):
+        return CONFLICT
+    known = UNKNOWN if parties is None else parties
+    who = known + (1 - known) * _named_alike(a, b, weights)
     same_story = a.story == b.story
     if not same_story and occasion <= UNDATED:
         return CONFLICT
     words = weights.likeness(a.words, b.words)
-    if _may_recur(a, b) and words < RETOLD:
+    if (_may_recur(a, b) and words < RETOLD) or _one_by_phone(a, b):
         return CONFLICT
-    return DEED * affinity(a.deed, b.deed) + STORY * same_story + WHO * who + OCCASION * occasion + WORDS * words
+    deed = max(affinity(a.deed, b.deed), PATIENT if patient else 0.0)
+    return DEED * deed + STORY * same_story + WHO * who + OCCASION * occasion + WORDS * words
+
+
+def _one_patient(a: Telling, b: Telling) -> bool:
+    """Whether one kind of deed is done to one person: a man is attacked, poisoned and murdered once."""
+    types = {a.event.type, b.event.type}
+    if types & (WORDED | RECIPROCAL) or (types != {a.event.type} and None not in types):
+        return False
+    if None in types and not a.deed.families & b.deed.families:
+        return False
+    mine = [p for p in a.event.recipients if _is_person(p)]
+    return any(likeness(p, q) >= STANDS_FOR for p in mine for q in b.event.recipients if _is_person(q))
+
+
+def _is_person(party: Participant) -> bool:
+    return (party.actor or "").startswith("person:")
+
+
+def _one_deed(a: Telling, b: Telling, parties: float | None, occasion: float) -> bool:
+    """Whether two documents count otherwise what is surely one deed: of the same parties, or of one actor on one day."""
+    if parties is None:
+        return False
+    acting = [likeness(p, q) for p in a.event.actors for q in b.event.actors]
+    same_day = a.document != b.document and occasion >= ONE_DAY and max(acting, default=STRANGER) >= STANDS_FOR
+    return parties >= SURE or same_day
 
 
 def _may_recur(a: Telling, b: Telling) -> bool:
@@ -156,6 +249,14 @@ def _may_recur(a: Telling, b: Telling) -> bool:
     if a.document == b.document or a.event.type != "CONSULT" or b.event.type != "CONSULT" or not a.when or not b.when:
         return False
     return (a.when.length > VAGUE) != (b.when.length > VAGUE)
+
+
+def _one_by_phone(a: Telling, b: Telling) -> bool:
+    """Whether one is a call and the other a meeting in person."""
+    call, other = (a, b) if a.event.mode == PHONE else (b, a)
+    if call.event.mode != PHONE or other.event.type != "CONSULT" or other.event.mode == PHONE:
+        return False
+    return "meeting" in other.deed.families and "phone call" not in other.deed.families
 
 
 def _counted_apart(a: EventMention, b: EventMention) -> bool:
@@ -182,25 +283,44 @@ def _named_alike(a: Telling, b: Telling, weights: Weights) -> float:
 
 
 def _parties(a: EventMention, b: EventMention) -> float | None:
-    """How far the sides are the same; CONFLICT where a side is known to be another's; None where nothing is known."""
+    """How far the sides are the same; CONFLICT where a side is known to be another's; None where nothing is known.
+
+    Who is only described ('two men', 'a former officer') may be anybody; a side that one mention leaves out, as a
+    passive does, speaks for nothing.
+    """
     if a.type in RECIPROCAL and b.type in RECIPROCAL:
-        mine, theirs = _everyone(a), _everyone(b)
+        mine, theirs = _known(_everyone(a)), _known(_everyone(b))
         if not mine or not theirs:
             return None
         score = both_ways(mine, theirs)
         lonely = min(len(mine), len(theirs)) == 1 and max(len(mine), len(theirs)) > 1
         return score * (0.75 if lonely else 1.0)
     total = weight = 0.0
-    for mine, theirs in ((a.actors, b.actors), (a.recipients, b.recipients)):
+    doers = bool({a.type, b.type} & WORDED)
+    for mine, theirs, acting in ((a.actors, b.actors, True), (a.recipients, b.recipients, False)):
+        missing = 1.0 if acting == doers else 0.5
         if mine and theirs:
             score = max(likeness(x, y) for x in mine for y in theirs)
-            if score < 0:
+            if score < 0 or (acting and _of_other_states(mine, theirs)):
                 return CONFLICT
-            total += max(score, 0.0)
-            weight += 1
+            sure = score > STRANGER or (_known(mine) and _known(theirs))
+            total += score
+            weight += 1 if sure else missing
         elif mine or theirs:
-            weight += 0.5
+            weight += missing
     return total / weight if total else None
+
+
+def _of_other_states(mine: Sequence[Participant], theirs: Sequence[Participant]) -> bool:
+    """Whether each side is one party, and they are of two states."""
+    if len(mine) != 1 or len(theirs) != 1:
+        return False
+    one, other = mine[0].country, theirs[0].country
+    return one is not None and other is not None and one != other
+
+
+def _known(parties: Sequence[Participant]) -> list[Participant]:
+    return [p for p in parties if not described(p)]
 
 
 def _everyone(event: EventMention) -> list[Participant]:
@@ -218,6 +338,12 @@ def _occasion(a: Telling, b: Telling) -> float:
     """
     if a.document == b.document and not (a.stated or b.stated):
         return 0.8
+    if a.looks_back or b.looks_back:
+        back, news = (a, b) if a.looks_back else (b, a)
+        day, written = news.when, back.written or back.when
+        if news.looks_back or news.event.status not in DONE or not day or not written or day.first <= written.last + 1:
+            return UNDATED
+        return CONFLICT if news.stated or news.event.type in WORDS_ONLY else 0.15
     if a.when and b.when and (a.document == b.document or max(a.when.length, b.when.length) <= VAGUE):
         close = a.when.overlaps(b.when)
         if a.stated and b.stated:
@@ -234,8 +360,15 @@ def _occasion(a: Telling, b: Telling) -> float:
         return 0.4
     mine, theirs = a.when or a.written, b.when or b.written
     if mine and theirs and max(mine.length, theirs.length) <= VAGUE:
-        return 0.4 if mine.overlaps(theirs, slack=NEWS_LASTS) else 0.1
+        if not mine.overlaps(theirs, slack=NEWS_LASTS):
+            return CONFLICT if a.event.type in WORDS_ONLY and b.event.type in WORDS_ONLY else 0.1
+        return 0.4
     return UNDATED
+
+
+def _bodiless(a: Telling, b: Telling) -> bool:
+    """Whether either deed is done by a word, so that a place beside it says little."""
+    return a.event.type in WORDED or b.event.type in WORDED
 
 
 def _apart(a: PlaceRef | None, b: PlaceRef | None) -> bool:
@@ -249,7 +382,8 @@ def _apart(a: PlaceRef | None, b: PlaceRef | None) -> bool:
 
 
 def _is_country(place: PlaceRef) -> bool:
-    return place.name is not None and place.country is not None and place.name.lower() == place.country.lower()
+    state = load_actors(own_folder()).states.get(place.country or "")
+    return state is not None and place.name in (state.name, *state.names)
 
 
 def kilometres(lat1: float, lon1: float, lat2: float, lon2: float) -> float:

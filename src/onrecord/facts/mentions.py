@@ -10,14 +10,21 @@ from onrecord.facts.days import Days, days
 from onrecord.facts.deeds import Deed, arguments, deed, head_of
 from onrecord.facts.words import Bag, bag, tokens_within
 from onrecord.ids import attribution_id
+from onrecord.language.clauses import auxiliaries, marker
 from onrecord.records import ActorRef, Attribution, EventMention, Participant, Span, Time
 
 NEGATORS = frozenset({"no", "not", "n't", "never", "none", "neither", "nor", "nothing", "nobody", "cannot", "without"})
 
+TOLD_BACK = frozenset({"occurred", "historical", "denied", "alleged"})
+"""Statuses of what lies behind the one who speaks of it."""
+AHEAD = frozenset({"planned", "threatened", "conditional", "hypothetical"})
+"""Statuses of what lies ahead."""
+
 
 @dataclass
 class Telling:
-    """An event mention in its document. `words`: of its sentence; `named`: of who and what take part."""
+    """An event mention in its document. `words`: of its sentence; `named`: of who and what take part; `at`: the token
+    that names the deed."""
 
     reading: Reading
     event: EventMention
@@ -25,6 +32,7 @@ class Telling:
     words: Bag
     named: Bag
     story: int | None = None
+    at: int | None = None
 
     @property
     def document(self) -> str:
@@ -39,10 +47,38 @@ class Telling:
     def when(self) -> Days | None:
         return days(self.event.time)
 
-    @property
+    @cached_property
     def stated(self) -> bool:
-        """Whether the text itself says when."""
-        return self.event.time.basis in ("stated", "given")
+        """Whether the text itself says when it happened, not merely when it was spoken of."""
+        return self.event.time.basis in ("stated", "given") and not self._dated_by_the_cue
+
+    @cached_property
+    def _dated_by_the_cue(self) -> bool:
+        """Whether what has happened is told by somebody and its only date stands outside what he said: 'was killed, the
+        police said on Sunday'."""
+        said = self.attribution
+        if said is None or self.event.status not in TOLD_BACK:
+            return False
+        time, sentence = self.event.time, self.event.sentence
+        dates = [
+            t
+            for t in self.reading.times
+            if sentence.start <= t.start < sentence.end and (t.earliest, t.latest) == (time.earliest, time.latest)
+        ]
+        return bool(dates) and not any(overlapping(said.content, t.start, t.end) for t in dates)
+
+    @cached_property
+    def looks_back(self) -> bool:
+        """Whether it is told without its time as something that has been, when is open: 'the poisoning', 'has denied',
+        'after troops entered'."""
+        if self.stated or self.at is None or self.event.status in AHEAD:
+            return False
+        tokens, at = self.reading.tokens, self.at
+        if self.event.status == "historical" or self.event.time.earliest is None:
+            return True
+        if any(tokens.lemma[j] == "have" for j in auxiliaries(tokens, at)):
+            return True
+        return tokens.relations[at] in ("acl", "advcl") and marker(tokens, at) in ("", "after", "since")
 
     @cached_property
     def written(self) -> Days | None:
@@ -127,7 +163,7 @@ def telling(reading: Reading, event: EventMention, story: int | None = None, hea
     last = max(first + 1, bisect_left(tokens.start, event.end))
     at = head_of(tokens, first, last) if head is None else max(0, bisect_right(tokens.start, head) - 1)
     words = bag(tokens, [event.sentence]) - {tokens.lemma[at].lower()}
-    return Telling(reading, event, deed(tokens, at, event.type, event.mode), words, arguments(tokens, at), story)
+    return Telling(reading, event, deed(tokens, at, event.type, event.mode), words, arguments(tokens, at), story, at)
 
 
 def given(

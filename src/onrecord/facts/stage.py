@@ -42,10 +42,10 @@ class Facts:
     """One event, one statement, however often told."""
 
     name = "facts"
-    version = "8"
+    version = "9"
     reads = ("documents", "derivations", "judgements")
     writes = ("actors", "statements", "events", "disagreements", CLUSTERS)
-    layers = ("text", "outlet", "published", "page", "tokens", "dating", "actors", "attributions", "events")
+    layers = ("text", "outlet", "published", "page", "tokens", "times", "dating", "actors", "attributions", "events")
 
     def run(self, tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
         """Rows of the four tables, sorted by id. `documents` holds one row a document, its layers as columns."""
