@@ -1,8 +1,9 @@
-"""Scores events across documents on our texts of ten crises: `python -m tests.quality.score_facts [seen|held] [--show]`.
+"""Scores events across documents on our texts of ten crises: `python -m tests.quality.score_facts [seen|held]`.
 
 Words marked in a text tell of a named event. A telling is found if a mention that the product itself found lies on its
-words; of the pairs of tellings of one event in two documents, those count as merged that lie on one found event; a found
-event is wrong if no single marked event explains all its mentions that lie on marked words (as `score/record.py` counts). Each crisis is one story.
+words; of the pairs of tellings of one event in two documents, those count as merged that lie on one found event; a
+found event is wrong if no single marked event explains all its mentions that lie on marked words. Each crisis is one
+story. With `--show`, what is wrong.
 """
 
 import re
@@ -96,7 +97,9 @@ def score(crises: list[tuple[str, list[Reading], dict[str, Marks]]], show: bool 
                 found["wrongly merged"][1] += 1
                 if show and wrong:
                     told = sorted({(min(s), len(s)) for s in sides})
-                    print(f"{crisis}: one event of {told}: {[texts[m.document][m.start:m.end] for m in event.mentions]}")
+                    print(
+                        f"{crisis}: one event of {told}: {[texts[m.document][m.start : m.end] for m in event.mentions]}"
+                    )
         if show:
             for telling in everyone:
                 if telling not in on or not on[telling]:

@@ -4,7 +4,6 @@ import hashlib
 from pathlib import Path
 
 import pytest
-
 from tests.quality.score_facts import read, score
 
 FLOORS = {
