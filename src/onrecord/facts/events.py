@@ -235,7 +235,7 @@ def _is_person(party: Participant) -> bool:
 
 
 def _one_deed(a: Telling, b: Telling, parties: float | None, occasion: float) -> bool:
-    """Whether what two documents count otherwise is surely one deed: of the same parties, or of one actor on one day."""
+    """Whether what two documents count otherwise is one deed: of the same parties, or of one actor on one day."""
     if parties is None:
         return False
     acting = [likeness(p, q) for p in a.event.actors for q in b.event.actors]
