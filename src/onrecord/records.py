@@ -565,6 +565,7 @@ def optional(annotation: Any) -> tuple[Any, bool]:
     return annotation, False
 
 
+@functools.cache
 def arrow_type(annotation: Any) -> pa.DataType:
     """The Arrow type of an annotation: a record is a struct, a `Span` a list of two int32."""
     inner, _ = optional(annotation)
@@ -581,6 +582,7 @@ def arrow_type(annotation: Any) -> pa.DataType:
     return _ARROW[inner]
 
 
+@functools.cache
 def arrow_schema(record: type) -> pa.Schema:
     """The Arrow schema of a table with one record a row."""
     return pa.schema([pa.field(name, arrow_type(hint)) for _, name, hint in outward_fields(record)])

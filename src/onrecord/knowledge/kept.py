@@ -43,6 +43,8 @@ def kept(load: Callable[..., Made]) -> Callable[..., Made]:
 
     @wraps(load)
     def loading(*args: Any) -> Made:
+        if args in made:
+            return made[args]
         given = tuple(value for value in args if value is not None)
         with lock:
             if given not in made:
@@ -52,6 +54,7 @@ def kept(load: Callable[..., Made]) -> Callable[..., Made]:
                     made[given] = _from_disk(name, partial(load, *given)) if name else load(*given)
                 if name:
                     _names[id(made[given])] = name
+            made[args] = made[given]
             return made[given]
 
     return loading

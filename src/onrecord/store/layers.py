@@ -77,6 +77,8 @@ class Shelf:
         self._keys = dict(keys)
         self._found: dict[str, Shelved] = {}
         self._snapshots: dict[str, str] = {}
+        self._last: tuple[str, pa.Table] | None = None
+        """The segment that was written last, and its rows: of a small record nothing need be read again."""
         committed = writer.last.tables[LAYERS].segments if LAYERS in writer.last.tables else ()
         others = sorted(path.name for path in self._folder.glob(f"{LAYERS}-*.parquet"))
         for segment in dict.fromkeys([*committed, *others]):
@@ -120,7 +122,9 @@ class Shelf:
     def put(self, documents: pa.Table) -> None:
         """Shelve documents that all stages have read."""
         documents = documents.select(self.columns())
-        self._enter(self._put(LAYERS, documents, {_STAGES: json.dumps(self._keys)}), _strings(documents, "key"))
+        segment = self._put(LAYERS, documents, {_STAGES: json.dumps(self._keys)})
+        self._last = segment, documents
+        self._enter(segment, _strings(documents, "key"))
 
     def put_snapshots(self, originals: Mapping[str, bytes]) -> None:
         """Keep original bytes by their SHA-256, each once."""
@@ -165,6 +169,8 @@ class Shelf:
 
     def _read(self, segment: str, columns: list[str]) -> pa.Table:
         """Columns of a segment, by the names that they have today."""
+        if self._last is not None and self._last[0] == segment:
+            return self._last[1].select(columns)
         former = [old for new, old in FORMER.items() if new in columns]
         table = read_segment(self._folder / segment, [*columns, *former])
         names = {old: new for new, old in FORMER.items() if old in table.column_names}
