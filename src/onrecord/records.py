@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any, Literal, NamedTuple, TypeVar
 
+import numpy as np
 import pyarrow as pa
 
 ANNOTATION_SCHEMA = "onrecord.annotation/1"
@@ -692,7 +693,7 @@ def column_values(column: pa.Array, annotation: Any) -> list[Any]:
     else:
         return plain_values(column)
     if column.null_count:
-        values = [v if valid else None for v, valid in zip(values, column.is_valid().to_pylist(), strict=True)]
+        values = [v if valid else None for v, valid in zip(values, _valid(column), strict=True)]
     return values
 
 
@@ -713,13 +714,26 @@ def list_values(column: pa.ListArray, read: Callable[[pa.Array], list[Any]]) -> 
     return [flat[a - offsets[0] : b - offsets[0]] for a, b in pairwise(offsets)]
 
 
+def _valid(column: pa.Array) -> list[bool]:
+    """Which values are there, read from the bits themselves: Arrow's function for it is slow to load."""
+    bits = column.buffers()[0]
+    if bits is None:
+        return [True] * len(column)
+    flags = np.unpackbits(np.frombuffer(bits, np.uint8), bitorder="little", count=column.offset + len(column))
+    return typing.cast(list[bool], flags[column.offset :].astype(bool).tolist())
+
+
+_FEW = 64
+"""Strings that are not worth a look for equal ones."""
+
+
 def plain_values(column: pa.Array) -> list[Any]:
-    """The strings, numbers or truth values of an Arrow column; equal strings are one object."""
-    if column.type == pa.string():
+    """The strings, numbers or truth values of an Arrow column; in a long one equal strings are one object."""
+    if column.type == pa.string() and len(column) > _FEW:
         coded = column.dictionary_encode()
         words = [*coded.dictionary.to_pylist(), None]
         return [words[i] for i in coded.indices.fill_null(len(words) - 1).to_numpy().tolist()]
-    if column.null_count or column.type == pa.bool_():
+    if column.null_count or column.type in (pa.bool_(), pa.string()):
         return typing.cast(list[Any], column.to_pylist())
     return typing.cast(list[Any], column.to_numpy().tolist())
 

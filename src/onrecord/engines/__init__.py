@@ -51,6 +51,10 @@ class Engine(Protocol):
     def map(self, specs: Sequence[StageSpec], batches: Iterable[pa.RecordBatch]) -> Iterator[Outcome]: ...
 
 
+SLOW = ("pyarrow.compute", "numpy.ma")
+"""Parts of libraries that these import on first use, and that take long."""
+
+
 class Opening:
     """The document stages of one process, each opened once, by its key. They open one after the other in a thread of
     their own, so that later stages load while earlier ones read the first batch."""
@@ -58,6 +62,13 @@ class Opening:
     def __init__(self) -> None:
         self._thread = ThreadPoolExecutor(1, "open")
         self._stages: dict[str, Future[DocumentStage]] = {}
+
+    def stages(self, specs: Sequence[StageSpec]) -> "list[Future[DocumentStage]]":
+        """The stages, opened or about to be, and what they import when they first work."""
+        found = [self.stage(spec) for spec in specs]
+        for module in SLOW:
+            self._thread.submit(import_module, module)
+        return found
 
     def stage(self, spec: StageSpec) -> "Future[DocumentStage]":
         """The stage, opened or about to be; its result raises what its opening raised."""
@@ -77,7 +88,7 @@ class Chain:
     one bad document costs only itself."""
 
     def __init__(self, specs: Sequence[StageSpec], opening: "Opening") -> None:
-        self._stages = [opening.stage(spec) for spec in specs]
+        self._stages = opening.stages(specs)
 
     def run(self, batch: pa.RecordBatch) -> Outcome:
         """Take one batch through all stages."""

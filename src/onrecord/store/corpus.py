@@ -6,7 +6,6 @@ from dataclasses import replace
 from functools import partial
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from onrecord.annotate.reading import SOURCE_LAYERS
 from onrecord.annotate.when.corpus import REDATINGS
@@ -93,6 +92,8 @@ class Corpus:
         """All documents with these layers and their final ids, sorted by id."""
         table = self._shelved(self._ids, layers)
         if self._reread is not None and self._reread.num_rows:
+            import pyarrow.compute as pc  # slow to load
+
             others = table.filter(pc.invert(pc.is_in(table.column("key"), self._reread.column("key"))))
             table = pa.concat_tables([others, self._reread.select(table.column_names)])
         return table.sort_by("id").combine_chunks()

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from onrecord.annotate.lines import in_order
 from onrecord.annotate.reading import LAYERS as LAYER_TYPES
@@ -106,6 +105,8 @@ def mention_schema(name: str) -> pa.Schema:
 
 def _exploded(rows: pa.Table, layer: str) -> tuple[pa.Array, pa.StructArray]:
     """The document of each mention, and the mentions."""
+    import pyarrow.compute as pc  # slow to load
+
     column = rows.column(layer).cast(arrow_type(LAYER_TYPES[layer])).combine_chunks()
     if isinstance(column, pa.ChunkedArray):
         column = pa.concat_arrays(column.chunks) if column.num_chunks else pa.array([], column.type)
