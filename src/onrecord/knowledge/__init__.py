@@ -8,7 +8,6 @@ import csv
 import io
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -16,6 +15,7 @@ from onrecord.errors import KnowledgeError
 
 Check = Callable[[str], bool]
 LIST_SEPARATOR = "|"
+FOLDER = Path(__file__).parent
 
 
 def text_of(name: str) -> str:
@@ -23,7 +23,7 @@ def text_of(name: str) -> str:
 
     Raises KnowledgeError if there is none.
     """
-    path = files("onrecord.knowledge").joinpath(name)
+    path = FOLDER / name
     if not path.is_file():
         raise KnowledgeError(f"no file {name!r} under onrecord/knowledge: is the package installed whole?")
     return path.read_text(encoding="utf-8")

@@ -10,12 +10,12 @@ import re
 import unicodedata
 from dataclasses import dataclass, replace
 from functools import cached_property
-from importlib.resources import files
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.feather
 
+from onrecord import knowledge
 from onrecord.knowledge import load_table, split
 from onrecord.knowledge.kept import kept
 
@@ -146,5 +146,5 @@ def gazetteer() -> Gazetteer:
 
 
 def _open(name: str) -> pa.Table:
-    data = (files("onrecord.knowledge") / FOLDER / name).read_bytes()
+    data = (knowledge.FOLDER / FOLDER / name).read_bytes()
     return pa.feather.read_table(pa.BufferReader(data)).combine_chunks()
