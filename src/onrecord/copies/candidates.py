@@ -17,7 +17,11 @@ RUN = 4
 """Words in a run."""
 SAMPLED = 2
 """One run in so many is looked at, chosen by its hash."""
-MOST = (1 << 24) - 1
+DOCUMENT_BITS, RARITY_BITS = 24, 5
+"""Bits of a document's number; bits for how many documents share a run."""
+RARITY = 1 / np.maximum(np.arange(1 << RARITY_BITS), 1)
+"""How much it weighs that two documents share a run, by how many documents have it beside one of them."""
+MOST = (1 << DOCUMENT_BITS) - 1
 """Documents whose runs one sort can take; fixed, so that runs of separate readings compare."""
 COMMON = 24
 """Documents with a run up to which all their pairs are looked at."""
@@ -50,32 +54,38 @@ def pairs_of(runs: Runs, documents: int) -> tuple[I32, I32]:
     """(a, b) with a < b for documents that have ENOUGH runs in common and are near, as one of them sees it."""
     begins = np.flatnonzero(starts(runs.hashes))
     sizes = np.diff(np.append(begins, len(runs.hashes)))
-    parts = [_all_pairs(runs, begins[sizes == size], size, documents) for size in range(2, COMMON + 1)]
+    parts = [_all_pairs(runs, begins[sizes == size], size) for size in range(2, COMMON + 1)]
     parts.append(_spoken_for(runs, begins[sizes > COMMON], sizes[sizes > COMMON], documents))
-    key = np.concatenate([key for key, _ in parts])
-    weight = np.concatenate([np.full(len(key), weight) for key, weight in parts])
-    order = np.argsort(key, kind="stable")
-    key, weight = key[order], weight[order]
+    packed = np.concatenate(parts)
+    packed.sort()
+    key = packed >> RARITY_BITS
     begin = np.flatnonzero(starts(key))
     if not begin.size:
         return np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.int32)
-    shared, weight = np.diff(np.append(begin, len(key))), np.add.reduceat(weight, begin)
-    key, weight = key[begin][shared >= ENOUGH], weight[shared >= ENOUGH]
-    a, b = key // documents, key % documents
+    shared = np.diff(np.append(begin, len(key)))
+    weight = np.add.reduceat(RARITY[packed & ((1 << RARITY_BITS) - 1)], begin)
+    enough = shared >= ENOUGH
+    key, shared, weight = key[begin][enough], shared[enough], weight[enough]
+    a, b = key >> DOCUMENT_BITS, key & MOST
     near = np.zeros(len(a), dtype=np.bool_)
     for one, other in ((a, b), (b, a)):
-        near |= _nearest(one, other, weight) | _nearest(one, other, shared[shared >= ENOUGH])
+        near |= _nearest(one, other, weight) | _nearest(one, other, shared)
     return a[near].astype(np.int32), b[near].astype(np.int32)
 
 
-def _all_pairs(runs: Runs, begins: I64, size: int, documents: int) -> tuple[I64, float]:
-    """All pairs of documents in groups of one size, and how much sharing such a run weighs."""
+def _packed(a: I64, b: I64, others: int) -> I64:
+    """Pairs of documents a < b that share a run which `others` documents have beside the first, as sortable numbers."""
+    return ((a << DOCUMENT_BITS | b) << RARITY_BITS) | others
+
+
+def _all_pairs(runs: Runs, begins: I64, size: int) -> I64:
+    """All pairs of documents in groups of one size."""
     members = runs.documents[begins[:, None] + np.arange(size)].astype(np.int64)
     low, high = np.triu_indices(size, 1)
-    return (members[:, low] * documents + members[:, high]).ravel(), 1 / (size - 1)
+    return _packed(members[:, low], members[:, high], size - 1).ravel()
 
 
-def _spoken_for(runs: Runs, begins: I64, sizes: I64, documents: int) -> tuple[I64, float]:
+def _spoken_for(runs: Runs, begins: I64, sizes: I64, documents: int) -> I64:
     """In each large group, the pairs of every document with the group's spokesmen."""
     rows = np.arange(int(sizes.sum())) - np.repeat(np.cumsum(sizes) - sizes, sizes) + np.repeat(begins, sizes)
     group, member = np.repeat(np.arange(len(sizes)), sizes), runs.documents[rows].astype(np.int64)
@@ -87,8 +97,7 @@ def _spoken_for(runs: Runs, begins: I64, sizes: I64, documents: int) -> tuple[I6
     spokesman = member[first[:, None] + np.arange(SPOKESMEN)]
     other = np.broadcast_to(member[:, None], spokesman.shape)
     juniors = rank[:, None] > np.arange(SPOKESMEN)
-    a, b = np.minimum(spokesman, other)[juniors], np.maximum(spokesman, other)[juniors]
-    return a * documents + b, 1 / COMMON
+    return _packed(np.minimum(spokesman, other)[juniors], np.maximum(spokesman, other)[juniors], COMMON)
 
 
 def _nearest(a: I64, b: I64, weight: npt.NDArray[Any]) -> Bool:

@@ -1,7 +1,7 @@
 """The parents of a text: the fewest older texts that explain its words."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from onrecord.copies.kinship import Kinship
 
@@ -21,8 +21,8 @@ KIN = 0.5
 
 def parents(
     kinship: Kinship, older: dict[int, set[int]], child: int, heirs: Mapping[int, int] | None = None
-) -> list[int]:
-    """Whom a text owes its words to, the most important first (greedy cover).
+) -> tuple[list[int], bool]:
+    """Whom a text owes its words to, the most important first (greedy cover), and whether heirs would count.
 
     Two rewritings of one original by the same means are more alike than either is like the original; but a text that
     has kept words which the original has and another rewriting has not cannot come from that rewriting. So a parent
@@ -31,42 +31,58 @@ def parents(
     """
     ties = kinship.ties[child]
     options = sorted(older[child])
+    gain = {p: kinship.equal[ties[p]] for p in options}
     chosen: list[int] = []
-    explained = 0
+    left, freely = -1, False
     while options:
-        left = ~explained
-        gain = {p: (ties[p].equal & left).bit_count() for p in options}
         best = max(gain.values())
         if best < LEAST or (chosen and best < LEAST_SHARE * kinship.lengths[child]):
             break
-        if heirs and best < FREE * kinship.lengths[child]:
+        free = best < FREE * kinship.lengths[child]
+        freely |= free
+        if heirs and free:
             weight = {p: gain[p] * (1 + STANDING * math.log2(1 + heirs.get(p, 0))) for p in options}
-            parent = _eldest(options, weight, older)
+            parent = _eldest(_band(sorted(options, key=lambda p: -weight[p]), weight), weight, older)
         else:
-            able = [p for p in options if gain[p] >= LEAST and not _bypassed(kinship, older, child, p, options, left)]
-            parent = _eldest(able or options, gain, older)
+            ranked = sorted(options, key=lambda p: -gain[p])
+            able = (p for p in ranked if gain[p] >= LEAST and not _bypassed(kinship, older, child, p, options, left))
+            parent = _eldest(_band(able, gain) or _band(ranked, gain), gain, older)
         chosen.append(parent)
-        explained |= ties[parent].spanned
+        left &= ~kinship.spans(ties[parent])
         options = [p for p in options if p != parent and not _close(kinship, p, parent)]
-    return chosen
+        gain = {p: (kinship.equals(ties[p]) & left).bit_count() for p in options}
+    return chosen, freely
 
 
 def _bypassed(
     kinship: Kinship, older: dict[int, set[int]], child: int, parent: int, options: list[int], left: int
 ) -> bool:
     """Whether the child shares something with an older text that this parent has lost."""
+    elder = [q for q in options if q in older[parent]]
+    if not elder:
+        return False
     ties = kinship.ties[child]
-    mine = ties[parent].anchored
-    return any(ties[q].anchored & left & ~mine for q in options if q in older[parent])
+    lost = left & ~kinship.anchors(ties[parent])
+    return any(kinship.anchors(ties[q]) & lost for q in elder)
 
 
-def _eldest(options: list[int], gain: Mapping[int, float], older: dict[int, set[int]]) -> int:
-    """Of those that explain most, the one that most others come after."""
-    best = max(gain[p] for p in options)
-    band = [p for p in options if gain[p] >= best - BAND - BAND_SHARE * best]
+def _band(ranked: Iterable[int], gain: Mapping[int, float]) -> list[int]:
+    """Of options by falling gain, those that explain as much as the first, or nearly."""
+    band: list[int] = []
+    for p in ranked:
+        if band and gain[p] < gain[band[0]] - BAND - BAND_SHARE * gain[band[0]]:
+            break
+        band.append(p)
+    return band
+
+
+def _eldest(band: list[int], gain: Mapping[int, float], older: dict[int, set[int]]) -> int:
+    """The one that most others come after."""
+    if len(band) == 1:
+        return band[0]
     return max(band, key=lambda p: (sum(p in older[q] for q in band), gain[p], -p))
 
 
 def _close(kinship: Kinship, text: int, other: int) -> bool:
-    tie = kinship.ties[text].get(other)
-    return tie is not None and max(tie.share, kinship.ties[other][text].share) >= KIN
+    side = kinship.ties[text].get(other)
+    return side is not None and max(kinship.share[side], kinship.share[kinship.reverse(side)]) >= KIN

@@ -20,7 +20,7 @@ from onrecord.copies.cover import parents
 from onrecord.copies.dates import Moment
 from onrecord.copies.echoes import Sentences
 from onrecord.copies.evidence import CLEAR, Evidence, credits, weigh
-from onrecord.copies.kinship import Kinship, Tie
+from onrecord.copies.kinship import Kinship
 from onrecord.copies.order import direct, without_circles
 from onrecord.copies.versions import first_odds
 from onrecord.copies.words import I32
@@ -81,9 +81,12 @@ class Family:
         self.dates = _dates(corpus, self.kinship)
         self.evidence: Evidence = weigh(corpus, self.kinship, self.dates.earliest, self.dates.open_ended)
         self.older = direct(self.kinship, self.evidence)
-        chosen = {text: parents(self.kinship, self.older, text) for text in sorted(self.older)}
-        heirs = Counter(parent for own in chosen.values() for parent in own)
-        chosen = {text: parents(self.kinship, self.older, text, heirs) for text in chosen}
+        found = {text: parents(self.kinship, self.older, text) for text in sorted(self.older)}
+        heirs = Counter(parent for own, _ in found.values() for parent in own)
+        chosen = {
+            text: parents(self.kinship, self.older, text, heirs)[0] if freely else own
+            for text, (own, freely) in found.items()
+        }
         self.parents = without_circles(chosen, self._strength)
         self._lead: dict[int, float] = {}
         self._rank_versions()
@@ -93,32 +96,35 @@ class Family:
         out = []
         for text, versions in self.corpus.versions.items():
             out += [self._same(version, versions[0], self._lead[text]) for version in versions[1:]]
-        edges = [
-            (text, own, self.kinship.ties[text][own]) for text, parents_ in self.parents.items() for own in parents_
-        ]
-        for edge, passages_ in zip(edges, self._passages(edges), strict=True):
-            out.append(self._derivation(edge, len(self.parents[edge[0]]), passages_))
+        edges = [self.kinship.ties[text][parent] for text, own in self.parents.items() for parent in own]
+        for side, passages_ in zip(edges, self._passages(edges), strict=True):
+            out.append(self._derivation(side, passages_))
         return sorted(out, key=lambda derivation: (derivation.child, derivation.parent))
 
     def _strength(self, child: int, parent: int) -> float:
         """Nats by which the parent is the older."""
-        return abs(float(self.evidence.odds[self.kinship.ties[child][parent].pair]))
+        return abs(self._odds(self.kinship.ties[child][parent]))
 
-    def _passages(self, edges: list[tuple[int, int, Tie]]) -> list[list[Passage]]:
+    def _odds(self, side: int) -> float:
+        """Nats that speak for a side's own text being the child."""
+        odds = float(self.evidence.odds[self.kinship.pair(side)])
+        return -odds if side < self.kinship.size else odds
+
+    def _passages(self, edges: list[int]) -> list[list[Passage]]:
         """The passages of each edge, those of rewritten sentences among them."""
-        rewritten = [edge for edge in edges if edge[2].share >= REWRITTEN]
-        further = iter(Sentences(self.corpus.compared).echoes(rewritten))
-        runs = [
-            self.kinship.runs(text, tie) + (next(further) if tie.share >= REWRITTEN else []) for text, _, tie in edges
-        ]
+        kinship, head = self.kinship, {text: own[0] for text, own in self.corpus.versions.items()}
+        rewritten = [side for side in edges if kinship.share[side] >= REWRITTEN]
+        further = Sentences(self.corpus.compared).echoes(kinship, rewritten)
+        runs = [kinship.runs(side) + further.get(side, []) for side in edges]
+        own, other = kinship.own.tolist(), kinship.other.tolist()
         rows = [
-            (self.corpus.versions[text][0], begin, stop, self.corpus.versions[parent][0], low, high)
-            for (text, parent, _), own in zip(edges, runs, strict=True)
-            for begin, stop, low, high in sorted(own)
+            (head[own[side]], begin, stop, head[other[side]], low, high)
+            for side, found in zip(edges, runs, strict=True)
+            for begin, stop, low, high in sorted(found)
         ]
         child, begin, stop, parent, low, high = np.array(rows, dtype=np.int64).reshape(-1, 6).T
         spans = zip(self.corpus.spans(child, begin, stop), self.corpus.spans(parent, low, high), strict=True)
-        return [[Passage(*next(spans)) for _ in own] for own in runs]
+        return [[Passage(*next(spans)) for _ in found] for found in runs]
 
     def _same(self, child: int, parent: int, lead: float) -> Derivation:
         known = lead >= CLEAR
@@ -130,32 +136,31 @@ class Family:
         )
         return Derivation(*ids, "copy", 1.0, "known" if known else "guessed", reason, [passage])
 
-    def _derivation(self, edge: tuple[int, int, Tie], count: int, passages_: list[Passage]) -> Derivation:
-        text, other, tie = edge
-        child, parent = self.corpus.versions[text][0], self.corpus.versions[other][0]
-        sign = 1 if self.kinship.pairs[tie.pair][1] == text else -1
-        odds = sign * float(self.evidence.odds[tie.pair])
+    def _derivation(self, side: int, passages_: list[Passage]) -> Derivation:
+        child, parent = (
+            self.corpus.versions[int(text)][0] for text in (self.kinship.own[side], self.kinship.other[side])
+        )
+        odds = self._odds(side)
         return Derivation(
             self.corpus.texts[child].id,
             self.corpus.texts[parent].id,
-            self._kind(text, other, tie, count),
-            round(min(1.0, tie.share), 4),
+            self._kind(side),
+            round(min(1.0, self.kinship.share[side]), 4),
             "known" if odds >= CLEAR else "guessed",
-            self.evidence.reason(tie.pair, sign),
+            self.evidence.reason(self.kinship.pair(side), -1 if side < self.kinship.size else 1),
             passages_,
         )
 
-    def _kind(self, text: int, other: int, tie: Tie, count: int) -> DerivationKind:
-        shared = self.kinship.shared
-        quoted = int(shared.quoted_a[tie.pair] + shared.quoted_b[tie.pair])
-        equal = int(shared.matched[tie.pair]) / max(1, tie.spanned.bit_count())
-        if tie.share < 0.5 and quoted >= 0.5 * int(shared.matched[tie.pair]):
+    def _kind(self, side: int) -> DerivationKind:
+        kinship, pair, share = self.kinship, self.kinship.pair(side), self.kinship.share[side]
+        shared, matched = kinship.shared, kinship.matched[pair]
+        if share < 0.5 and int(shared.quoted_a[pair] + shared.quoted_b[pair]) >= 0.5 * matched:
             return "quotation"
-        if count > 1:
+        if len(self.parents[int(kinship.own[side])]) > 1:
             return "merge"
-        if equal < 0.97:
+        if matched / max(1, kinship.spans(side).bit_count()) < 0.97:
             return "rewrite"
-        return "copy" if self.kinship.ties[other][text].share >= 0.85 and tie.share >= 0.5 else "excerpt"
+        return "copy" if kinship.share[kinship.reverse(side)] >= 0.85 and share >= 0.5 else "excerpt"
 
     def _rank_versions(self) -> None:
         """Put the version that the others owe to first."""
@@ -189,9 +194,9 @@ class Family:
         """How many texts show a passage of this one as a quotation and name this outlet."""
         count = 0
         for other in heirs if outlet else ():
-            tie = self.kinship.ties[text][other]
-            sign = 1 if self.kinship.pairs[tie.pair][1] == other else -1
-            quotes = sign * int(self.kinship.shared.quoted_b[tie.pair] - self.kinship.shared.quoted_a[tie.pair])
+            side = self.kinship.ties[text][other]
+            pair, sign = self.kinship.pair(side), 1 if side < self.kinship.size else -1
+            quotes = sign * int(self.kinship.shared.quoted_b[pair] - self.kinship.shared.quoted_a[pair])
             count += quotes >= 10 and str(outlet) in self.corpus.texts[other].text
         return count
 
@@ -204,7 +209,7 @@ def _kinship(corpus: Corpus) -> Kinship:
     for k in np.flatnonzero(~shared.telling).tolist():
         x, y, own = int(shared.a[k]), int(shared.b[k]), slice(int(shared.first[k]), int(shared.first[k + 1]))
         named[k] = _introduced(corpus, x, y, shared.a0[own]) or _introduced(corpus, y, x, shared.b0[own])
-    return Kinship(passages.only(shared, named), corpus.length.tolist())
+    return Kinship(passages.only(shared, named), corpus.length)
 
 
 def _introduced(corpus: Corpus, text: int, other: int, begins: I32) -> bool:
@@ -230,8 +235,8 @@ def _dates(corpus: Corpus, kinship: Kinship) -> _Dates:
     for text, versions in corpus.versions.items():
         related = [
             moment
-            for other in kinship.nearest.get(text, ())
-            if kinship.words(kinship.ties[text][other].pair) >= RELATED
+            for other, side in kinship.nearest.get(text, {}).items()
+            if kinship.matched[kinship.pair(side)] >= RELATED
             for moment in known[other][:2]
         ]
         for v in versions:

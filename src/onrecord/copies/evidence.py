@@ -5,7 +5,6 @@ corpora, and rounded; no clue decides alone.
 """
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +13,9 @@ import numpy.typing as npt
 from onrecord.copies import dates
 from onrecord.copies.corpus import Corpus
 from onrecord.copies.dates import Moment
-from onrecord.copies.kinship import Kinship
+from onrecord.copies.kinship import CLOSEST, Kinship
+from onrecord.copies.passages import Bits, sums
+from onrecord.copies.words import I32, I64
 
 F64 = npt.NDArray[np.float64]
 
@@ -67,17 +68,14 @@ def weigh(corpus: Corpus, kinship: Kinship, moments: dict[int, Moment | None], o
     shared = kinship.shared
     matched = np.maximum(shared.matched, 1)
 
-    def each(clue: Callable[[int, int], float]) -> F64:
-        return np.array([clue(a, b) for a, b in kinship.pairs], dtype=np.float64)
-
     clues = {
         "dates": DATE * _dates(kinship, moments, open_ended),
-        "readings": READINGS * each(lambda a, b: _readings(kinship, a, b)),
+        "readings": READINGS * _readings(kinship),
         "wording": np.clip(WORDING * (shared.odd_b - shared.odd_a), -STRONGEST_WORDING, STRONGEST_WORDING),
-        "completeness": COMPLETENESS * each(lambda a, b: _fuller(_own(kinship, a, b), _own(kinship, b, a))),
+        "completeness": COMPLETENESS * _fuller(*np.split(_own(kinship), 2)),
         "omission": OMISSION * np.log((shared.cut_a + 1) / (shared.cut_b + 1)),
         "quotation": QUOTATION * (shared.quoted_b - shared.quoted_a) / matched,
-        "credit": CREDIT * each(lambda a, b: float(credits(corpus, b, a)) - float(credits(corpus, a, b))),
+        "credit": CREDIT * _credits(corpus, kinship),
     }
     return Evidence(clues, np.sum(list(clues.values()), axis=0))
 
@@ -97,37 +95,98 @@ def _dates(kinship: Kinship, moments: dict[int, Moment | None], open_ended: set[
     return np.where(np.array(weaker, dtype=np.bool_), UNDATED, 1.0) * odds
 
 
-def _readings(kinship: Kinship, a: int, b: int) -> float:
-    """Where a and b differ, with which of them third texts side (the common readings of textual criticism)."""
-    ties_a, ties_b = kinship.ties[a], kinship.ties[b]
-    asked, known = (kinship.nearest[a], ties_b) if len(ties_a) <= len(ties_b) else (kinship.nearest[b], ties_a)
-    lost_a = kinship.lengths[a] - ties_a[b].anchored.bit_count() + FEW
-    lost_b = kinship.lengths[b] - ties_b[a].anchored.bit_count() + FEW
-    votes = []
-    for third in asked:
-        if third in known:
-            ties = kinship.ties[third]
-            with_a, with_b = ties[a].anchored, ties[b].anchored
-            for_a, for_b = (with_a & ~with_b).bit_count() / lost_a, (with_b & ~with_a).bit_count() / lost_b
-            votes.append((for_a - for_b) / (for_a + for_b + DOUBT))
-            if len(votes) == WITNESSES:
-                break
-    return sum(votes) / len(votes) * math.log2(1 + len(votes)) if votes else 0.0
+def _readings(kinship: Kinship) -> F64:
+    """Where a and b of each pair differ, with which of them third texts side (the common readings of textual
+    criticism)."""
+    size, table = kinship.size, _Table(kinship)
+    degree = np.diff(kinship.first)[table.row_of]
+    forward = degree[:size] <= degree[size:]
+    asked = np.where(forward, np.arange(size), np.arange(size) + size)  # the side whose own text names the witnesses
+    pair, near = table.nearest(asked)
+    third = kinship.other[near]
+    witness = table.side(third, kinship.other[asked][pair])
+    known = np.flatnonzero(witness >= 0)
+    pair, near, third, witness = pair[known], near[known], third[known], witness[known]
+    begins = np.searchsorted(pair, np.arange(size + 1))
+    among = np.flatnonzero(np.arange(len(pair)) - begins[pair] < WITNESSES)
+    pair, near, witness = pair[among], near[among], witness[among]
+    with_asked = np.where(near < size, near + size, near - size)
+    straight = forward[pair]
+    with_a, with_b = np.where(straight, with_asked, witness), np.where(straight, witness, with_asked)
+    lost = np.array(kinship.lengths)[kinship.own] - kinship.anchored.count() + FEW
+    for_a, for_b = _only(kinship.anchored, with_a, with_b)
+    share_a, share_b = for_a / lost[:size][pair], for_b / lost[size:][pair]
+    votes = (share_a - share_b) / (share_a + share_b + DOUBT)
+    count = np.bincount(pair, minlength=size)
+    return np.bincount(pair, weights=votes, minlength=size) / np.maximum(count, 1) * np.log2(1 + count)
 
 
-def _own(kinship: Kinship, text: int, other: int) -> int:
-    """Words of a text that neither the other explains nor a text that is foreign to the other and has more to tell.
+def _only(bits: Bits, one: I64, other: I64) -> tuple[I64, I64]:
+    """How many bits of one row another of the same length lacks, and the reverse."""
+    width = bits.first[one + 1] - bits.first[one]
+    ends = np.cumsum(width)
+    at = np.arange(int(width.sum())) + np.repeat(bits.first[one] - (ends - width), width)
+    here, there = bits.blocks[at], bits.blocks[at + np.repeat(bits.first[other] - bits.first[one], width)]
+    first = np.concatenate(([0], ends))
+    return sums(np.bitwise_count(here & ~there), first), sums(np.bitwise_count(there & ~here), first)
+
+
+class _Table:
+    """Sides by their texts, looked up by the array."""
+
+    def __init__(self, kinship: Kinship) -> None:
+        self._kinship = kinship
+        texts = kinship.own[kinship.ranked[kinship.first[:-1]]]
+        self.row_of = np.searchsorted(texts, kinship.own)
+        self._span = max(len(kinship.lengths), 1)
+        keys = kinship.own.astype(np.int64) * self._span + kinship.other
+        self._order = np.argsort(keys)
+        self._keys = keys[self._order]
+
+    def side(self, own: I32, other: I32) -> I64:
+        """The side of two texts each, -1 where they are not related."""
+        if not len(self._keys):
+            return np.full(len(own), -1)
+        wanted = own.astype(np.int64) * self._span + other
+        at = np.minimum(np.searchsorted(self._keys, wanted), len(self._keys) - 1)
+        return np.where(self._keys[at] == wanted, self._order[at], -1)
+
+    def nearest(self, sides: I64) -> tuple[I64, I64]:
+        """(which of the sides, side) for the CLOSEST sides of each one's own text."""
+        begin = self._kinship.first[self.row_of[sides]]
+        width = np.minimum(self._kinship.first[self.row_of[sides] + 1] - begin, CLOSEST)
+        at = np.arange(int(width.sum())) + np.repeat(begin - (np.cumsum(width) - width), width)
+        return np.repeat(np.arange(len(sides)), width), self._kinship.ranked[at]
+
+
+def _own(kinship: Kinship) -> I64:
+    """For each side, the words of its text that neither the other explains nor a text that is foreign to the other and
+    has more to tell.
 
     What a merge has beside one parent's words are another parent's words, not its own.
     """
-    ties = kinship.ties[text]
-    seen = ties[other].spanned
-    if ties[other].share < EXPLAINED:
-        near = kinship.ties[other]
-        for third in kinship.nearest[text]:
-            if third not in near and kinship.ties[third][text].share < EXPLAINED:
-                seen |= ties[third].spanned
-    return kinship.lengths[text] - seen.bit_count()
+    size, table, spanned = kinship.size, _Table(kinship), kinship.spanned
+    side, near = table.nearest(np.flatnonzero(kinship.shares < EXPLAINED))
+    side = np.flatnonzero(kinship.shares < EXPLAINED)[side]
+    more = kinship.shares[np.where(near < size, near + size, near - size)] < EXPLAINED
+    side, near = side[more], near[more]
+    foreign = (table.side(kinship.other[near], kinship.other[side]) < 0) & (near != side)
+    side, near = side[foreign], near[foreign]
+    seen = spanned.blocks.copy()
+    rank = np.arange(len(side)) - np.searchsorted(side, side)
+    for k in range(CLOSEST):
+        into, source = side[rank == k], near[rank == k]
+        width = spanned.first[into + 1] - spanned.first[into]
+        at = np.arange(int(width.sum())) + np.repeat(spanned.first[into] - (np.cumsum(width) - width), width)
+        seen[at] |= spanned.blocks[at + np.repeat(spanned.first[source] - spanned.first[into], width)]
+    return np.array(kinship.lengths)[kinship.own] - Bits(seen, spanned.first).count()
+
+
+def _credits(corpus: Corpus, kinship: Kinship) -> F64:
+    """1 where only b names an outlet that carried a, -1 where only a names one of b's."""
+    return np.array(
+        [float(credits(corpus, b, a)) - float(credits(corpus, a, b)) for a, b in kinship.pairs], dtype=np.float64
+    )
 
 
 def credits(corpus: Corpus, text: int, other: int) -> bool:
@@ -136,9 +195,9 @@ def credits(corpus: Corpus, text: int, other: int) -> bool:
     return any(outlet in body for outlet in outlets[other] if outlet not in outlets[text])
 
 
-def _fuller(own: int, other: int) -> float:
+def _fuller(own: I64, other: I64) -> F64:
     """How much fuller a text is, in nats, that has `own` words which the other lacks, and lacks `other` of its words.
 
     A text with many words of its own is no mere part of the other, so then it says little which has more.
     """
-    return math.log((own + SOME) / (other + SOME)) / (1 + min(own, other) / OWN_WORK)
+    return np.log((own + SOME) / (other + SOME)) / (1 + np.minimum(own, other) / OWN_WORK)

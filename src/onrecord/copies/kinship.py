@@ -1,11 +1,11 @@
 """Texts that share prose, seen from either side."""
 
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
-from onrecord.copies.passages import Shared
+from onrecord.copies.passages import Bits, Shared
+from onrecord.copies.words import I64, starts
 
 CLOSEST = 16
 """Related texts that are asked about a text, so that a story that hundreds copied costs no more for each of them."""
@@ -13,67 +13,91 @@ Run = tuple[int, int, int, int]
 """A passage as words: own begin and stop, the other's begin and stop."""
 
 
-@dataclass(slots=True)
-class Tie:
-    """What one text has in common with another. Bit i of `spanned` stands for its word i inside a shared passage, of
-    `anchored` for the three words from i on being equal; `share` is the part of its words that passages span; `pair`
-    is the pair's number."""
-
-    spanned: int
-    anchored: int
-    share: float
-    pair: int
-
-    @property
-    def equal(self) -> int:
-        """Bit i stands for word i being equal."""
-        return self.anchored | self.anchored << 1 | self.anchored << 2
-
-
 class Kinship:
-    """`ties[x][y]` is what text x has in common with text y; `pairs` lists (x, y) as in `shared`; `nearest[x]` are the
-    CLOSEST texts that x shares most words with, most first."""
+    """What texts have in common. A pair has two sides: of n pairs, side k is what text a of pair k has in common with
+    b, side n + k what b has in common with a; `pair` and `reverse` lead from a side to its pair and to the other side.
 
-    def __init__(self, shared: Shared, lengths: list[int]) -> None:
+    Of each side, `own` and `other` are the texts; `share` is the part of its own words that passages span; bit i of
+    `spanned` stands for its word i inside a passage, of `anchored` for the three words from i on being equal.
+    `ties[x][y]` is the side of x and y; `pairs` lists (a, b); `nearest[x]` are the CLOSEST texts that x shares most
+    words with, most first.
+    """
+
+    def __init__(self, shared: Shared, lengths: I64) -> None:
         self.shared = shared
-        self.lengths = lengths
-        self.nearest = _nearest(shared)
+        self.lengths: list[int] = lengths.tolist()
+        self.size = len(shared.a)
         self.pairs: list[tuple[int, int]] = list(zip(shared.a.tolist(), shared.b.tolist(), strict=True))
-        self.ties: dict[int, dict[int, Tie]] = {}
-        sides = (shared.span_a, shared.equal_a, shared.span_b, shared.equal_b)
-        for k, ((a, b), span_a, equal_a, span_b, equal_b) in enumerate(zip(self.pairs, *sides, strict=True)):
-            self._tie(a, b, k, span_a, equal_a)
-            self._tie(b, a, k, span_b, equal_b)
+        self.own, self.other = np.concatenate((shared.a, shared.b)), np.concatenate((shared.b, shared.a))
+        self.spanned = Bits.joined([shared.span_a, shared.span_b])
+        self.anchored = Bits.joined([shared.equal_a, shared.equal_b])
+        self.shares = self.spanned.count() / np.maximum(lengths[self.own], 1)
+        self.share: list[float] = self.shares.tolist()
+        self._bytes = {"spanned": self.spanned.blocks.tobytes(), "anchored": self.anchored.blocks.tobytes()}
+        self._bounds: list[int] = (self.spanned.first * 8).tolist()
+        self.ranked, self.first = _ranked(self.own, self.other, np.concatenate((shared.matched, shared.matched)))
+        self.ties = self._by_text(len(self.ranked))
+        self.nearest = self._by_text(CLOSEST)
 
-    def _tie(self, own: int, other: int, pair: int, spanned: int, anchored: int) -> None:
-        share = spanned.bit_count() / max(self.lengths[own], 1)
-        self.ties.setdefault(own, {})[other] = Tie(spanned, anchored, share, pair)
+    def _by_text(self, most: int) -> dict[int, dict[int, int]]:
+        """For each text, its sides by the other text, of which it shares most words first; at most so many."""
+        sides, others = self.ranked.tolist(), self.other[self.ranked].tolist()
+        texts, bounds = self.own[self.ranked[self.first[:-1]]].tolist(), self.first.tolist()
+        return {
+            text: dict(zip(others[begin : min(stop, begin + most)], sides[begin : min(stop, begin + most)], strict=True))
+            for text, begin, stop in zip(texts, bounds, bounds[1:], strict=False)
+        }
 
-    def runs(self, text: int, tie: Tie) -> list[Run]:
-        """The passages of a text that one of its ties is about."""
-        shared = self.shared
-        own = slice(int(shared.first[tie.pair]), int(shared.first[tie.pair + 1]))
-        mine, theirs = (shared.a0, shared.a1), (shared.b0, shared.b1)
-        columns = (*mine, *theirs) if self.pairs[tie.pair][0] == text else (*theirs, *mine)
-        return sorted(zip(*(column[own].tolist() for column in columns), strict=True))
+    def pair(self, side: int) -> int:
+        """The pair of a side."""
+        return side if side < self.size else side - self.size
 
-    def words(self, pair: int) -> int:
-        """Equal words of a pair."""
-        return self._matched[pair]
+    def reverse(self, side: int) -> int:
+        """The same pair, seen from the other text."""
+        return side - self.size if side >= self.size else side + self.size
+
+    def spans(self, side: int) -> int:
+        """`spanned` as one number."""
+        return self._number("spanned", side)
+
+    def anchors(self, side: int) -> int:
+        """`anchored` as one number."""
+        return self._number("anchored", side)
+
+    def _number(self, of: str, side: int) -> int:
+        return int.from_bytes(self._bytes[of][self._bounds[side] : self._bounds[side + 1]], "little")
+
+    def equals(self, side: int) -> int:
+        """Bit i stands for word i being equal."""
+        anchored = self._number("anchored", side)
+        return anchored | anchored << 1 | anchored << 2
 
     @cached_property
-    def _matched(self) -> list[int]:
+    def equal(self) -> list[int]:
+        """How many words of each side are equal."""
+        bits = self.anchored.blocks
+        carried = np.append(np.uint64(0), bits[:-1])
+        carried[self.anchored.first[:-1]] = 0  # no word of another side
+        once = bits << np.uint64(1) | carried >> np.uint64(63)
+        twice = bits << np.uint64(2) | carried >> np.uint64(62)
+        counted: list[int] = Bits(bits | once | twice, self.anchored.first).count().tolist()
+        return counted
+
+    def runs(self, side: int) -> list[Run]:
+        """The passages of a side's own text that its pair is about."""
+        shared, pair = self.shared, self.pair(side)
+        own = slice(int(shared.first[pair]), int(shared.first[pair + 1]))
+        mine, theirs = (shared.a0, shared.a1), (shared.b0, shared.b1)
+        columns = (*mine, *theirs) if side == pair else (*theirs, *mine)
+        return sorted(zip(*(column[own].tolist() for column in columns), strict=True))
+
+    @cached_property
+    def matched(self) -> list[int]:
+        """Equal words of each pair."""
         return [int(n) for n in self.shared.matched]
 
 
-def _nearest(shared: Shared) -> dict[int, list[int]]:
-    text, other = np.concatenate((shared.a, shared.b)), np.concatenate((shared.b, shared.a))
-    matched = np.concatenate((shared.matched, shared.matched))
-    order = np.lexsort((other, -matched, text))
-    texts, first = np.unique(text[order], return_index=True)
-    ranked = other[order].tolist()
-    bounds = np.append(first, len(ranked)).tolist()
-    return {
-        own: ranked[begin : min(stop, begin + CLOSEST)]
-        for own, begin, stop in zip(texts.tolist(), bounds, bounds[1:], strict=False)
-    }
+def _ranked(own: I64, other: I64, matched: I64) -> tuple[I64, I64]:
+    """Sides by their own text, those that share most words first; and where each text's begin."""
+    order = np.lexsort((other, -matched, own))
+    return order, np.append(np.flatnonzero(starts(own[order])), len(order))

@@ -5,13 +5,14 @@ both documents, a few words apart, make one passage; the words between them were
 that was moved makes a passage of its own, so the order of passages does not matter.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
 import numpy as np
 import numpy.typing as npt
 
-from onrecord.copies.words import I32, I64, QUOTED, TWEETED, Bool, Words, grams, starts, tagged
+from onrecord.copies.words import I32, I64, QUOTED, TWEETED, U64, Bool, Words, grams, starts, tagged
 
 ANCHOR = 3
 GAP = 9
@@ -40,13 +41,19 @@ F64 = npt.NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Anchors:
-    """The anchors of each document that some other document has too. Of document d: `number` (below `distinct`) and
-    `position` (a word, counted from the first of d) at [first[d], first[d + 1]), in text order."""
+    """The anchors of each document that some other document has too. Of document d: `number` (below `distinct`, in the
+    order of their first occurrence, so that a document's lie close together) and `place` at [first[d], first[d + 1]),
+    in text order. A place is the anchor's first word, counted from the first of d, and its MARKS in the lowest bits."""
 
     number: I32
-    position: I32
+    place: I32
     first: I64
     distinct: int
+
+
+MARK_BITS = 2
+IN_QUOTES, IN_TWEET = 1, 2
+"""Marks of a place."""
 
 
 def anchors_of(words: Words) -> Anchors:
@@ -58,16 +65,63 @@ def anchors_of(words: Words) -> Anchors:
     first_of_kind = starts(sorted_hashes)
     first_in_document = first_of_kind | starts(owner[order])
     once = first_in_document & np.append(first_in_document[1:], True)
-    number = np.cumsum(first_of_kind) - 1
-    size = np.bincount(number[once], minlength=int(number[-1]) + 1 if len(number) else 1)
-    kept = once & (size[number] >= 2)
-    renumber = np.cumsum(size >= 2) - 1
+    number = np.cumsum(first_of_kind, dtype=np.int32) - 1
+    often = np.bincount(number[once], minlength=int(number[-1]) + 1 if len(number) else 1) >= 2
+    head = order[np.flatnonzero(first_of_kind)[often[: int(first_of_kind.sum())]]]
+    heads = np.zeros(len(hashes), dtype=np.bool_)
+    heads[head] = True
+    renumber = np.zeros(len(often), dtype=np.int32)
+    renumber[often] = np.cumsum(heads, dtype=np.int32)[head] - 1
+    kept = np.flatnonzero(once & often[number])
     numbered = np.full(len(hashes), -1, dtype=np.int32)
     numbered[order[kept]] = renumber[number[kept]]
     word = np.flatnonzero(numbered >= 0)
     first = np.searchsorted(word, words.first)
     position = (word - np.repeat(words.first[:-1], np.diff(first))).astype(np.int32)
-    return Anchors(numbered[word], position, first, int((size >= 2).sum()))
+    marks = words.marks[word]
+    place = position << MARK_BITS | ((marks & QUOTED) != 0) * IN_QUOTES | ((marks & TWEETED) != 0) * IN_TWEET
+    return Anchors(numbered[word], place.astype(np.int32), first, len(head))
+
+
+@dataclass(frozen=True, slots=True)
+class Bits:
+    """A row of bits each, in 64-bit blocks: those of row k are [first[k], first[k + 1]), bit i of a row stands for a
+    text's word i."""
+
+    blocks: U64
+    first: I64
+
+    @classmethod
+    def ranges(cls, row: I64, begin: I32, stop: I32, lengths: I64) -> "Bits":
+        """Rows as long as `lengths` with the bits [begin, stop) of the rows set."""
+        first = np.concatenate(([0], np.cumsum((lengths + 63) // 64)))
+        flags = np.zeros(int(first[-1]) * 64, dtype=np.bool_)
+        width = stop - begin
+        at = first[row] * 64 + begin
+        flags[np.arange(int(width.sum())) + np.repeat(at - (np.cumsum(width) - width), width)] = True
+        return cls(np.packbits(flags, bitorder="little").view("<u8"), first)
+
+    @classmethod
+    def joined(cls, parts: "Sequence[Bits]") -> "Bits":
+        """The rows of all parts, one after another."""
+        base = np.cumsum([0] + [len(part.blocks) for part in parts])
+        first = [part.first[:-1] + offset for part, offset in zip(parts, base[:-1], strict=True)]
+        return cls(np.concatenate([part.blocks for part in parts]), np.concatenate([*first, base[-1:]]))
+
+    def select(self, kept: Bool) -> "Bits":
+        """The rows for which `kept` holds."""
+        size = np.diff(self.first)
+        return Bits(self.blocks[np.repeat(kept, size)], np.concatenate(([0], np.cumsum(size[kept]))))
+
+    def count(self) -> I64:
+        """How many bits of each row are set; no row is empty."""
+        return sums(np.bitwise_count(self.blocks), self.first)
+
+
+def sums(values: npt.NDArray[Any], first: I64) -> I64:
+    """The sum of each stretch [first[k], first[k + 1]) of values."""
+    total = np.concatenate(([0], np.cumsum(values, dtype=np.int64)))
+    return np.asarray(total[first[1:]] - total[first[:-1]], dtype=np.int64)
 
 
 MASKS = ("equal_a", "equal_b", "span_a", "span_b")
@@ -80,8 +134,8 @@ class Shared:
     Of pair k: `matched` words are equal on both sides; `both_quoted` of them stand in quotation marks on both sides,
     `quoted_a` and `quoted_b` on one; `extent_a` and `extent_b` are the words that its passages span; `odd_a` and
     `odd_b` sum the oddness of the differing words in between; `cut_a` and `cut_b` count where that text has words
-    between anchors that the other leaves out; bit i of `equal_a[k]` is set if an anchor begins at word i of a, bit i of
-    `span_a[k]` if word i of a is inside a passage. Its passages are [first[k], first[k + 1]): words [a0, a1) of a stand
+    between anchors that the other leaves out; bit i of row k of `equal_a` is set if an anchor begins at word i of a, of
+    `span_a` if word i of a is inside a passage. Its passages are [first[k], first[k + 1]): words [a0, a1) of a stand
     at [b0, b1) of b, counted from the first word of either document. Pairs that are not `telling` share only a third
     party's words, or too little.
     """
@@ -98,10 +152,10 @@ class Shared:
     odd_b: F64
     cut_a: F64
     cut_b: F64
-    equal_a: list[int]
-    equal_b: list[int]
-    span_a: list[int]
-    span_b: list[int]
+    equal_a: Bits
+    equal_b: Bits
+    span_a: Bits
+    span_b: Bits
     telling: Bool
     first: I64
     a0: I32
@@ -139,7 +193,7 @@ def only(shared: Shared, kept: Bool) -> Shared:
     for name in Shared.__slots__:
         column = getattr(shared, name)
         if name in MASKS:
-            cut[name] = [mask for mask, keep in zip(column, kept.tolist(), strict=True) if keep]
+            cut[name] = column.select(kept)
         elif name == "first":
             cut[name] = np.concatenate(([0], np.cumsum(counts[kept])))
         else:
@@ -152,7 +206,7 @@ def _concatenated(parts: list[Shared]) -> Shared:
     for name in Shared.__slots__:
         columns = [getattr(part, name) for part in parts]
         if name in MASKS:
-            joined[name] = [mask for column in columns for mask in column]
+            joined[name] = Bits.joined(columns)
         elif name == "first":
             base = np.cumsum([0] + [len(part.a0) for part in parts])
             moved = [column[:-1] + offset for column, offset in zip(columns, base[:-1], strict=True)]
@@ -162,19 +216,42 @@ def _concatenated(parts: list[Shared]) -> Shared:
     return Shared(**joined)
 
 
+@dataclass(frozen=True, slots=True)
+class _Blocks:
+    """Common anchors that begin at successive words on both sides and bear the same marks, as one block each, by pair
+    and word of a: `size` anchors from word i of a and word j of b on. `di` and `dj` tell how far the first of them is
+    from the anchor before it."""
+
+    pair: I64
+    i: I32
+    j: I32
+    size: I64
+    di: I64
+    dj: I64
+    in_a: Bool
+    in_b: Bool
+    tweeted: Bool
+
+    def select(self, kept: Bool) -> "_Blocks":
+        return _Blocks(*(getattr(self, name)[kept] for name in self.__slots__))
+
+    def words(self, fresh: Bool) -> I64:
+        """The words of each block that no block before it has; all of them where `fresh` holds."""
+        return np.where(fresh, ANCHOR, np.minimum(self.di, ANCHOR)) + self.size - 1
+
+
 def _compare(words: Words, anchors: Anchors, a: I32, b: I32, oddness: F64, table: I32) -> Shared:
-    pair, i, j = _matches(anchors, a, b, table)
+    blocks = _blocks(*_matches(anchors, a, b, table))
     length = np.diff(words.first)
-    traces = _traces(words, a, b, pair, i, j)
-    run = np.cumsum(_breaks(pair, i, j)) - 1
-    fresh = np.diff(run, prepend=-1) != 0
-    di, dj = np.diff(i, prepend=0), np.diff(j, prepend=0)
-    step = np.where(fresh, ANCHOR, np.minimum(di, ANCHOR))
-    long = np.bincount(run, weights=step) >= SHORTEST if len(run) else np.zeros(0, dtype=np.bool_)
+    traces = _traces(blocks, len(a))
+    fresh = _breaks(blocks)
+    run = np.cumsum(fresh) - 1
+    long = np.bincount(run, weights=blocks.words(fresh)) >= SHORTEST if len(run) else np.zeros(0, dtype=np.bool_)
     kept = long[run]
-    pair, i, j, run, fresh, step = pair[kept], i[kept], j[kept], run[kept], fresh[kept], step[kept]
+    blocks, fresh = blocks.select(kept), fresh[kept]
+    pair, i, j, step = blocks.pair, blocks.i, blocks.j, blocks.words(fresh)
+    in_a, in_b = blocks.in_a, blocks.in_b
     word_a, word_b = words.first[a][pair] + i, words.first[b][pair] + j
-    in_a, in_b = (words.marks[word_a] & QUOTED) != 0, (words.marks[word_b] & QUOTED) != 0
 
     def per_pair(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
         return np.bincount(pair, weights=values, minlength=len(a))
@@ -182,24 +259,27 @@ def _compare(words: Words, anchors: Anchors, a: I32, b: I32, oddness: F64, table
     matched, both = per_pair(step), per_pair(step * (in_a & in_b))
     quoted_a, quoted_b = per_pair(step * (in_a & ~in_b)), per_pair(step * (in_b & ~in_a))
     start = np.flatnonzero(fresh)
-    a0, a1 = i[start], np.maximum.reduceat(i, start) + ANCHOR if len(start) else i[:0]
-    b0, b1 = j[start], np.maximum.reduceat(j, start) + ANCHOR if len(start) else j[:0]
+    last = np.append(start, len(pair))[1:] - 1
+    over = blocks.size[last].astype(np.int32) + np.int32(ANCHOR - 1)
+    a0, a1, b0, b1 = i[start], i[last] + over, j[start], j[last] + over
     of_run = pair[start]
     extent_a = np.bincount(of_run, weights=a1 - a0, minlength=len(a))
     extent_b = np.bincount(of_run, weights=b1 - b0, minlength=len(a))
     share = np.maximum(extent_a / np.maximum(length[a], 1), extent_b / np.maximum(length[b], 1))
-    tweeted = per_pair(step * (((words.marks[word_a] | words.marks[word_b]) & TWEETED) != 0))
+    tweeted = per_pair(step * blocks.tweeted)
     telling = _telling(matched, matched - both, np.abs(quoted_a - quoted_b), tweeted, share)
     telling |= _scattered(matched - both, of_run, a0, a1, b0, b1, length[a], length[b])
     part = traces / np.maximum(np.minimum(length[a], length[b]), 1)
     telling |= (traces >= SCATTERED) & (part >= TRACED) & (matched - both >= FIRM)
     kept_pairs = telling | (matched >= QUOTATION)
-    di, dj = di[kept], dj[kept]  # of anchors in one passage, which stay side by side
+    di, dj = blocks.di, blocks.dj
     gap = ~fresh & ((di > 1) | (dj != 1)) & (np.abs(di - dj) <= EVEN)
     chosen = np.flatnonzero(kept_pairs)
     number = np.cumsum(kept_pairs) - 1
     mine = kept_pairs[pair]
     runs = kept_pairs[of_run]
+    row, of_block = number[of_run[runs]], number[pair[mine]]
+    i, j, size = i[mine], j[mine], blocks.size[mine]
     return Shared(
         a[chosen],
         b[chosen],
@@ -207,16 +287,16 @@ def _compare(words: Words, anchors: Anchors, a: I32, b: I32, oddness: F64, table
             tuple[I32, I32, I32, I32, I32, I32],
             tuple(x[chosen].astype(np.int32) for x in (matched, both, quoted_a, quoted_b, extent_a, extent_b)),
         ),
-        per_pair(_odd(oddness, word_a, gap))[chosen],
-        per_pair(_odd(oddness, word_b, gap))[chosen],
+        per_pair(_odd(oddness, word_a, di, gap))[chosen],
+        per_pair(_odd(oddness, word_b, dj, gap))[chosen],
         per_pair(_left_out(di, dj, fresh))[chosen],
         per_pair(_left_out(dj, di, fresh))[chosen],
-        _masks(number[pair[mine]], i[mine], length[a[chosen]]),
-        _masks(number[pair[mine]], j[mine], length[b[chosen]]),
-        _masks(*_inside(number[of_run[runs]], a0[runs], a1[runs]), length[a[chosen]]),
-        _masks(*_inside(number[of_run[runs]], b0[runs], b1[runs]), length[b[chosen]]),
+        Bits.ranges(of_block, i, i + size, length[a[chosen]]),
+        Bits.ranges(of_block, j, j + size, length[b[chosen]]),
+        Bits.ranges(row, a0[runs], a1[runs], length[a[chosen]]),
+        Bits.ranges(row, b0[runs], b1[runs], length[b[chosen]]),
         telling[chosen],
-        np.searchsorted(number[of_run[runs]], np.arange(len(chosen) + 1)),
+        np.searchsorted(row, np.arange(len(chosen) + 1)),
         a0[runs],
         a1[runs],
         b0[runs],
@@ -224,13 +304,13 @@ def _compare(words: Words, anchors: Anchors, a: I32, b: I32, oddness: F64, table
     )
 
 
-def _traces(words: Words, a: I32, b: I32, pair: I64, i: I32, j: I32) -> F64:
+def _traces(blocks: _Blocks, pairs: int) -> F64:
     """Words of prose of a in common runs of ANCHOR words, wherever these stand."""
-    quoted = (words.marks[words.first[a][pair] + i] & words.marks[words.first[b][pair] + j] & QUOTED) != 0
-    pair, i = pair[~quoted], i[~quoted]
-    fresh = np.diff(pair, prepend=-1) != 0
-    step = np.where(fresh, ANCHOR, np.minimum(np.diff(i, prepend=0), ANCHOR))
-    return np.bincount(pair, weights=step, minlength=len(a)).astype(np.float64)
+    prose = blocks.select(~(blocks.in_a & blocks.in_b))
+    fresh = starts(prose.pair)
+    di = prose.i - np.append(0, (prose.i + prose.size - 1)[:-1])
+    step = np.where(fresh, ANCHOR, np.minimum(di, ANCHOR)) + prose.size - 1
+    return np.bincount(prose.pair, weights=step, minlength=pairs).astype(np.float64)
 
 
 def _telling(matched: F64, prose: F64, one_sided: F64, tweeted: F64, share: F64) -> Bool:
@@ -256,62 +336,63 @@ def _scattered(prose: F64, pair: I64, a0: I32, a1: I32, b0: I32, b1: I32, length
     return (prose >= TRACES) & (count >= 2) & (stretch >= GOOD_PART)
 
 
-def _inside(pair: I64, begin: I32, stop: I32) -> tuple[I64, I64]:
-    """(pair, word) for every word of passages."""
-    width = (stop - begin).astype(np.int64)
-    word = np.arange(int(width.sum())) - np.repeat(np.cumsum(width) - width - begin, width)
-    return np.repeat(pair, width), word
-
-
-def _masks(pair: I64, position: npt.NDArray[np.integer], length: I64) -> list[int]:
-    """For each pair, a number with a bit set for each position."""
-    size = (length + 7) // 8
-    offset = np.cumsum(size) - size
-    flags = np.zeros(int(size.sum()) * 8, dtype=np.bool_)
-    flags[offset[pair] * 8 + position] = True
-    packed = np.packbits(flags, bitorder="little").tobytes()
-    bounds = zip(offset.tolist(), (offset + size).tolist(), strict=True)
-    return [int.from_bytes(packed[begin:stop], "little") for begin, stop in bounds]
-
-
 def _matches(anchors: Anchors, a: I32, b: I32, table: I32) -> tuple[I64, I32, I32]:
-    """(pair, word of a, word of b) of every common anchor, by pair and word of a; pairs are sorted by b.
+    """The places in a and in b of every common anchor, by pair and word of a, and where each pair's begin; pairs are
+    sorted by b.
 
-    `table`, one entry for each anchor and all of them -1, holds the positions in one b at a time.
+    `table`, one entry for each anchor and all of them -1, holds the places in one b at a time.
     """
     width = np.diff(anchors.first)[a]
     stops = np.cumsum(width)
-    pair = np.repeat(np.arange(len(a)), width)
-    row = np.arange(len(pair)) - np.repeat(stops - width - anchors.first[a], width)
+    total = int(stops[-1]) if len(stops) else 0
+    row = np.arange(total) + np.repeat(anchors.first[a] - (stops - width), width)
     number = anchors.number[row]
-    where = np.empty(len(pair), dtype=np.int32)
+    there = np.empty(total, dtype=np.int32)
     heads = np.flatnonzero(starts(b))
-    bounds = np.append((stops - width)[heads], len(pair)).tolist()
-    for k, other in enumerate(b[heads].tolist()):
-        own = slice(int(anchors.first[other]), int(anchors.first[other + 1]))
-        table[anchors.number[own]] = anchors.position[own]
-        where[bounds[k] : bounds[k + 1]] = table[number[bounds[k] : bounds[k + 1]]]
-        table[anchors.number[own]] = -1
-    hit = np.flatnonzero(where >= 0)
-    return pair[hit], anchors.position[row[hit]], where[hit]
+    bounds = np.append((stops - width)[heads], total).tolist()
+    others = b[heads]
+    own = zip(anchors.first[others].tolist(), anchors.first[others + 1].tolist(), strict=True)
+    for begin, stop, (low, high) in zip(bounds, bounds[1:], own, strict=False):
+        mine = anchors.number[low:high]
+        table[mine] = anchors.place[low:high]
+        table.take(number[begin:stop], out=there[begin:stop], mode="wrap")
+        table[mine] = -1
+    hit = np.flatnonzero(there >= 0)
+    return np.searchsorted(hit, np.append(0, stops)), anchors.place[row[hit]], there[hit]
 
 
-def _breaks(pair: I64, i: I32, j: I32) -> Bool:
+def _blocks(first: I64, place_a: I32, place_b: I32) -> _Blocks:
+    """Common anchors put together; those of pair k are [first[k], first[k + 1])."""
+    step = np.int32(1 << MARK_BITS)
+    new = np.ones(len(place_a), dtype=np.bool_)
+    new[1:] = (place_a[1:] - place_a[:-1] != step) | (place_b[1:] - place_b[:-1] != step)
+    new[first[:-1][first[:-1] < first[1:]]] = True
+    head = np.flatnonzero(new)
+    size = np.diff(np.append(head, len(place_a)))
+    counts = np.diff(np.searchsorted(head, first))
+    place_a, place_b = place_a[head], place_b[head]
+    i, j = place_a >> MARK_BITS, place_b >> MARK_BITS
+    di, dj = i.astype(np.int64), j.astype(np.int64)
+    di[1:] -= i[:-1] + size[:-1] - 1
+    dj[1:] -= j[:-1] + size[:-1] - 1
+    in_a, in_b = (place_a & IN_QUOTES) != 0, (place_b & IN_QUOTES) != 0
+    tweeted = ((place_a | place_b) & IN_TWEET) != 0
+    return _Blocks(np.repeat(np.arange(len(counts)), counts), i, j, size, di, dj, in_a, in_b, tweeted)
+
+
+def _breaks(blocks: _Blocks) -> Bool:
     """Where a new passage begins."""
-    fresh = np.ones(len(pair), dtype=np.bool_)
-    di, dj = np.diff(i), np.diff(j)
-    fresh[1:] = (np.diff(pair) != 0) | (di > GAP + ANCHOR) | (dj > GAP + ANCHOR) | (dj <= 0) | (np.abs(di - dj) > DRIFT)
-    return fresh
+    di, dj = blocks.di, blocks.dj
+    far = (di > GAP + ANCHOR) | (dj > GAP + ANCHOR) | (dj <= 0) | (np.abs(di - dj) > DRIFT)
+    return np.asarray(starts(blocks.pair) | far, dtype=np.bool_)
 
 
-def _left_out(di: I32, dj: I32, fresh: Bool) -> Bool:
+def _left_out(di: I64, dj: I64, fresh: Bool) -> Bool:
     """Where one text has CUT or more words between anchors that follow one another closely in the other."""
     return ~fresh & (dj <= ANCHOR) & (di - dj >= CUT)
 
 
-def _odd(oddness: F64, word: I64, gap: Bool) -> F64:
-    """Oddness of the words between an anchor and the one before it, if they lie apart."""
-    before = np.empty_like(word)
-    before[1:] = word[:-1] + ANCHOR - 1
-    before[:1] = word[:1]
-    return np.where(gap, oddness[np.maximum(word, before)] - oddness[np.minimum(before, word)], 0.0)
+def _odd(oddness: F64, word: I64, step: I64, gap: Bool) -> F64:
+    """Oddness of the words between an anchor and the one before it, `step` words earlier, if they lie apart."""
+    before = np.where(gap, word - step + ANCHOR - 1, word)
+    return oddness[np.maximum(word, before)] - oddness[np.minimum(before, word)]
