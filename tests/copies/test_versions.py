@@ -17,22 +17,22 @@ def moments(*values: float) -> list[Moment]:
 
 
 def test_the_earlier_date_comes_first() -> None:
-    early, late = first_odds(hours(1000, 1009), [])
+    ((early, late),) = first_odds([(hours(1000, 1009), [])])
     assert early > late + 2
 
 
 def test_an_undated_one_came_first_if_what_took_from_it_is_older_than_the_dated_ones() -> None:
-    dated, undated = first_odds(hours(1020, None), moments(1001, 1003, 1008))
+    ((dated, undated),) = first_odds([(hours(1020, None), moments(1001, 1003, 1008))])
     assert undated > dated + 1
 
 
 def test_a_dated_one_came_first_if_all_that_took_from_it_came_out_soon_after() -> None:
-    dated, undated = first_odds(hours(1000, None), moments(1003, 1005, 1008))
+    ((dated, undated),) = first_odds([(hours(1000, None), moments(1003, 1005, 1008))])
     assert dated > undated
 
 
 def test_nothing_tells_undated_twins_apart() -> None:
-    assert first_odds(hours(None, None), moments(1003)) == pytest.approx([0.0, 0.0])
+    assert first_odds([(hours(None, None), moments(1003))]) == [pytest.approx([0.0, 0.0])]
 
 
 def test_no_outlet_takes_from_itself() -> None:

@@ -15,6 +15,8 @@ from onrecord.records import Span, Time
 
 COUNTERS = 1 << 22
 """Counters of neighbouring words: two pairs of words share one so rarely that it does not matter."""
+FIRST_WORDS = 1 << 16
+"""Flags for the first words of names."""
 USUAL = 1000.0
 """A pair of words counted this often is not odd at all."""
 
@@ -42,13 +44,15 @@ class Known:
 @dataclass(frozen=True)
 class Corpus:
     """Texts sorted by id, with the words of their bodies. Documents with the same words are versions of one text, which
-    goes by the number of the first of them: `versions` lists the numbers under it, `distinct` marks it. `known` is what
-    the corpus, or the one it belongs to, teaches."""
+    goes by the number of the first of them: `versions` lists the numbers under it, `distinct` marks it. `named` has the
+    outlets of the corpus that a document's page names. `known` is what the corpus, or the one it belongs to, teaches.
+    """
 
     texts: list[Text]
     words: Words
     furnished: npt.NDArray[np.int64]
     distinct: Bool
+    named: dict[int, set[str]]
     known: Known
     versions: dict[int, list[int]] = field(default_factory=dict)
 
@@ -93,8 +97,10 @@ def read_corpus(documents: Iterable[Text], known: Known | None = None) -> Corpus
     lines = known.lines if known else furniture_lines(everything, words.bag(everything), _outlets(texts))
     drop = in_lines(everything, lines)
     for number, text in enumerate(texts):
-        _mark(everything, number, text.boilerplate, drop)
-        _mark_tweets(everything, number, text.text)
+        if text.boilerplate:
+            _mark(everything, number, text.boilerplate, drop)
+        if tweets := embedded_tweets(text.text):
+            _mark_tweets(everything, number, tweets)
     body = everything.select(~drop)
     lengths = np.diff(body.first)
     _, first_of, which = np.unique(words.whole(body), return_index=True, return_inverse=True)
@@ -105,7 +111,33 @@ def read_corpus(documents: Iterable[Text], known: Known | None = None) -> Corpus
     distinct = np.zeros(len(texts), dtype=np.bool_)
     distinct[list(versions)] = True
     neighbours = known.neighbours if known else count_neighbours(body.select(np.repeat(distinct, lengths)))
-    return Corpus(texts, body, np.diff(everything.first) - lengths, distinct, Known(lines, neighbours), versions)
+    furnished = np.diff(everything.first) - lengths
+    return Corpus(texts, body, furnished, distinct, _named(texts, everything), Known(lines, neighbours), versions)
+
+
+def _named(texts: list[Text], everything: Words) -> dict[int, set[str]]:
+    """The outlets that each document names, letter by letter."""
+    names = sorted({text.outlet for text in texts if text.outlet})
+    spelt = words.read(names)
+    first, count = spelt.hashes[spelt.first[:-1][np.diff(spelt.first) > 0]], np.diff(spelt.first)
+    begins = np.zeros(FIRST_WORDS, dtype=np.bool_)
+    begins[first & np.uint64(FIRST_WORDS - 1)] = True
+    at = np.flatnonzero(begins[everything.hashes & np.uint64(FIRST_WORDS - 1)])
+    at = at[np.argsort(everything.hashes[at], kind="stable")]
+    sorted_first = everything.hashes[at]
+    found: dict[int, set[str]] = {}
+    for number in np.flatnonzero(count).tolist():
+        letters = spelt.hashes[spelt.first[number] : spelt.first[number + 1]]
+        low, high = (int(np.searchsorted(sorted_first, letters[0], side=side)) for side in ("left", "right"))
+        where = at[low:high]
+        where = where[where + len(letters) <= len(everything.hashes)]
+        for further, letter in enumerate(letters[1:].tolist(), start=1):
+            where = where[everything.hashes[where + further] == letter]
+        documents = np.searchsorted(everything.first, where, side="right") - 1
+        for document, start in zip(documents.tolist(), everything.start[where].tolist(), strict=True):
+            if names[number] in texts[document].text[max(0, start - len(names[number])) : start + len(names[number])]:
+                found.setdefault(document, set()).add(names[number])
+    return found
 
 
 def _outlets(texts: list[Text]) -> npt.NDArray[np.int64]:
@@ -119,9 +151,9 @@ def _mark(everything: Words, number: int, spans: Sequence[Span], flags: Bool) ->
         flags[own] |= (everything.start[own] >= begin) & (everything.start[own] < stop)
 
 
-def _mark_tweets(everything: Words, number: int, text: str) -> None:
+def _mark_tweets(everything: Words, number: int, tweets: Sequence[Span]) -> None:
     own = slice(int(everything.first[number]), int(everything.first[number + 1]))
-    for begin, stop in embedded_tweets(text):
+    for begin, stop in tweets:
         inside = (everything.start[own] >= begin) & (everything.start[own] < stop)
         everything.marks[own][inside] |= words.QUOTED | words.TWEETED
 

@@ -8,6 +8,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
@@ -25,6 +26,10 @@ MEDIAN_DELAY, SPREAD = 6.0, 1.5
 """Hours after which half of the copies are out, and the spread of that delay's logarithm."""
 LATE, LATE_MEAN = 0.1, 240.0
 """Share of late copies, and their mean delay in hours."""
+INSTANT = 0.05
+"""Hours by which an instant may be off."""
+SOONEST, STEPS, LATEST = 0.005, 256, 4096
+"""Hours from which on delays are told apart, steps to each e-fold of hours, and how many steps there are."""
 CLOSE = 8 * 24.0
 """Hours within which related documents confirm one another's dates."""
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -43,8 +48,9 @@ def moment(time: Time | None, zone: timedelta | None = None) -> Moment | None:
     in `zone`, else in UTC."""
     if time is None:
         return None
-    early = _instant(time.earliest or time.value, zone)
-    late = _instant(time.latest or time.value, zone, end=True)
+    first, last = time.earliest or time.value, time.latest or time.value
+    early = _instant(first, zone)
+    late = early if first == last and first and len(first) > 10 else _instant(last, zone, end=True)
     if early is None or late is None or late < early:
         return None
     return Moment((early + late) / 2, (late - early) / 2)
@@ -64,6 +70,7 @@ def _instant(value: str | None, zone: timedelta | None, end: bool = False) -> fl
     return (at - EPOCH).total_seconds() / 3600
 
 
+@lru_cache(maxsize=1 << 16)
 def _parsed(value: str | None) -> datetime | None:
     if not value:
         return None
@@ -89,21 +96,35 @@ def later(delay: F64, half: F64) -> F64:
 
     `half` is by how many hours the delay may be off because dates are not precise; NaN delays give 0.
     """
-    odds = np.log(taken_after(delay, half) / taken_after(-delay, half))
-    return np.where(np.isnan(delay), 0.0, odds)
+    odds, known = np.zeros(len(delay)), ~np.isnan(delay)
+    delay, half = delay[known], half[known]
+    odds[known] = np.log(taken_after(delay, half) / taken_after(-delay, half))
+    return odds
 
 
 def taken_after(delay: F64, half: F64) -> F64:
     """How likely (per hour) a copy is to bear a date `delay` hours after its original's; `half` as in `later`."""
-    steps = np.linspace(-1, 1, 9)
-    value = np.zeros_like(delay)
-    for step in steps:
-        hours = np.maximum(delay + step * half, 0.01)
-        distance = np.log(hours / MEDIAN_DELAY) / SPREAD
-        prompt = np.exp(-(distance**2) / 2) / (hours * SPREAD * math.sqrt(2 * math.pi))
-        late = np.exp(-hours / LATE_MEAN) / LATE_MEAN
-        value += np.where(delay + step * half > 0, (1 - LATE) * prompt + LATE * late, 0.0)
-    return (1 - WRONG) * value / len(steps) + WRONG / WRONG_RANGE
+    half = np.maximum(half, INSTANT)
+    value = (_out_within(delay + half) - _out_within(delay - half)) / (2 * half)
+    return np.asarray((1 - WRONG) * value + WRONG / WRONG_RANGE)
+
+
+def _out_within(hours: F64) -> F64:
+    """The share of copies that are out so many hours after their original."""
+    at = (np.log(np.maximum(hours, SOONEST)) - math.log(SOONEST)) * STEPS
+    step = np.minimum(at.astype(np.int64), LATEST - 1)
+    share, slope = _shares()
+    return share[step] + slope[step] * np.minimum(at - step, 1.0)
+
+
+@cache
+def _shares() -> tuple[F64, F64]:
+    """`_out_within` from SOONEST on, STEPS to each e-fold, and how much it grows to the next."""
+    hours = SOONEST * np.exp(np.arange(LATEST + 1) / STEPS)
+    prompt = [math.erf(math.log(hour / MEDIAN_DELAY) / SPREAD / math.sqrt(2)) / 2 + 0.5 for hour in hours.tolist()]
+    share = (1 - LATE) * np.array(prompt) + LATE * (1 - np.exp(-hours / LATE_MEAN))
+    share[0] = 0.0
+    return share[:-1], np.diff(share)
 
 
 def trusted(own: Moment, related: Sequence[Moment]) -> bool:

@@ -168,23 +168,26 @@ class Family:
         for text, parents_ in self.parents.items():
             for parent in parents_:
                 heirs.setdefault(parent, []).append(text)
-        for text, versions in self.corpus.versions.items():
-            if len(versions) > 1:
-                odds = self._first_odds(text, versions, heirs.get(text, []))
-                versions.sort(key=lambda v: (-odds[v], v))
-                self._lead[text] = odds[versions[0]] - odds[versions[1]]
+        several = [text for text, versions in self.corpus.versions.items() if len(versions) > 1]
+        groups = [self._moments(text, heirs.get(text, [])) for text in several]
+        for text, dated in zip(several, first_odds(groups), strict=True):
+            versions = self.corpus.versions[text]
+            odds = self._first_odds(text, dict(zip(versions, dated, strict=True)), heirs.get(text, []))
+            versions.sort(key=lambda v: (-odds[v], v))
+            self._lead[text] = odds[versions[0]] - odds[versions[1]]
 
-    def _first_odds(self, text: int, versions: list[int], heirs: list[int]) -> dict[int, float]:
+    def _moments(self, text: int, heirs: list[int]) -> tuple[list[Moment | None], list[Moment]]:
+        """The dates of a text's versions, and the earliest of its heirs'."""
+        later = sorted((m.middle, m.half) for heir in heirs if (m := self.dates.earliest[heir]))[:EARLIEST]
+        return [self.dates.moments[v] for v in self.corpus.versions[text]], list(starmap(Moment, later))
+
+    def _first_odds(self, text: int, dated: dict[int, float], heirs: list[int]) -> dict[int, float]:
         """In nats, how much speaks for each version's being the first: dates, outlets that quoting heirs credit, and
         that no outlet takes from itself."""
-        later = sorted((m.middle, m.half) for heir in heirs if (m := self.dates.earliest[heir]))[:EARLIEST]
-        moments = [self.dates.moments[v] for v in versions]
-        odds = dict(zip(versions, first_odds(moments, list(starmap(Moment, later))), strict=True))
-        outlets = Counter(
-            self.corpus.texts[v].outlet for family in (text, *heirs) for v in self.corpus.versions[family]
-        )
-        for version in versions:
-            outlet = self.corpus.texts[version].outlet
+        texts, odds = self.corpus.texts, dict(dated)
+        outlets = Counter(texts[v].outlet for family in (text, *heirs) for v in self.corpus.versions[family])
+        for version in odds:
+            outlet = texts[version].outlet
             odds[version] += CREDITED * self._credits(text, outlet, heirs)
             odds[version] -= TAKES_FROM_ITSELF * (outlet is not None and outlets[outlet] > 1)
             odds[version] -= FURNISHED * (self.corpus.furnished[version] > 0)
@@ -192,12 +195,12 @@ class Family:
 
     def _credits(self, text: int, outlet: str | None, heirs: list[int]) -> int:
         """How many texts show a passage of this one as a quotation and name this outlet."""
-        count = 0
-        for other in heirs if outlet else ():
-            side = self.kinship.ties[text][other]
-            pair, sign = self.kinship.pair(side), 1 if side < self.kinship.size else -1
-            quotes = sign * int(self.kinship.shared.quoted_b[pair] - self.kinship.shared.quoted_a[pair])
-            count += quotes >= 10 and str(outlet) in self.corpus.texts[other].text
+        count, kinship = 0, self.kinship
+        for other in heirs:
+            if outlet in self.corpus.named.get(other, ()):
+                side = kinship.ties[text][other]
+                pair, sign = kinship.pair(side), 1 if side < kinship.size else -1
+                count += sign * int(kinship.shared.quoted_b[pair] - kinship.shared.quoted_a[pair]) >= 10
         return count
 
 

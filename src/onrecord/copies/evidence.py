@@ -184,15 +184,19 @@ def _own(kinship: Kinship) -> I64:
 
 def _credits(corpus: Corpus, kinship: Kinship) -> F64:
     """1 where only b names an outlet that carried a, -1 where only a names one of b's."""
-    return np.array(
-        [float(credits(corpus, b, a)) - float(credits(corpus, a, b)) for a, b in kinship.pairs], dtype=np.float64
-    )
+    naming = np.zeros(len(corpus.texts), dtype=np.bool_)
+    naming[list(corpus.named)] = True
+    odds = np.zeros(kinship.size)
+    for k in np.flatnonzero(naming[kinship.shared.a] | naming[kinship.shared.b]).tolist():
+        a, b = kinship.pairs[k]
+        odds[k] = float(credits(corpus, b, a)) - float(credits(corpus, a, b))
+    return odds
 
 
 def credits(corpus: Corpus, text: int, other: int) -> bool:
-    """Whether a text names an outlet that carried the other."""
-    body, outlets = corpus.texts[text].text, corpus.outlets
-    return any(outlet in body for outlet in outlets[other] if outlet not in outlets[text])
+    """Whether a text names an outlet that carried the other, and not itself."""
+    named, outlets = corpus.named.get(text), corpus.outlets
+    return bool(named) and any(outlet in named for outlet in outlets[other] if outlet not in outlets[text])
 
 
 def _fuller(own: I64, other: I64) -> F64:
