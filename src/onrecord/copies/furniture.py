@@ -8,7 +8,7 @@ little else.
 import numpy as np
 import numpy.typing as npt
 
-from onrecord.copies.words import I64, STARTS_LINE, U64, Bool, Words, grams, mix, multipliers, starts
+from onrecord.copies.words import I64, STARTS_LINE, U64, Bool, Words, distinct, grams, mix, multipliers, starts
 
 LONGEST = 40
 """Words of the longest line that can be furniture; a longer one is a paragraph."""
@@ -41,8 +41,11 @@ def furniture_lines(words: Words, identity: U64, outlet: I64) -> U64:
     suspected = _strangers(carriers, where, size, np.diff(words.first)) & _belongs_to_an_outlet(
         where, outlet, len(size)
     )
-    elsewhere = words.select(~np.repeat(np.isin(lines, repeated[suspected]), lengths))
-    suspected[_tell_one_story(carriers[suspected[carriers[:, 0]]], elsewhere)] = False
+    carriers = carriers[suspected[carriers[:, 0]]]
+    asked = np.zeros(words.documents, dtype=np.bool_)
+    asked[carriers[:, 1]] = True
+    elsewhere = words.select(np.repeat(asked[document] & ~np.isin(lines, repeated[suspected]), lengths))
+    suspected[_tell_one_story(carriers, elsewhere)] = False
     return repeated[suspected]
 
 
@@ -100,7 +103,7 @@ def _belongs_to_an_outlet(where: I64, outlet: I64, lines: int) -> Bool:
     """Whether a line comes back at one outlet, or is so common that it is no one's."""
     number, at = where[:, 0], outlet[where[:, 1]]
     outlets = int(outlet.max(initial=0)) + 1
-    places = np.unique(number[at >= 0] * outlets + at[at >= 0]) // outlets
+    places = distinct(number[at >= 0] * outlets + at[at >= 0]) // outlets
     pages = np.bincount(number, minlength=lines)
     return (pages >= COMMON) | (np.bincount(places, minlength=lines) < pages)
 

@@ -7,7 +7,6 @@ hashes in every run, on every machine. Offsets are code points, half-open, into 
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -24,13 +23,17 @@ KNOWN = 0x3000
 """Code points below are looked up in a table; those above (few in English) are looked at one by one."""
 CHUNK = 1 << 17
 """Code points read at a time, so that what is worked on stays near the processor."""
+LONGEST = 256
+"""Characters of a word that are compared one by one."""
 LONGEST_QUOTATION = 3000
 """Code points after which an opening mark without a closing one no longer quotes."""
 
 DANGLING = 600
 """Code points before a closing mark that are quoted although no mark opens."""
 
-LETTER, SPACE, NEWLINE, STOP, STRAIGHT, OPENING, CLOSING, CAPITAL, DIGIT = (1 << k for k in range(9))
+LETTER, SPACE, NEWLINE, STOP, OPENING, CLOSING, CAPITAL, DIGIT = (1 << k for k in range(8))
+STRAIGHT = OPENING | CLOSING
+"""Classes of characters; a straight quotation mark may open or close."""
 
 QUOTED, NAME, STARTS_LINE, STARTS_SENTENCE, TWEETED = 1, 2, 4, 8, 16
 """Marks of a word: inside quotation marks; capitalised inside a sentence or a number; first of its line, of its
@@ -52,17 +55,9 @@ def multipliers(n: int) -> U64:
     return mix((np.arange(n, dtype=np.uint64) + np.uint64(1)) * np.uint64(0x9E3779B97F4A7C15)) | np.uint64(1)
 
 
-BASE = 0x9E3779B97F4A7C15
-"""A word is the value of a polynomial at this odd number, modulo 2^64, its characters being the coefficients."""
-INVERSE = pow(BASE, -1, 1 << 64)
-
-
-@lru_cache(maxsize=2)
-def _powers(count: int) -> tuple[U64, U64]:
-    """BASE and its inverse, to the powers from 0 up."""
-    up, down = np.full(count, BASE, dtype=np.uint64), np.full(count, INVERSE, dtype=np.uint64)
-    up[:1] = down[:1] = 1
-    return np.multiply.accumulate(up), np.multiply.accumulate(down)
+GOLDEN = np.uint64(0x9E3779B97F4A7C15)
+PLAIN = 0x80
+"""Code points below are compared as bytes, eight at a time; each one above counts by its place in its word too."""
 
 
 def _class_of(character: str) -> int:
@@ -74,9 +69,8 @@ def _class_of(character: str) -> int:
     kind |= SPACE if character.isspace() else 0
     kind |= NEWLINE if character in "\n\r\u2028\u2029" else 0
     kind |= STOP if character in ".!?:;" else 0
-    kind |= STRAIGHT if character == '"' else 0
-    kind |= OPENING if character in "\u201c\u00ab\u201e" else 0
-    kind |= CLOSING if character in "\u201d\u00bb" else 0
+    kind |= OPENING if character in '"\u201c\u00ab\u201e' else 0
+    kind |= CLOSING if character in '"\u201d\u00bb' else 0
     return kind
 
 
@@ -86,33 +80,46 @@ def _lower(code: int) -> int:
 
 
 @kept
-def _tables() -> tuple[npt.NDArray[np.uint16], U64]:
-    """Class and hash of each code point below KNOWN."""
-    kinds = np.array([_class_of(chr(code)) for code in range(KNOWN)], dtype=np.uint16)
-    hashes = mix(np.array([_lower(code) + 1 for code in range(KNOWN)], dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15))
-    return kinds, hashes
+def _tables() -> tuple[bytes, npt.NDArray[np.uint8], U64]:
+    """Class of each byte, class of each code point below KNOWN, and what a letter from PLAIN on adds to a word."""
+    kinds = np.array([_class_of(chr(code)) for code in range(KNOWN)], dtype=np.uint8)
+    plain = kinds[:PLAIN].tobytes() + bytes(256 - PLAIN)
+    return plain, kinds, mix(np.array([_lower(code) + 1 for code in range(KNOWN)], dtype=np.uint64) * GOLDEN)
 
 
-def _characters(joined: str) -> tuple[npt.NDArray[np.uint16], U64]:
-    """Class and hash of each character."""
-    table, hash_table = _tables()
+@dataclass(frozen=True, slots=True)
+class _Characters:
+    """The class of each character, the characters as small letters of a byte each (PLAIN for those from there on), and
+    where those from PLAIN on are and what they add to their word."""
+
+    kinds: npt.NDArray[np.uint8]
+    lowered: bytes
+    beyond: I64
+    worth: U64
+
+
+def _characters(joined: str) -> _Characters:
+    plain, table, worth = _tables()
     if joined.isascii():
-        plain = np.frombuffer(joined.encode("ascii"), dtype=np.uint8)
-        return table[plain], hash_table[plain]
+        raw = joined.encode("ascii")
+        kinds = np.frombuffer(raw.translate(plain), dtype=np.uint8)
+        return _Characters(kinds, raw.lower(), np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.uint64))
     codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    small = np.minimum(codes, KNOWN - 1)
-    kinds, hashes = table[small], hash_table[small]
-    rare = np.flatnonzero(codes >= KNOWN)
-    if rare.size:
-        distinct, which = np.unique(codes[rare], return_inverse=True)
-        kinds[rare] = np.array([_class_of(chr(code)) for code in distinct.tolist()], dtype=np.uint16)[which]
-        lowered = np.array([_lower(code) + 1 for code in distinct.tolist()], dtype=np.uint64)
-        hashes[rare] = mix(lowered * np.uint64(0x9E3779B97F4A7C15))[which]
+    raw = np.minimum(codes, PLAIN).astype(np.uint8).tobytes()
+    kinds = np.frombuffer(bytearray(raw.translate(plain)), dtype=np.uint8)
+    beyond = np.flatnonzero(codes >= PLAIN)
+    distinct, which = np.unique(codes[beyond], return_inverse=True)
+    known = distinct < KNOWN
+    kind, adds = table[np.minimum(distinct, KNOWN - 1)], worth[np.minimum(distinct, KNOWN - 1)]
+    rare = distinct[~known].tolist()
+    kind[~known] = np.array([_class_of(chr(code)) for code in rare], dtype=np.uint8)
+    adds[~known] = mix(np.array([_lower(code) + 1 for code in rare], dtype=np.uint64) * GOLDEN)
+    kinds[beyond] = kind[which]
     _repair_marks(codes, kinds)
-    return kinds, hashes
+    return _Characters(kinds, raw.lower(), beyond, adds[which])
 
 
-def _repair_marks(codes: npt.NDArray[np.uint32], kinds: npt.NDArray[np.uint16]) -> None:
+def _repair_marks(codes: npt.NDArray[np.uint32], kinds: npt.NDArray[np.uint8]) -> None:
     """Curly marks read as Windows-1252 ('â€™', 'â€œ', 'â€' + U+009D) count as the marks they were."""
     broken = np.flatnonzero((codes[:-1] == 0xE2) & ((codes[1:] == 0x20AC) | (codes[1:] == 0x80)))
     if not broken.size:
@@ -191,61 +198,101 @@ def _chunks(texts: Iterable[str]) -> Iterator[list[str]]:
 def _read_chunk(texts: list[str]) -> Words:
     joined = "\n".join(texts) + "\n"
     begins = np.cumsum([0] + [len(text) + 1 for text in texts])
-    kinds, values = _characters(joined)
+    characters = _characters(joined)
+    kinds = characters.kinds
     letter = (kinds & LETTER) != 0
     edges = np.flatnonzero(letter[1:] != letter[:-1]) + 1
     edges = np.concatenate(([0], edges)) if letter[0] else edges
     start, end = edges[::2], edges[1::2]
-    up, down = _powers(max(len(values), 2 * CHUNK))
-    sums = np.zeros(len(values) + 1, dtype=np.uint64)
-    np.cumsum(values * up[: len(values)], out=sums[1:])
-    hashes = mix((sums[end] - sums[start]) * down[start])
     first = np.searchsorted(start, begins)
     base = np.repeat(begins[:-1], np.diff(first))
-    marks = _marks(kinds, start, base, np.repeat(begins[1:], np.diff(first)))
+    marks = _marks(kinds, start, first, begins)
+    hashes = _word_hashes(characters, start, end)
     return Words(hashes, (start - base).astype(np.int32), (end - base).astype(np.int32), marks, first)
 
 
-def _marks(kinds: npt.NDArray[np.uint16], start: I64, base: I64, stop: I64) -> npt.NDArray[np.uint8]:
-    """QUOTED, NAME, STARTS_LINE and STARTS_SENTENCE of each word; its document is [base, stop)."""
-    at = np.flatnonzero(kinds & (NEWLINE | STOP | STRAIGHT | OPENING | CLOSING))
-    kind = kinds[at]
+def _word_hashes(characters: _Characters, start: I64, end: I64) -> U64:
+    """A hash of the characters [start, end) of each word, taken eight at a time; of those past the LONGEST first, of how
+    many they are."""
+    padded = characters.lowered + bytes(8)
+    eights: U64 = np.ndarray((len(padded) - 7,), dtype="<u8", buffer=padded, strides=(1,))  # from each character on
+    length = end - start
+    first, *further = multipliers(LONGEST // 8)
+    out = _spread(eights.take(start) & _FIRST.take(np.minimum(length, 8))) * first
+    word = np.flatnonzero(length > 8)
+    at, left = start[word] + 8, length[word] - 8
+    for factor in further:
+        if not len(word):
+            break
+        out[word] += _spread(eights.take(at) & _FIRST.take(np.minimum(left, 8))) * factor
+        longer = np.flatnonzero(left > 8)
+        word, at, left = word[longer], at[longer] + 8, left[longer] - 8
+    out[word] += left.astype(np.uint64)
+    if len(characters.beyond):
+        inside = np.searchsorted(start, characters.beyond, side="right") - 1
+        letters = np.flatnonzero((inside >= 0) & (characters.beyond < end[np.maximum(inside, 0)]))
+        inside, place = inside[letters], characters.beyond[letters]
+        np.add.at(out, inside, mix(characters.worth[letters] + (place - start[inside]).astype(np.uint64) * GOLDEN))
+    return mix(out)
+
+
+def _spread(eight: U64) -> U64:
+    return eight ^ eight >> np.uint64(32)
+
+
+_FIRST = np.array([(1 << 8 * count) - 1 for count in range(9)], dtype=np.uint64)
+"""The first so many bytes of eight."""
+
+
+def _marks(kinds: npt.NDArray[np.uint8], start: I64, first: I64, begins: I64) -> npt.NDArray[np.uint8]:
+    """QUOTED, NAME, STARTS_LINE and STARTS_SENTENCE of each word; document d has the characters from begins[d] and the
+    words from first[d] on."""
+    at = np.flatnonzero((kinds & (NEWLINE | STOP | STRAIGHT)) != 0)
+    kind, before = kinds[at], np.searchsorted(start, at)
 
     def follows(classes: int) -> Bool:
         """Whether one of these characters stands between a word and the one before it."""
         found = np.zeros(len(start) + 1, dtype=np.bool_)
-        found[np.searchsorted(start, at[(kind & classes) != 0])] = True
+        found[before[(kind & classes) != 0]] = True
         found[0] = True
         return found[:-1]
 
-    new_line, new_sentence = follows(NEWLINE), follows(STOP | NEWLINE | STRAIGHT | OPENING)
-    head = kinds[start]
+    new_line, new_sentence = follows(NEWLINE), follows(STOP | NEWLINE | OPENING)
+    head = kinds.take(start)
     name = (((head & CAPITAL) != 0) & ~new_sentence) | ((head & DIGIT) != 0)
-    quoted = _quoted(kinds, at[(kind & (STRAIGHT | OPENING | CLOSING)) != 0], start, base, stop)
-    marks = quoted * QUOTED + name * NAME + new_line * STARTS_LINE + new_sentence * STARTS_SENTENCE
-    return np.asarray(marks, dtype=np.uint8)
+    quoting = (kind & STRAIGHT) != 0
+    marks = _quoted(kinds, at[quoting], before[quoting], start, first, begins).view(np.uint8)
+    marks |= name.view(np.uint8) * np.uint8(NAME)
+    marks |= new_line.view(np.uint8) * np.uint8(STARTS_LINE)
+    marks |= new_sentence.view(np.uint8) * np.uint8(STARTS_SENTENCE)
+    return marks
 
 
-def _quoted(kinds: npt.NDArray[np.uint16], at: I64, start: I64, base: I64, stop: I64) -> Bool:
+def _quoted(
+    kinds: npt.NDArray[np.uint8], at: I64, before: I64, start: I64, first: I64, begins: I64
+) -> npt.NDArray[np.bool_]:
     """Whether the last quotation mark before a word opens, or the next one closes, in the same document and not too far
     away.
 
     A straight mark opens after a space or at the start and before anything else; otherwise it closes. Counting marks
     would let one stray mark turn the rest of a document inside out, and cut texts have lost one mark of two. `at` is
-    where the marks stand.
+    where the marks stand, `before` the word that follows each.
     """
     if not at.size or not start.size:
         return np.zeros(len(start), dtype=np.bool_)
-    before = np.where(at > 0, kinds[at - 1], SPACE)
+    previous = np.where(at > 0, kinds[at - 1], SPACE)
     after = kinds[np.minimum(at + 1, len(kinds) - 1)]
-    straight_opens = ((before & (LETTER | STOP)) == 0) & ((after & SPACE) == 0)
-    opens = np.where((kinds[at] & STRAIGHT) != 0, straight_opens, (kinds[at] & OPENING) != 0)
-    follows = np.cumsum(np.bincount(np.searchsorted(start, at), minlength=len(start) + 1))[:-1]
-    last, following = at[np.maximum(follows - 1, 0)], at[np.minimum(follows, len(at) - 1)]
-    opened = (follows > 0) & (last >= base) & (start - last <= LONGEST_QUOTATION) & opens[np.maximum(follows - 1, 0)]
-    near = (follows < len(at)) & (following - start <= DANGLING) & (following < stop)
-    closes: Bool = near & ~opens[np.minimum(follows, len(at) - 1)]
-    return np.asarray(opened | closes, dtype=np.bool_)
+    straight_opens = ((previous & (LETTER | STOP)) == 0) & ((after & SPACE) == 0)
+    opens = np.where((kinds[at] & STRAIGHT) == STRAIGHT, straight_opens, (kinds[at] & OPENING) != 0)
+    document = np.searchsorted(begins, at, side="right") - 1
+    until = np.minimum(np.append(before[1:], len(start)), np.searchsorted(start, at + LONGEST_QUOTATION, side="right"))
+    since = np.maximum(np.append(0, before[:-1]), np.searchsorted(start, at - DANGLING))
+    low = np.where(opens, before, np.maximum(since, first[document]))
+    high = np.where(opens, np.minimum(until, first[document + 1]), before)
+    change = np.zeros(len(start) + 1, dtype=np.int32)
+    np.add.at(change, low[low < high], 1)
+    np.add.at(change, high[low < high], -1)
+    return np.asarray(np.cumsum(change[:-1]) > 0, dtype=np.bool_)
 
 
 def grams(words: Words, n: int) -> tuple[U64, Bool]:
