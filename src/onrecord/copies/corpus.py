@@ -44,22 +44,19 @@ class Known:
 @dataclass(frozen=True)
 class Corpus:
     """Texts sorted by id, with the words of their bodies. Documents with the same words are versions of one text, which
-    goes by the number of the first of them: `versions` lists the numbers under it, `distinct` marks it. `named` has the
-    outlets of the corpus that a document's page names. `known` is what the corpus, or the one it belongs to, teaches.
+    goes by the number of the first of them: `versions` lists the numbers under it, `distinct` marks it. `compared` are
+    the words of one version of each text; the other documents have none there. `named` has the outlets of the corpus
+    that a document's page names. `known` is what the corpus, or the one it belongs to, teaches.
     """
 
     texts: list[Text]
     words: Words
+    compared: Words
     furnished: npt.NDArray[np.int64]
     distinct: Bool
     named: dict[int, set[str]]
     known: Known
     versions: dict[int, list[int]] = field(default_factory=dict)
-
-    @property
-    def compared(self) -> Words:
-        """The words of one version of each text; the other documents have none."""
-        return self.words.select(np.repeat(self.distinct, self.length))
 
     @cached_property
     def outlets(self) -> dict[int, list[str]]:
@@ -110,9 +107,11 @@ def read_corpus(documents: Iterable[Text], known: Known | None = None) -> Corpus
             versions.setdefault(head, []).append(number)
     distinct = np.zeros(len(texts), dtype=np.bool_)
     distinct[list(versions)] = True
-    neighbours = known.neighbours if known else count_neighbours(body.select(np.repeat(distinct, lengths)))
+    compared = body.select(np.repeat(distinct, lengths))
+    neighbours = known.neighbours if known else count_neighbours(compared)
     furnished = np.diff(everything.first) - lengths
-    return Corpus(texts, body, furnished, distinct, _named(texts, everything), Known(lines, neighbours), versions)
+    named = _named(texts, everything)
+    return Corpus(texts, body, compared, furnished, distinct, named, Known(lines, neighbours), versions)
 
 
 def _named(texts: list[Text], everything: Words) -> dict[int, set[str]]:

@@ -15,8 +15,6 @@ FREE = 0.45
 """Share of a text that its best parent explains, below which it has taken freely."""
 STANDING = 0.5
 """How much more the words of a parent count with each doubling of its heirs."""
-KIN = 0.5
-"""Share from which on a text is so close to a parent that it adds nothing of its own."""
 
 
 def parents(
@@ -30,8 +28,9 @@ def parents(
     text, it has taken freely, from one whom many took from rather than from another of these: `heirs` counts them.
     """
     ties = kinship.ties[child]
-    options = sorted(older[child])
+    options = older[child]
     gain = {p: kinship.equal[ties[p]] for p in options}
+    anchored = {p: kinship.anchors(ties[p]) for p in options} if len(options) > 1 else {}
     chosen: list[int] = []
     left, freely = -1, False
     while options:
@@ -40,30 +39,26 @@ def parents(
             break
         free = best < FREE * kinship.lengths[child]
         freely |= free
-        if heirs and free:
+        if len(options) == 1:
+            (parent,) = options
+        elif heirs and free:
             weight = {p: gain[p] * (1 + STANDING * math.log2(1 + heirs.get(p, 0))) for p in options}
             parent = _eldest(_band(sorted(options, key=lambda p: -weight[p]), weight), weight, older)
         else:
             ranked = sorted(options, key=lambda p: -gain[p])
-            able = (p for p in ranked if gain[p] >= LEAST and not _bypassed(kinship, older, child, p, options, left))
+            able = (p for p in ranked if gain[p] >= LEAST and not _bypassed(anchored, p, options & older[p], left))
             parent = _eldest(_band(able, gain) or _band(ranked, gain), gain, older)
         chosen.append(parent)
         left &= ~kinship.spans(ties[parent])
-        options = [p for p in options if p != parent and not _close(kinship, p, parent)]
-        gain = {p: (kinship.equals(ties[p]) & left).bit_count() for p in options}
+        options = options - kinship.close[parent] - {parent}
+        gain = {p: ((anchored[p] | anchored[p] << 1 | anchored[p] << 2) & left).bit_count() for p in options}
     return chosen, freely
 
 
-def _bypassed(
-    kinship: Kinship, older: dict[int, set[int]], child: int, parent: int, options: list[int], left: int
-) -> bool:
+def _bypassed(anchored: Mapping[int, int], parent: int, elder: set[int], left: int) -> bool:
     """Whether the child shares something with an older text that this parent has lost."""
-    elder = [q for q in options if q in older[parent]]
-    if not elder:
-        return False
-    ties = kinship.ties[child]
-    lost = left & ~kinship.anchors(ties[parent])
-    return any(kinship.anchors(ties[q]) & lost for q in elder)
+    lost = left & ~anchored[parent]
+    return any(anchored[q] & lost for q in elder)
 
 
 def _band(ranked: Iterable[int], gain: Mapping[int, float]) -> list[int]:
@@ -81,8 +76,3 @@ def _eldest(band: list[int], gain: Mapping[int, float], older: dict[int, set[int
     if len(band) == 1:
         return band[0]
     return max(band, key=lambda p: (sum(p in older[q] for q in band), gain[p], -p))
-
-
-def _close(kinship: Kinship, text: int, other: int) -> bool:
-    side = kinship.ties[text].get(other)
-    return side is not None and max(kinship.share[side], kinship.share[kinship.reverse(side)]) >= KIN

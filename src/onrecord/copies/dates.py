@@ -8,8 +8,8 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
 from datetime import UTC, datetime, timedelta
+from functools import cache, lru_cache
 
 import numpy as np
 import numpy.typing as npt

@@ -33,7 +33,7 @@ class Sentences:
         self._slot = (words.hashes & np.uint64(SLOTS - 1)).astype(np.int64)
 
     def echoes(self, kinship: Kinship, sides: Sequence[int]) -> dict[int, list[Run]]:
-        """Further passages of these sides: sentences that passages hardly span, with their counterparts in the parent."""
+        """Further passages of these sides: sentences that passages hardly span, with their counterparts."""
         edges = np.array(sides, dtype=np.int64)
         row, sentence = self._lost(kinship, edges)
         found: dict[int, list[Run]] = {}

@@ -195,7 +195,7 @@ def _credits(corpus: Corpus, kinship: Kinship) -> F64:
 
 def credits(corpus: Corpus, text: int, other: int) -> bool:
     """Whether a text names an outlet that carried the other, and not itself."""
-    named, outlets = corpus.named.get(text), corpus.outlets
+    named, outlets = corpus.named.get(text, ()), corpus.outlets
     return bool(named) and any(outlet in named for outlet in outlets[other] if outlet not in outlets[text])
 
 

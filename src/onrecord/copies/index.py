@@ -31,7 +31,7 @@ from onrecord.copies.words import I64
 from onrecord.errors import RecordError
 from onrecord.records import Derivation, arrow_schema, from_row, to_row
 
-VERSION = 2
+VERSION = 3
 WIDESPREAD = 200
 """Documents with a run, of which the first so many in each segment are looked up."""
 MOST = 8

@@ -5,10 +5,12 @@ from functools import cached_property
 import numpy as np
 
 from onrecord.copies.passages import Bits, Shared
-from onrecord.copies.words import I64, starts
+from onrecord.copies.words import I32, I64, starts
 
 CLOSEST = 16
 """Related texts that are asked about a text, so that a story that hundreds copied costs no more for each of them."""
+KIN = 0.5
+"""Share of one of two texts that passages span, from which on they are close."""
 Run = tuple[int, int, int, int]
 """A passage as words: own begin and stop, the other's begin and stop."""
 
@@ -44,8 +46,9 @@ class Kinship:
         sides, others = self.ranked.tolist(), self.other[self.ranked].tolist()
         texts, bounds = self.own[self.ranked[self.first[:-1]]].tolist(), self.first.tolist()
         return {
-            text: dict(zip(others[begin : min(stop, begin + most)], sides[begin : min(stop, begin + most)], strict=True))
+            text: dict(zip(others[begin : begin + width], sides[begin : begin + width], strict=True))
             for text, begin, stop in zip(texts, bounds, bounds[1:], strict=False)
+            if (width := min(stop - begin, most))
         }
 
     def pair(self, side: int) -> int:
@@ -67,10 +70,15 @@ class Kinship:
     def _number(self, of: str, side: int) -> int:
         return int.from_bytes(self._bytes[of][self._bounds[side] : self._bounds[side + 1]], "little")
 
-    def equals(self, side: int) -> int:
-        """Bit i stands for word i being equal."""
-        anchored = self._number("anchored", side)
-        return anchored | anchored << 1 | anchored << 2
+    @cached_property
+    def close(self) -> dict[int, set[int]]:
+        """For each text, those so close to it that beside it they explain nothing more."""
+        share = np.maximum(self.shares[: self.size], self.shares[self.size :])
+        sides = self.ranked[np.tile(share >= KIN, 2)[self.ranked]]
+        found: dict[int, set[int]] = {text: set() for text in self.ties}
+        for text, other in zip(self.own[sides].tolist(), self.other[sides].tolist(), strict=True):
+            found[text].add(other)
+        return found
 
     @cached_property
     def equal(self) -> list[int]:
@@ -97,7 +105,7 @@ class Kinship:
         return [int(n) for n in self.shared.matched]
 
 
-def _ranked(own: I64, other: I64, matched: I64) -> tuple[I64, I64]:
+def _ranked(own: I32, other: I32, matched: I32) -> tuple[I64, I64]:
     """Sides by their own text, those that share most words first; and where each text's begin."""
     order = np.lexsort((other, -matched, own))
     return order, np.append(np.flatnonzero(starts(own[order])), len(order))

@@ -212,7 +212,7 @@ def _read_chunk(texts: list[str]) -> Words:
 
 
 def _word_hashes(characters: _Characters, start: I64, end: I64) -> U64:
-    """A hash of the characters [start, end) of each word, taken eight at a time; of those past the LONGEST first, of how
+    """A hash of the characters [start, end) of each word, taken eight at a time; of those past LONGEST only how
     many they are."""
     padded = characters.lowered + bytes(8)
     eights: U64 = np.ndarray((len(padded) - 7,), dtype="<u8", buffer=padded, strides=(1,))  # from each character on
@@ -343,6 +343,6 @@ def whole(words: Words) -> U64:
     """A hash of all words of each document, in order."""
     lengths = np.diff(words.first)
     position = np.arange(len(words.hashes)) - np.repeat(words.first[:-1], lengths)
-    weighted = mix(words.hashes ^ multipliers(int(lengths.max(initial=1)))[position])
+    weighted = words.hashes * multipliers(int(lengths.max(initial=1))).take(position)
     sums = np.concatenate((np.zeros(1, np.uint64), np.cumsum(weighted, dtype=np.uint64)))
-    return sums[words.first[1:]] - sums[words.first[:-1]]
+    return mix(sums[words.first[1:]] - sums[words.first[:-1]])
