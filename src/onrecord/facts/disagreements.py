@@ -8,10 +8,15 @@ another says), `dispute` (values that cannot both be right), `rounding` (one val
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import cast
 
+import numpy as np
+
+from onrecord.facts.days import Days
 from onrecord.facts.deeds import KINDRED, affinity
 from onrecord.facts.mentions import Saying, Telling, overlapping
-from onrecord.facts.parties import STRANGER, likeness
+from onrecord.facts.parties import STRANGER, likeness, naming
 from onrecord.facts.words import Weights
 from onrecord.ids import content_id
 from onrecord.records import (
@@ -30,6 +35,11 @@ FEW_WORDS = 3
 """A claim of fewer content words names a topic; only a deed in it can be denied."""
 SAME_PROPOSITION = 0.35
 """Least weighted Dice of a denial and what it denies, where no one deed stands in both."""
+NEWS_DAYS = 14
+"""Most days between the reports of a claim and of its denial."""
+ANY_TIME = Days(date.min.toordinal(), date.max.toordinal())
+ROUNDING = 1e-9
+"""By how much two sums of weights differ that are taken in different orders."""
 
 
 @dataclass
@@ -167,26 +177,67 @@ def _denials(statements: Sequence[StatementGroup]) -> list[Disagreement]:
     bags = [s.words for group in statements for s in group.sayings]
     weights = Weights(bags)
     denials = [g for g in statements if _denies(g)]
-    claims = [g for g in statements if not _denies(g) and g.sayings[0].attribution.force != "think"]
-    about: defaultdict[str, set[int]] = defaultdict(set)
-    for k, claim in enumerate(claims):
-        for saying in claim.sayings:
-            for key in (*saying.words, *_deeds(saying)):
-                about[key].add(k)
+    claims = _Claims([g for g in statements if not _denies(g) and g.sayings[0].attribution.force != "think"], weights)
     found = []
-    for denial in denials:
-        asked = {w for s in denial.sayings for w in weights.heaviest(s.words, 1 - SAME_PROPOSITION / 2)}
-        asked.update(key for s in denial.sayings for key in _deeds(s))
-        near = sorted({k for key in asked for k in about[key]})
-        opposed = [(s, c) for c in (claims[k] for k in near) if (s := _opposition(denial, c, weights)) > 0]
+    for denial in denials if claims else ():
+        opposed = [(s, c) for c in claims.near(denial) if (s := _opposition(denial, c, weights)) > 0]
         for _, claim in sorted(opposed, key=lambda pair: (-pair[0], pair[1].id))[:3]:
             found.append(_make(claim.id, "truth", "denial", [_value(claim), _value(denial)]))
     return found
 
 
-def _deeds(saying: Saying) -> list[str]:
-    """Keys of the deeds that a saying speaks of; no word of a bag, for they hold a blank."""
-    return [f" {name}" for t in saying.tellings for name in (t.deed.root, *t.deed.families)]
+class _Claims:
+    """What is said and no denial, looked up by what a denial of it must share: most of the words, or a deed and one
+    who does or suffers it; in both a time."""
+
+    def __init__(self, claims: Sequence[StatementGroup], weights: Weights) -> None:
+        told = [(claim, s) for claim in claims for s in claim.sayings if s.attribution.speaker is not None]
+        self._claims, self._weights = [claim for claim, _ in told], weights
+        written = [s.written or ANY_TIME for _, s in told]
+        self._first, self._last = np.array([d.first for d in written]), np.array([d.last for d in written])
+        self._mass = np.array([weights.whole(s.words) if len(s.words) >= FEW_WORDS else np.inf for _, s in told])
+        words: defaultdict[str, list[int]] = defaultdict(list)
+        self._deeds: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
+        for k, (_, saying) in enumerate(told):
+            for word in saying.words:
+                words[word].append(k)
+            for key in _deeds(saying):
+                self._deeds[key].append(k)
+        self._words = {word: np.array(held) for word, held in words.items()}
+
+    def __len__(self) -> int:
+        return len(self._claims)
+
+    def near(self, denial: StatementGroup) -> list[StatementGroup]:
+        """The claims that it may deny."""
+        found = {self._claims[k].id: self._claims[k] for saying in denial.sayings for k in self._told(saying)}
+        return list(found.values())
+
+    def _told(self, no: Saying) -> Sequence[int]:
+        common = [word for word in sorted(no.words) if word in self._words]
+        shared = np.zeros(len(self))
+        for word in common:
+            shared[self._words[word]] += self._weights.weight(word)
+        least = (SAME_PROPOSITION - ROUNDING) / 2 * (self._weights.whole(no.words) + self._mass)
+        near = shared >= least
+        near[[k for key in _deeds(no) for k in self._deeds.get(key, ())]] = True
+        if no.written:
+            near &= (self._first <= no.written.last + NEWS_DAYS) & (no.written.first <= self._last + NEWS_DAYS)
+        return cast(list[int], np.flatnonzero(near).tolist())
+
+
+def _deeds(saying: Saying) -> set[tuple[str, ...]]:
+    """The deeds that a saying speaks of with all that names who does or suffers them: two that tell of one deed of one
+    party have one in common."""
+    return {
+        (side, name, known)
+        for t in saying.tellings
+        for side, parties in (("by", t.event.actors), ("to", t.event.recipients))
+        for party in parties
+        for known in naming(party)
+        for name in (t.deed.root, *t.deed.families, f"{t.deed.type} {t.deed.mode}" if t.deed.mode else "")
+        if name
+    }
 
 
 def _denies(group: StatementGroup) -> bool:
@@ -228,7 +279,7 @@ def _opposition(denial: StatementGroup, claim: StatementGroup, weights: Weights)
             who_no, who_yes = no.attribution.speaker, yes.attribution.speaker
             if who_no is None or who_yes is None or _one_side(who_no, who_yes) or _same_words(no, yes):
                 continue
-            if no.written and yes.written and not no.written.overlaps(yes.written, slack=14):
+            if no.written and yes.written and not no.written.overlaps(yes.written, slack=NEWS_DAYS):
                 continue
             if yes.negated and (no.negated or no.attribution.force != "deny"):
                 continue  # two who both say that it is not so

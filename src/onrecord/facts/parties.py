@@ -44,6 +44,11 @@ def _one_name(a: Party, b: Party) -> bool:
     return bool(mine and theirs) and (mine <= theirs or theirs <= mine)
 
 
+def naming(party: Party) -> set[str]:
+    """What names a party: two of which `likeness` is above STRANGER have one of these in common."""
+    return {known for known in (party.actor, party.country, party.name) if known} | _name_words(party.name or "")
+
+
 def likeness(a: Party, b: Party) -> float:
     """How far two parties are one: SAME, STANDS_FOR, KIN, STRANGER or CONFLICT.
 
