@@ -5,7 +5,7 @@ A trie walk costs one dictionary look-up for a token that starts nothing, howeve
 
 import re
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
@@ -111,6 +111,8 @@ class Lexicon:
         self.trie = Trie()
         self.pieces_of: dict[str, tuple[str, ...]] = {}
         self.by_short: dict[str, list[Person]] = {}
+        self.by_sound: dict[str, list[Person]] = {}
+        """People by how their last names sound, for somebody whom nothing else finds."""
         self._add_states()
         self._add_bodies()
         self._add_people()
@@ -155,6 +157,8 @@ class Lexicon:
             shorts = {plain(person.short), *(plain(n) for n in person.names if " " not in n)}
             for short in sorted(shorts):
                 self.by_short.setdefault(short, []).append(person)
+            for key in sorted({sound(last) for last in _last_names(person)}):
+                self.by_sound.setdefault(key, []).append(person)
 
     def _add_common(self) -> None:
         for unit, row in self.actors.units.items():
@@ -178,15 +182,6 @@ class Lexicon:
         state = self.actors.states[code]
         name = f"{state.adjectives[0] if state.adjectives else state.name} {row['named']}"
         return f"body:{code.lower()}-{row.get('slug', unit)}", name, row["sector"]
-
-    @cached_property
-    def by_sound(self) -> dict[str, list[Person]]:
-        """People by how their last names sound; made when a text first names somebody whom nothing else finds."""
-        found: dict[str, list[Person]] = {}
-        for person in self.actors.people.values():
-            for key in sorted({sound(last) for last in _last_names(person)}):
-                found.setdefault(key, []).append(person)
-        return found
 
     def gender(self, name: str) -> str | None:
         """The gender that a given name suggests, if it is known."""
