@@ -51,7 +51,7 @@ def serve() -> Iterator[Callable[..., str]]:
         thread.start()
         running.append((server, thread))
         for _ in range(1200):
-            if app.state.live.index is not None or app.state.live.failure:
+            if app.state.live.source is not None or app.state.live.failure:
                 break
             time.sleep(0.05)
         return f"http://127.0.0.1:{listener.getsockname()[1]}"

@@ -1,9 +1,9 @@
 """The app over HTTP: every page, filters, search, JSON, corrections, and what it refuses."""
 
+import asyncio
 import hashlib
 import json
 import shutil
-import threading
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -22,10 +22,11 @@ from onrecord.report.facts import Facts
 from onrecord.report.parties import parties_of
 from onrecord.store import Record
 from onrecord.store.build import build
+from onrecord.store.judgements import Correction, correct
 from onrecord.web import index as index_module
-from onrecord.web.index import matching
-from onrecord.web.live import Live
-from onrecord.web.views import VIEWS
+from onrecord.web.index import Index, matching
+from onrecord.web.live import Answers, Live
+from onrecord.web.maker import MENU, Answer
 from tests.store.made import jsonl
 
 STATIC = Path(index_module.__file__).parent / "static"
@@ -52,7 +53,7 @@ def site(serve: Callable[..., str], hotline: Path) -> str:
     return serve(hotline, "The hotline")
 
 
-@pytest.mark.parametrize("path", [*VIEWS, "/search?q=hotline", "/api"])
+@pytest.mark.parametrize("path", [*(path for path, _ in MENU), "/search?q=hotline", "/api"])
 def test_every_page_answers_and_may_load_nothing_from_elsewhere(site: str, path: str) -> None:
     status, text, headers = ask(site + path)
     assert status == 200
@@ -217,33 +218,76 @@ def test_corrections_and_their_undoing(serve: Callable[..., str], hotline: Path,
 
 
 def test_a_record_is_followed_while_builds_add_to_it(tmp_path: Path) -> None:
+    def held(live: Live) -> list[str]:
+        assert live.source is not None
+        index = Index(live.source.index)
+        return [d.id for d in index.documents(["a", "b"])]
+
     folder = tmp_path / "case.record"
     article = jsonl(tmp_path / "a.jsonl", {"id": "a", "text": "Talks ended in Geneva, the minister said."})
     build([str(article)], str(folder), Local(1), default_plan(None))
     live = Live(folder)
     live.look()
-    assert live.index is not None
-    assert [d.id for d in live.index.documents(["a", "b"])] == ["a"]
+    assert held(live) == ["a"]
     more = jsonl(tmp_path / "b.jsonl", {"id": "b", "text": "Talks began in Vienna, the envoy said."})
     build([str(more)], str(folder), Local(1), default_plan(None))
     live.look()
-    assert [d.id for d in live.index.documents(["a", "b"])] == ["a", "b"]
+    assert held(live) == ["a", "b"]
+    assert len([*(folder / "index").iterdir()]) == 1
     live.stop()
 
 
-def test_an_answer_is_made_once_however_many_ask(tmp_path: Path) -> None:
-    live, made = Live(tmp_path), []
+def test_an_answer_is_made_once_however_many_ask() -> None:
+    made = []
 
-    def make() -> bytes:
+    async def make() -> Answer:
         made.append(1)
-        return b"answer"
+        await asyncio.sleep(0.01)
+        return Answer(200, b"answer", "text/plain")
 
-    threads = [threading.Thread(target=lambda: live.kept(1, "/", make)) for _ in range(20)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert made == [1]
+    async def ask_all() -> list[Answer]:
+        answers = Answers()
+        first = await asyncio.gather(*(answers.get(1, "/", make) for _ in range(20)))
+        return [*first, await answers.get(1, "/", make), await answers.get(2, "/", make)]
+
+    assert {answer.body for answer in asyncio.run(ask_all())} == {b"answer"}
+    assert made == [1, 1]
+
+
+def test_an_answer_that_fails_is_asked_for_again() -> None:
+    tried = []
+
+    async def make() -> Answer:
+        tried.append(1)
+        if len(tried) == 1:
+            raise RuntimeError("first")
+        return Answer(200, b"", "text/plain")
+
+    async def twice() -> Answer:
+        answers = Answers()
+        with pytest.raises(RuntimeError):
+            await answers.get(1, "/", make)
+        return await answers.get(1, "/", make)
+
+    assert asyncio.run(twice()).status == 200
+
+
+def test_what_is_kept_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("onrecord.web.live.KEPT_BYTES", 1000)
+    made = []
+
+    async def all_of_them() -> None:
+        answers = Answers()
+        for n in [*range(10), 9, 0]:
+
+            async def make(n: int = n) -> Answer:
+                made.append(n)
+                return Answer(200, b"x" * 300, "text/plain")
+
+            await answers.get(1, n, make)
+
+    asyncio.run(all_of_them())
+    assert made == [*range(10), 0]
 
 
 def test_files_of_others_are_what_they_were() -> None:
@@ -251,3 +295,83 @@ def test_files_of_others_are_what_they_were() -> None:
     assert set(vendored) == {path.name for path in STATIC.iterdir()} - {"VENDORED.yaml"}
     for name, entry in vendored.items():
         assert hashlib.sha256((STATIC / name).read_bytes()).hexdigest() == entry["sha256"], name
+
+
+def test_an_index_is_made_once_and_by_a_process_of_its_own(hotline: Path, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(hotline, tmp_path / "own.record"))
+    shutil.rmtree(folder / "index", ignore_errors=True)
+    first = Live(folder, apart=True)
+    first.look()
+    assert first.failure is None and first.source is not None
+    written = first.source.index.stat()
+    event = Record.open(folder).rows("events")[0]
+    correct(folder, [Correction("mark", event.id, "right")], "ada", "sampled", later=True)
+    second = Live(folder)
+    second.look()
+    assert second.source is not None
+    assert second.source.number == first.source.number + 1
+    assert second.source.index.stat().st_mtime_ns == written.st_mtime_ns
+
+
+def test_where_the_record_cannot_be_written_the_index_lies_elsewhere(hotline: Path, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(hotline, tmp_path / "own.record"))
+    shutil.rmtree(folder / "index", ignore_errors=True)
+    (folder / "index").write_text("in the way")
+    live = Live(folder)
+    live.look()
+    assert live.source is not None
+    assert folder not in live.source.index.parents
+    live.stop()
+    assert not live.source.index.exists()
+
+
+def test_processes_make_the_same_pages(serve: Callable[..., str], site: str, hotline: Path, facts: Facts) -> None:
+    other = serve(hotline, "The hotline", processes=2)
+    for path in ("/events?party=Russia", f"/fact?id={facts.events[0].id}", "/api/statements", "/fact?id=nothing"):
+        assert ask(other + path)[:2] == ask(site + path)[:2], path
+
+
+def test_what_opens_below_a_line_is_where_it_is_told(site: str, facts: Facts) -> None:
+    event = max(facts.events, key=lambda e: len(e.mentions))
+    part = lxml.html.document_fromstring(ask(f"{site}/told?id={event.id}")[1])
+    assert len(part.xpath("//*[@class='tellings']/li")) == min(3, len(event.mentions))
+    assert ("more telling" in part.text_content()) == (len(event.mentions) > 3)
+    page = lxml.html.document_fromstring(ask(f"{site}/events")[1])
+    assert page.xpath("//details/@hx-get") and not page.xpath("//*[@class='tellings']")
+
+
+def test_a_sample_is_marked_and_the_marks_tell_the_precision(
+    serve: Callable[..., str], hotline: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "own.record"
+    shutil.copytree(hotline, folder)
+    site = serve(folder, edit=True, by="Ada")
+    page = lxml.html.document_fromstring(ask(f"{site}/sample?of=events&seed=3")[1])
+    drawn = page.xpath("//ol[contains(@class, 'sampled')]/li[contains(@class, 'fact')]/@id")
+    assert len(drawn) == 10
+    form = {name: page.xpath(f"//form[@action='/mark']//input[@name='{name}']/@value")[0]
+            for name in ("token", "target", "of", "type", "seed", "by")}  # fmt: skip
+    assert form["target"] == drawn[0]
+    assert ask(site + "/mark", form | {"token": "wrong", "value": "right"})[0] == 403
+    assert ask(site + "/mark", form | {"value": "perhaps"})[0] == 422
+    assert ask(site + "/mark", form | {"value": "right"})[0] == 200
+    status, text, _ = ask(site + "/mark", form | {"target": drawn[1], "value": "wrong", "why": "the wrong party"})
+    assert status == 200
+    page = lxml.html.document_fromstring(text)
+    left = page.xpath("//ol[contains(@class, 'sampled')]/li[contains(@class, 'fact')]/@id")
+    assert left[:8] == drawn[2:]
+    last = page.xpath("//table[contains(@class, 'precision')]//tr")[-1].text_content()
+    assert "all" in last and "50%" in last and "9% to 91%" in last
+    judged = Record.open(folder).rows("judgements")
+    assert {(j.what, j.target, j.value, j.why, j.by) for j in judged} == {
+        ("mark", drawn[0], "right", "sampled", "Ada"), ("mark", drawn[1], "wrong", "the wrong party", "Ada"),
+    }  # fmt: skip
+
+
+def test_search_by_kind_counts_what_it_shows(site: str) -> None:
+    for kind in ("event", "statement", "document"):
+        page = lxml.html.document_fromstring(ask(f"{site}/search?q=turkey&kind={kind}")[1])
+        assert set(page.xpath("//*[@class='deed']/*[contains(@class, 'badge')]/text()")) == {kind}
+        (tab,) = page.xpath("//ul[@class='tabs']//a[@aria-current]")
+        shown = len(page.xpath("//ol[@class='facts']/li"))
+        assert shown == min(40, int("".join(c for c in tab.text_content() if c.isdecimal())))

@@ -28,14 +28,14 @@ def serve(record: Path, host: str, port: int, open_browser: bool, edit: bool, ti
     import uvicorn
 
     from onrecord.cli.correct import login
+    from onrecord.engines.local import processors
     from onrecord.errors import ConfigurationError
     from onrecord.store import Record
     from onrecord.web.app import create_app
 
     Record.open(record)
-    app = create_app(
-        record, title or record.resolve().name.removesuffix(".record"), edit, (host,), login() if edit else ""
-    )
+    name = title or record.resolve().name.removesuffix(".record")
+    app = create_app(record, name, edit, (host,), login() if edit else "", processors())
     listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:

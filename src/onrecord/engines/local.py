@@ -27,7 +27,7 @@ class Local:
         workers, everything = self.workers, iter(batches)
         if workers is None:
             head, rest = _peek(everything, POOL_CHARACTERS)
-            workers = 1 if rest is None else _processors()
+            workers = 1 if rest is None else processors()
             everything = concatenate(head, rest or ())
         if workers == 1:
             return _loop(specs, everything, self._opening)
@@ -36,7 +36,7 @@ class Local:
         return pool.read(specs, everything, workers)
 
 
-def _processors() -> int:
+def processors() -> int:
     """How many processors this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 

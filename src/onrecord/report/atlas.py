@@ -20,6 +20,8 @@ WIDTH, TALLEST = 1000.0, 620.0
 LEAST_SPAN = 14.0
 """Degrees of latitude that a window spans at least, so that a single town still has a neighbourhood."""
 MARGIN = 0.18
+WIDE, COARSE, FINE = 60.0, 5.0, 2.0
+"""Degrees. A window wider than `WIDE` lies on a grid of `COARSE` degrees, others on one of `FINE`."""
 SMALLEST, LARGEST = 6.0, 22.0
 """Radii of a place with one event and of the busiest one."""
 
@@ -126,7 +128,9 @@ def _window(points: list[Point]) -> Box:
         west, east = -180.0, -180.0 + wide
     elif east > 180:
         west, east = 180.0 - wide, 180.0
-    return round(west), round(south), round(east), round(north)
+    step = COARSE if wide > WIDE else FINE  # near windows are one, so that their land is drawn once
+    west, south = max(-180.0, math.floor(west / step) * step), max(-85.0, math.floor(south / step) * step)
+    return west, south, min(180.0, math.ceil(east / step) * step), min(85.0, math.ceil(north / step) * step)
 
 
 def _clipped(ring: Ring, window: Box) -> Ring:

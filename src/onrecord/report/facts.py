@@ -66,9 +66,14 @@ def sourcing(fact: Event | Statement) -> str:
 
 def standing(fact: Event | Statement) -> str:
     """A word for how the fact stands; never a truth score."""
-    if fact.disputes:
+    return standing_of(len(fact.disputes), len(fact.origins))
+
+
+def standing_of(disputes: int, origins: int) -> str:
+    """`standing` of a fact with so many disputes and origins."""
+    if disputes:
         return "disputed"
-    return "one origin" if len(fact.origins) <= 1 else "several origins"
+    return "one origin" if origins <= 1 else "several origins"
 
 
 def name(ref: ActorRef | None) -> str:
@@ -106,6 +111,16 @@ def loose(time: Time) -> bool:
     """Whether a time is not known to the month."""
     first, last = ordinal(time.earliest), ordinal(time.latest)
     return first is None or last is None or last - first > CLOSE
+
+
+def when_order(time: Time, identity: str) -> tuple[object, ...]:
+    """Sorts events as they happened; those dated loosely or not at all stand last."""
+    return (loose(time), time.earliest or "~", time.latest or "~", identity)
+
+
+def told_order(documents: int, time: Time, identity: str) -> tuple[object, ...]:
+    """Sorts facts by the number of documents that tell them, the most reported first."""
+    return (-documents, time.earliest or time.latest or "~", identity)
 
 
 def origin_names(origins: Iterable[Origin]) -> str:

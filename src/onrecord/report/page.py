@@ -76,7 +76,7 @@ def _named(match: re.Match[str]) -> str:
 
 def environment(links: Links, *packages: str) -> Environment:
     """The templates with the words they use. Everything they print is made inert and escaped. Templates of `packages`
-    stand before those of the report."""
+    stand before those of the report. Where `inline` is false, a fact in a list leaves its tellings out."""
     env = Environment(
         loader=ChoiceLoader([PackageLoader(package) for package in (*packages, "onrecord.report")]),
         autoescape=True,
@@ -87,6 +87,7 @@ def environment(links: Links, *packages: str) -> Environment:
     )
     env.globals |= {
         "links": links,
+        "inline": True,
         "count": facts.count,
         "sourcing": facts.sourcing,
         "standing": facts.standing,
@@ -97,6 +98,7 @@ def environment(links: Links, *packages: str) -> Environment:
         "party": parties.party,
         "colour": parties.colour,
         "called": called,
+        "told_short": told_short,
         "outside": outside,
         "amount": amount,
         "parties_of": parties.parties_of,
@@ -116,6 +118,13 @@ def called(document: Document) -> str:
         if words.strip():
             break
     return facts.quotation(words, 110) or document.id
+
+
+def told_short(event: Event) -> str:
+    """An event in a line: when, what, who to whom."""
+    actors, recipients = facts.names(event.actors) or "nobody named", facts.names(event.recipients)
+    to = f" to {recipients}" if recipients else ""
+    return str(inert(f"{facts.day(event.time)} {event.type or 'event'} {event.status}: {actors}{to}".strip()))
 
 
 def outside(document: Document) -> str | None:
@@ -213,19 +222,13 @@ def overview(record: Facts) -> dict[str, Any]:
 
 def in_time(events: list[Event]) -> list[Event]:
     """Events as they happened; those dated loosely or not at all stand last."""
-
-    def order(event: Event) -> tuple[object, ...]:
-        return (facts.loose(event.time), event.time.earliest or "~", event.time.latest or "~", event.id)
-
-    return sorted(events, key=order)
+    return sorted(events, key=lambda event: facts.when_order(event.time, event.id))
 
 
 def wall(statements: list[Statement]) -> list[tuple[str, str, list[Statement]]]:
     """(speaker, party, statements) with the most reported speaker first; what has no speaker stands last."""
     said: dict[str, list[Statement]] = {}
-    for statement in sorted(
-        statements, key=lambda s: (-len(s.documents), s.time.earliest or s.time.latest or "~", s.id)
-    ):
+    for statement in sorted(statements, key=lambda s: facts.told_order(len(s.documents), s.time, s.id)):
         said.setdefault(facts.name(statement.speaker), []).append(statement)
     unnamed = said.pop("unnamed", [])
     found = [(who, parties.party(told[0].speaker), told) for who, told in said.items()]

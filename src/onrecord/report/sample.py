@@ -7,7 +7,7 @@ were put together. They change nothing in the record.
 import math
 import random
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -72,8 +72,20 @@ def type_of(fact: Event | Statement) -> str:
 def draw(facts: Facts, of: str, size: int, seed: int, type_: str | None = None) -> list[Event | Statement]:
     """A random sample without what is marked already; the same seed draws the same from the same record."""
     marked = {judgement.target for judgement in marks(facts.judgements, of)}
-    left = [f for f in of_kind(facts, of) if f.id not in marked and type_ in (None, type_of(f))]
-    return random.Random(seed).sample(left, min(size, len(left)))
+    ids = [fact.id for fact in of_kind(facts, of) if type_ in (None, type_of(fact))]
+    known: dict[str, Event | Statement] = {fact.id: fact for fact in of_kind(facts, of)}
+    return [known[identity] for identity in draw_ids(ids, marked, size, seed)]
+
+
+def draw_ids(ids: Sequence[str], marked: Collection[str], size: int, seed: int) -> list[str]:
+    """A random sample of ids without those that are marked; to mark one changes nothing about the others' order."""
+    chance, tried, drawn = random.Random(seed), set[int](), list[str]()
+    while len(drawn) < size and len(tried) < len(ids):
+        at = chance.randrange(len(ids))
+        if at not in tried and ids[at] not in marked:
+            drawn.append(ids[at])
+        tried.add(at)
+    return drawn
 
 
 def marks(judgements: Iterable[Judgement], of: str) -> list[Judgement]:

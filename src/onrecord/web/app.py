@@ -4,29 +4,31 @@ It answers to its own host names only, so that no other site's page can reach it
 may load nothing but the app's own files. A correction must carry a token that only the app's own pages hold.
 """
 
+import asyncio
 import contextlib
 import hmac
 import json
 import logging
 import secrets
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import Annotated, Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlencode
 
 from fastapi import Depends, FastAPI, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
-from fastapi.responses import JSONResponse, RedirectResponse
+from fastapi.responses import RedirectResponse
+from starlette.datastructures import MutableHeaders
 from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from onrecord import __version__
 from onrecord.errors import OnrecordError
-from onrecord.records import to_row
-from onrecord.report.page import environment, static
-from onrecord.web import views
+from onrecord.report.page import static
 from onrecord.web.index import Filters
-from onrecord.web.live import Live
-from onrecord.web.views import VIEWS, Absent, Pages
+from onrecord.web.live import Answers, Live
+from onrecord.web.maker import JSON, Answer, Asked, Maker, Makers, Site
+from onrecord.web.views import VIEWS, Pages
 
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -44,21 +46,26 @@ STATIC = {"style.css": "text/css", "page.js": "text/javascript", "htmx.min.js": 
 LONGEST = 20_000
 """Bytes of a correction."""
 Text = Annotated[str, Query(max_length=300)]
+BROKEN = "This page could not be made: the terminal that serves the record says why."
 Number = Annotated[int, Query(ge=0, le=10_000_000)]
 
 
-def create_app(folder: Path, title: str, edit: bool = False, hosts: tuple[str, ...] = (), by: str = "") -> FastAPI:
+def create_app(
+    folder: Path, title: str, edit: bool = False, hosts: tuple[str, ...] = (), by: str = "", processes: int = 0
+) -> FastAPI:
     """The app over a record folder. `hosts` are names beside those of this machine that it answers to; `by` is what
-    the forms of corrections say at first of who judges."""
-    live = Live(folder)
-    token = secrets.token_urlsafe(32) if edit else ""
-    env = environment(Pages(), "onrecord.web")
-    made_once: dict[str, str] = {}
+    the forms of corrections say at first of who judges. Pages are made by so many `processes` beside this one, or by
+    a thread of it; with processes the record is read in one too."""
+    live = Live(folder, apart=processes > 0)
+    site = Site(title, secrets.token_urlsafe(32) if edit else "", by)
+    makers, own, answers = Makers(site, processes), Maker(site), Answers()
 
     @contextlib.asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        makers.start()
         live.start()
         yield
+        makers.stop()
         live.stop()
 
     app = FastAPI(
@@ -67,109 +74,70 @@ def create_app(folder: Path, title: str, edit: bool = False, hosts: tuple[str, .
     )  # fmt: skip
     app.state.live = live
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost", "[::1]", "testserver", *hosts])
+    app.add_middleware(Guard, failed=lambda: send(own.failed(500, BROKEN)))
 
-    @app.middleware("http")
-    async def guarded(request: Request, call_next: Callable[[Request], Any]) -> Response:
-        try:
-            answer: Response = await call_next(request)
-        except Exception:
-            logging.getLogger(__name__).exception("%s failed", request.url.path)
-            answer = failed(500, "This page could not be made: the terminal that serves the record says why.")
-        answer.headers.update(HEADERS)
-        return answer
+    async def answer(request: Request, **values: Any) -> Response:
+        """The answer of the newest commit, made once; what is not yet read has a page too."""
+        source, path = live.source, request.url.path
+        if source is None:
+            return send(unread(path))
+        part = path in VIEWS and "HX-Request" in request.headers
+        asked = Asked(path, tuple(values.items()), part)
+        return send(await answers.get(source.number, asked, lambda: asyncio.wrap_future(makers.submit(source, asked))))
 
-    def html(template: str, status: int = 200, **context: Any) -> Response:
-        return Response(write(template, **context), status, media_type="text/html; charset=utf-8")
+    def unread(path: str) -> Answer:
+        if path.startswith("/api/"):
+            said = live.failure or "the record is being read"
+            return Answer(503, json.dumps({"error": said}).encode(), JSON)
+        if live.failure:
+            return own.failed(500, live.failure)
+        return own.page("app.html", 503, None, view="loading", heading="One moment", progress=live.progress)
 
-    def write(template: str, **context: Any) -> bytes:
-        index = live.index
-        base = {
-            "title": title, "version": __version__, "number": index.number if index else 0,
-            "made_by": index.stages if index else {}, "menu": [(p, v.heading) for p, v in VIEWS.items()],
-            "here": "", "filters": Filters(), "form": None, "total": None, "shown": None, "pages": None,
-            "noun": "event", "token": token, "by": by,
-        }  # fmt: skip
-        return env.get_template(template).render(base | context).encode("utf-8", "replace")
-
-    def failed(status: int, message: str) -> Response:
-        return html(
-            "app.html", status, view="failed", heading="Not found" if status == 404 else "Sorry", message=message
-        )
-
-    def answer(request: Request, make: Callable[[Any], dict[str, Any]], *asked: object) -> Response:
-        """A page of the newest commit, made once; what is not there and what is not yet read have pages too."""
-        index = live.index
-        if index is None:
-            if live.failure:
-                return failed(500, live.failure)
-            return html("app.html", 503, view="loading", heading="One moment")
-        template = "results.html" if request.headers.get("HX-Request") and request.url.path in VIEWS else "app.html"
-        key = f"{template} {request.url.path} {asked!r}"
-        try:
-            return Response(
-                live.kept(index.number, key, lambda: write(template, **make(index))),
-                media_type="text/html; charset=utf-8",
-                headers={"Cache-Control": "no-cache"},
-            )
-        except Absent as absent:
-            return failed(404, str(absent))
-
-    def page(path: str, view: views.View) -> None:
-        template = {"/": "overview"}.get(path, path[1:])
-
-        def show(request: Request, filters: Annotated[Filters, Depends()], at: Number = 0) -> Response:
-            def make(index: Any) -> dict[str, Any]:
-                found = view.make(index, filters, at)
-                step = found.pop("step", views.AT_ONCE)
-                listed = path in ("/events", "/statements", "/disputes", "/stories", "/documents")
-                form = {"q": "q" in view.filters, "choices": views.choices(index, view)} if view.filters else None
-                pages = views.turn(path, filters, at, found["total"], step) if listed else None
-                return {
-                    "view": template, "heading": view.heading, "here": path, "filters": filters,
-                    "noun": view.noun, "form": form, "pages": pages,
-                } | found  # fmt: skip
-
-            return answer(request, make, filters, at)
+    def page(path: str) -> None:
+        async def show(request: Request, filters: Annotated[Filters, Depends()], at: Number = 0) -> Response:
+            return await answer(request, filters=filters, at=at)
 
         app.get(path, include_in_schema=False)(show)
 
-    for path, view in VIEWS.items():
-        page(path, view)
+    for path in VIEWS:
+        page(path)
 
     @app.get("/search", include_in_schema=False)
-    def search(request: Request, q: Text = "", at: Number = 0) -> Response:
-        filters = Filters(q=q)
-        return answer(request, lambda index: {
-            "view": "search", "heading": "Search", "filters": filters, **views.search(index, filters, at)
-        }, q, at)  # fmt: skip
+    async def search(request: Request, q: Text = "", kind: Text = "", at: Number = 0) -> Response:
+        return await answer(request, q=q, kind=kind, at=at)
+
+    @app.get("/story", include_in_schema=False)
+    async def story(request: Request, id: Text, at: Number = 0) -> Response:
+        return await answer(request, id=id, at=at)
 
     @app.get("/document", include_in_schema=False)
-    def document(request: Request, id: Text, at: Text = "") -> Response:
-        return answer(request, lambda index: {
-            "view": "one_document", "heading": "Document", "here": "/documents", **views.one_document(index, id, at)
-        }, id, at)  # fmt: skip
+    async def document(request: Request, id: Text, at: Text = "") -> Response:
+        return await answer(request, id=id, spot=at)
 
     @app.get("/fact", include_in_schema=False)
-    def fact(request: Request, id: Text) -> Response:
-        return answer(
-            request, lambda index: {"view": "one_fact", "heading": "Explained", **views.one_fact(index, id)}, id
-        )
+    async def fact(request: Request, id: Text, at: Number = 0) -> Response:
+        return await answer(request, id=id, at=at)
+
+    @app.get("/told", include_in_schema=False)
+    async def told(request: Request, id: Text) -> Response:
+        return await answer(request, id=id)
 
     @app.get("/compare", include_in_schema=False)
-    def compare(request: Request, child: Text, parent: Text) -> Response:
-        return answer(request, lambda index: {
-            "view": "compare", "heading": "Side by side", "here": "/sources", **views.compare(index, child, parent)
-        }, child, parent)  # fmt: skip
+    async def compare(request: Request, child: Text, parent: Text) -> Response:
+        return await answer(request, child=child, parent=parent)
+
+    @app.get("/sample", include_in_schema=False)
+    async def sample(request: Request, of: Text = "events", type: Text = "", seed: Number = 0) -> Response:
+        return await answer(request, of=of, type=type, seed=seed)
 
     @app.get("/static/{name}", include_in_schema=False)
-    def static_file(name: str) -> Response:
+    async def static_file(name: str) -> Response:
         if name not in STATIC:
-            return failed(404, "There is no such file.")
-        if name not in made_once:
-            made_once[name] = static(name, "onrecord.web" if name == "htmx.min.js" else "onrecord.report")
-        return Response(made_once[name], media_type=STATIC[name], headers={"Cache-Control": "max-age=3600"})
+            return send(own.failed(404, "There is no such file."))
+        content = static(name, "onrecord.web" if name == "htmx.min.js" else "onrecord.report")
+        return Response(content, media_type=STATIC[name], headers={"Cache-Control": "max-age=3600"})
 
-    _json(app, live)
+    _json(app, answer)
 
     @app.get("/api", include_in_schema=False)
     def api() -> Response:
@@ -178,93 +146,131 @@ def create_app(folder: Path, title: str, edit: bool = False, hosts: tuple[str, .
             (path, get["get"]["summary"], [p["name"] for p in get["get"].get("parameters", [])])
             for path, get in paths.items()
         ]
-        return html("app.html", view="api", heading="JSON for programs", addresses=addresses)
+        made = own.page("app.html", 200, live.source, view="api", heading="JSON for programs", addresses=addresses)
+        return send(made)
+
+    async def given(request: Request) -> dict[str, str] | Response:
+        """The fields of a form that this app made."""
+        body = await request.body()
+        if len(body) > LONGEST:
+            return send(own.failed(413, "That is too long for a correction."))
+        fields = {key: values[0] for key, values in parse_qs(body.decode("utf-8", "replace")).items()}
+        if not hmac.compare_digest(fields.get("token", "").encode(), site.token.encode()):
+            return send(own.failed(403, "This form was not made by this app. Open the page again and retry."))
+        return fields
+
+    async def carried_out(fields: dict[str, str], later: bool) -> Response | None:
+        """Append a judgement to the record and read the commit that comes of it; an answer if that failed."""
+        try:
+            await run_in_threadpool(_carry_out, live, fields, later)
+        except OnrecordError as error:
+            return send(own.failed(422, str(error)))
+        return None
 
     if edit:
 
         @app.post("/correct", include_in_schema=False)
         async def correct(request: Request) -> Response:
-            body = await request.body()
-            if len(body) > LONGEST:
-                return failed(413, "That is too long for a correction.")
-            given = {key: values[0] for key, values in parse_qs(body.decode("utf-8", "replace")).items()}
-            if not hmac.compare_digest(given.get("token", "").encode(), token.encode()):
-                return failed(403, "This form was not made by this app. Open the page again and retry.")
-            try:
-                await run_in_threadpool(_carry_out, live, given)
-            except OnrecordError as error:
-                return failed(422, str(error))
-            target = (
-                Pages().fact(given["target"]) if given.get("what") not in ("undo", "reject", "merge") else "/judgements"
-            )
-            return RedirectResponse(target, 303)
+            fields = await given(request)
+            if isinstance(fields, Response):
+                return fields
+            if failure := await carried_out(fields, later=False):
+                return failure
+            gone = fields.get("what") in ("undo", "reject", "merge")
+            return RedirectResponse("/judgements" if gone else Pages().fact(fields["target"]), 303)
+
+        @app.post("/mark", include_in_schema=False)
+        async def mark(request: Request) -> Response:
+            fields = await given(request)
+            if isinstance(fields, Response):
+                return fields
+            fields |= {"what": "mark", "why": fields.get("why") or "sampled"}
+            if failure := await carried_out(fields, later=True):
+                return failure
+            query = urlencode([(key, fields[key]) for key in ("of", "type", "seed") if key in fields], errors="replace")
+            return RedirectResponse(f"/sample?{query}", 303)
 
     @app.exception_handler(404)
     async def absent(_: Request, __: Exception) -> Response:
-        return failed(404, "There is no such page.")
+        return send(own.failed(404, "There is no such page."))
 
     return app
 
 
-def _carry_out(live: Live, given: dict[str, str]) -> None:
-    """Append a judgement to the record and read the commit that comes of it."""
+def send(answer: Answer) -> Response:
+    """An answer as a response."""
+    headers = {"Cache-Control": "no-cache"} | ({"Retry-After": "1"} if answer.status == 503 else {})
+    return Response(answer.body, answer.status, headers, answer.media)
+
+
+class Guard:
+    """Puts the headers that keep a page in its place on every answer, and makes one where an error left none."""
+
+    def __init__(self, app: ASGIApp, failed: Callable[[], Response]) -> None:
+        self.app, self.failed = app, failed
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        begun = False
+
+        async def guarded(message: Message) -> None:
+            nonlocal begun
+            if message["type"] == "http.response.start":
+                begun = True
+                MutableHeaders(scope=message).update(HEADERS)
+            await send(message)
+
+        try:
+            await self.app(scope, receive, guarded)
+        except Exception:
+            logging.getLogger(__name__).exception("%s failed", scope["path"])
+            if begun:
+                raise
+            await self.failed()(scope, receive, guarded)
+
+
+def _carry_out(live: Live, given: dict[str, str], later: bool) -> None:
     from onrecord.store.judgements import Correction, correct
 
     correction = Correction(given.get("what", ""), given.get("target", ""), given.get("value") or None)  # type: ignore[arg-type]
-    correct(live.folder, [correction], given.get("by", ""), given.get("why", ""))
+    correct(live.folder, [correction], given.get("by", ""), given.get("why", ""), later=later)
     live.look()
 
 
-def _json(app: FastAPI, live: Live) -> None:
+def _json(app: FastAPI, answer: Callable[..., Awaitable[Response]]) -> None:
     """The addresses for programs. Every fact is a line of the record as `onrecord export jsonl` writes it."""
-
-    def answered(make: Callable[[Any], Any]) -> Response:
-        if live.index is None:
-            return JSONResponse({"error": live.failure or "the record is being read"}, 503)
-        try:
-            content = json.dumps(make(live.index), ensure_ascii=False).encode("utf-8", "replace")
-        except Absent as absent:
-            return JSONResponse({"error": str(absent)}, 404)
-        return Response(content, media_type="application/json")
-
-    def listed(kind: str, filters: Filters, order: str, limit: int, at: int) -> Response:
-        return answered(lambda index: {
-            "total": index.count(kind, filters),
-            "facts": [to_row(fact) for fact in index.facts(kind, filters, order, limit, at)],
-        })  # fmt: skip
-
     limited = Annotated[int, Query(ge=1, le=500)]
 
     @app.get("/api/overview", summary="counts of the whole record")
-    def overview() -> Response:
-        def make(index: Any) -> Any:
-            found = views.overview(index, Filters(), 0)["overview"]
-            return found | {"refused": [to_row(refusal) for refusal in found["refused"]]}
-
-        return answered(make)
+    async def overview(request: Request) -> Response:
+        return await answer(request)
 
     @app.get("/api/events", summary="events by time")
-    def events(filters: Annotated[Filters, Depends()], limit: limited = 100, at: Number = 0) -> Response:
-        return listed("event", filters, "time", limit, at)
+    async def events(
+        request: Request, filters: Annotated[Filters, Depends()], limit: limited = 100, at: Number = 0
+    ) -> Response:
+        return await answer(request, filters=filters, limit=limit, at=at)
 
     @app.get("/api/statements", summary="statements, the most reported first")
-    def statements(filters: Annotated[Filters, Depends()], limit: limited = 100, at: Number = 0) -> Response:
-        return listed("statement", filters, "told", limit, at)
+    async def statements(
+        request: Request, filters: Annotated[Filters, Depends()], limit: limited = 100, at: Number = 0
+    ) -> Response:
+        return await answer(request, filters=filters, limit=limit, at=at)
 
     @app.get("/api/disagreements", summary="disagreements")
-    def disagreements(limit: limited = 100, at: Number = 0) -> Response:
-        return listed("disagreement", Filters(), "told", limit, at)
+    async def disagreements(request: Request, limit: limited = 100, at: Number = 0) -> Response:
+        return await answer(request, limit=limit, at=at)
 
     @app.get("/api/fact", summary="an event, statement or disagreement")
-    def fact(id: Text) -> Response:
-        return answered(lambda index: to_row(views.one_fact(index, id)["fact"]))
+    async def fact(request: Request, id: Text) -> Response:
+        return await answer(request, id=id)
 
     @app.get("/api/document", summary="a document")
-    def document(id: Text) -> Response:
-        return answered(lambda index: to_row(views.one_document(index, id)["document"]))
+    async def document(request: Request, id: Text) -> Response:
+        return await answer(request, id=id)
 
     @app.get("/api/search", summary="kind and id of what holds all words, best first")
-    def search(q: Text, limit: limited = 100, at: Number = 0) -> Response:
-        return answered(lambda index: [
-            {"kind": kind, "id": identity} for kind, identity, _, _ in index.search(q, limit, at)
-        ])  # fmt: skip
+    async def search(request: Request, q: Text, limit: limited = 100, at: Number = 0) -> Response:
+        return await answer(request, q=q, limit=limit, at=at)

@@ -2,21 +2,21 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
 from markupsafe import Markup, escape
 
-from onrecord.knowledge.exchange import type_codes
 from onrecord.records import (
     Actor,
     Derivation,
     Disagreement,
-    Document,
     Event,
     Judgement,
+    Refusal,
     Span,
     Statement,
     Story,
@@ -25,13 +25,17 @@ from onrecord.records import (
 from onrecord.report import atlas, page, sources, timeline
 from onrecord.report.evidence import Evidence
 from onrecord.report.facts import Facts
-from onrecord.report.parties import COLOUR, country_names
-from onrecord.web.index import Filters, Index
+from onrecord.report.parties import country_names
+from onrecord.report.sample import MARKS, Precision, draw_ids, marks
+from onrecord.web.index import RANKED, Filters, Index
 
 AT_ONCE = 40
 """Facts on a page."""
 DRAWN = 300
 """Most events that a drawing looks at."""
+STORIES, DAYS, SAMPLED = 10, 60, 10
+TOLD = 300
+"""Most facts that are marked in a document."""
 
 Context = dict[str, Any]
 
@@ -57,162 +61,123 @@ class Pages:
 
 
 @dataclass(frozen=True)
+class Commit:
+    """What pages are made of: the index, and the judgements, which are not in it."""
+
+    index: Index
+    judgements: list[Judgement]
+
+
+@dataclass(frozen=True)
 class View:
     """A page of the menu: its heading, what makes its context, and the noun that its total counts."""
 
     heading: str
-    make: Callable[[Index, Filters, int], Context]
+    make: Callable[[Commit, Filters, int], Context]
     noun: str = "event"
     filters: tuple[str, ...] = ()
     kind: str = "event"
 
 
-def overview(index: Index, filters: Filters, at: int) -> Context:
+def overview(commit: Commit, filters: Filters, at: int) -> Context:
     """Counts of the whole record."""
-    standing: Counter[str] = Counter()
-    for kind in ("event", "statement"):
-        standing.update(dict(index.tally("standing", kind)))
-    flags: Counter[str] = Counter()
-    for (found,) in index.ask("SELECT flags FROM document WHERE flags <> ''"):
-        flags.update(found.split())
-    ((documents, outlets, first, last),) = index.ask(
-        "SELECT count(*), count(DISTINCT outlet), substr(min(first), 1, 10), substr(max(first), 1, 10) FROM document"
-    )
-    counts = {"documents": documents, **{f"{k}s": index.count(k) for k in ("event", "statement", "disagreement")}}
-    shown = {
-        "counts": counts,
-        "speakers": index.ask("SELECT count(DISTINCT who) FROM fact WHERE kind = 'statement'")[0][0],
-        "refused": index.others("refused", 200),
-        "outlets": outlets,
-        "derived": index.ask("SELECT count(DISTINCT child) FROM derivation")[0][0],
-        "first": first,
-        "last": last,
-        "standing": standing,
-        "types": index.tally("type", "event"),
-        "statuses": index.tally("status", "event"),
-        "differences": index.tally("type", "disagreement"),
-        "flags": flags.most_common(),
-    }
-    return {"overview": shown}
+    shown = commit.index.fixed("overview")
+    refused = [from_row(Refusal, row) for row in shown["refused"]]
+    return {"overview": shown | {"standing": Counter(shown["standing"]), "refused": refused}}
 
 
-def timeline_view(index: Index, filters: Filters, at: int) -> Context:
+def timeline_view(commit: Commit, filters: Filters, at: int) -> Context:
     """The most reported events on a line."""
-    events = index.facts("event", filters, "told", DRAWN)
-    return {"timeline": timeline.timeline(events), "shown": len(events), "total": index.count("event", filters)}
+    events = commit.index.most_told(filters, DRAWN)
+    total = len(commit.index.numbers("event", filters))
+    return {"timeline": timeline.timeline(events), "shown": len(events), "total": total}
 
 
-def map_view(index: Index, filters: Filters, at: int) -> Context:
+def map_view(commit: Commit, filters: Filters, at: int) -> Context:
     """The most reported events on a map."""
-    events = index.facts("event", filters, "told", DRAWN)
-    return {"map": atlas.atlas(events), "shown": len(events), "total": index.count("event", filters)}
+    events = commit.index.most_told(filters, DRAWN)
+    total = len(commit.index.numbers("event", filters))
+    return {"map": atlas.atlas(events), "shown": len(events), "total": total}
 
 
-def events(index: Index, filters: Filters, at: int) -> Context:
+def events(commit: Commit, filters: Filters, at: int) -> Context:
     """Events as they happened."""
-    found = index.facts("event", filters, "time", AT_ONCE, at)
-    return {"facts": index.some(found), "events": found, "total": index.count("event", filters)}
+    numbers = commit.index.numbers("event", filters)
+    found = commit.index.facts("event", numbers[at : at + AT_ONCE])
+    return {"facts": NOTHING, "events": found, "total": len(numbers)}
 
 
-def statements(index: Index, filters: Filters, at: int) -> Context:
+def statements(commit: Commit, filters: Filters, at: int) -> Context:
     """Statements by speaker, the most reported first."""
-    found = index.facts("statement", filters, "told", AT_ONCE, at)
-    return {"facts": index.some(found), "wall": page.wall(found), "total": index.count("statement", filters)}
+    numbers = commit.index.numbers("statement", filters)
+    found = commit.index.facts("statement", numbers[at : at + AT_ONCE])
+    return {"facts": NOTHING, "wall": page.wall(found), "total": len(numbers)}
 
 
-def disputes(index: Index, filters: Filters, at: int) -> Context:
+def disputes(commit: Commit, filters: Filters, at: int) -> Context:
     """Disagreements."""
-    found = index.facts("disagreement", Filters(), "told", AT_ONCE, at)
-    return {"facts": index.some(found), "total": index.count("disagreement")}
+    numbers = commit.index.numbers("disagreement", Filters())
+    found = commit.index.facts("disagreement", numbers[at : at + AT_ONCE])
+    return {"facts": commit.index.some(found), "total": len(numbers)}
 
 
-def stories(index: Index, filters: Filters, at: int) -> Context:
-    """Running stories, the largest first."""
-    rows = index.ask("SELECT row FROM other WHERE kind = 'stories' ORDER BY documents DESC, id LIMIT 10 OFFSET ?", at)
-    found = [from_row(Story, json.loads(row)) for (row,) in rows]
-    shown = [replace(story, timeline=story.timeline[:60]) for story in found]
-    total = index.ask("SELECT count(*) FROM other WHERE kind = 'stories'")[0][0]
-    return {"stories": shown, "total": total, "step": 10}
+def stories(commit: Commit, filters: Filters, at: int) -> Context:
+    """Running stories, the largest first, each with its most reported days."""
+    ask = commit.index.ask
+    found = [
+        from_row(Story, json.loads(row))
+        for (row,) in ask("SELECT short FROM story WHERE seq > ? ORDER BY seq LIMIT ?", at, STORIES)
+    ]
+    return {"stories": found, "total": ask("SELECT count(*) FROM story")[0][0], "step": STORIES}
 
 
-def sources_view(index: Index, filters: Filters, at: int) -> Context:
-    """The derivation tree of documents that owe or lend text, and the origins that most rests on."""
-    derivations = index.derivations(limit=DRAWN)
-    ids = {d.child for d in derivations} | {d.parent for d in derivations}
-    part = Facts(index.documents(ids), [], [], [], derivations, [], [], [])
-    weights = index.ask(
-        "SELECT name, kind, count(*) n, sum(alone) FROM origin GROUP BY 1, 2 ORDER BY n DESC, kind, name LIMIT 41"
-    )
-    counted = [
-        sources.Weight(
-            name, kind, n, alone,
-            index.ask("SELECT count(DISTINCT document) FROM word_of WHERE name = ? AND kind = ?", name, kind)[0][0],
-        )
-        for name, kind, n, alone in weights
-    ]  # fmt: skip
-    total = index.ask("SELECT count(*) FROM derivation")[0][0]
-    return {"facts": part, "branches": sources.branches(part), "weights": counted, "total": total}
+def sources_view(commit: Commit, filters: Filters, at: int) -> Context:
+    """The derivation trees of the documents that most others owe text to, and the origins that most rests on."""
+    index = commit.index
+    rows = index.ask(
+        "SELECT row FROM derivation WHERE parent IN (SELECT parent FROM derivation GROUP BY 1 "
+        "ORDER BY count(*) DESC, 1 LIMIT ? OFFSET ?) ORDER BY parent, coverage DESC, child LIMIT ?",
+        AT_ONCE, at, DRAWN,
+    )  # fmt: skip
+    derivations = [from_row(Derivation, json.loads(row)) for (row,) in rows]
+    documents = index.documents({x for d in derivations for x in (d.child, d.parent)}, text=False)
+    part = Facts(documents, [], [], [], derivations, [], [], [])
+    weights = [sources.Weight(*row) for row in index.fixed("weights")] if at == 0 else []
+    total = index.ask("SELECT count(DISTINCT parent) FROM derivation")[0][0]
+    return {"facts": part, "branches": sources.branches(part), "weights": weights, "total": total}
 
 
-def actors(index: Index, filters: Filters, at: int) -> Context:
+def actors(commit: Commit, filters: Filters, at: int) -> Context:
     """How parties treat one another, and the busiest actors."""
-    busiest = index.ask(
-        "SELECT source, target, count(*) n FROM pair GROUP BY 1, 2 ORDER BY n DESC, source, target LIMIT 24"
-    )
     pairs, most = [], 1
-    for source, target, _ in busiest:
-        kinds: Counter[str] = Counter()
-        for kind, type_, n in index.ask(
-            "SELECT kind, type, count(*) FROM pair JOIN fact ON seq = fact WHERE source = ? AND target = ? "
-            "GROUP BY 1, 2",
-            source, target,
-        ):  # fmt: skip
-            if kind == "statement":
-                kinds["said"] += n
-            else:
-                kinds[COLOUR[type_codes()[type_].quad] if type_ in type_codes() else "plain"] += n
-        row = [kinds[name] for name in ("agree", "clash", "force", "plain")]
+    for source, target, kinds in commit.index.fixed("pairs"):
+        row = [kinds.get(name, 0) for name in ("agree", "clash", "force", "plain")]
         most = max(most, sum(row))
-        pairs.append((source, target, *row, kinds["said"]))
+        pairs.append((source, target, *row, kinds.get("said", 0)))
     cast = []
-    for row, did, received, said, mentions in index.ask(
-        "SELECT row, did, received, said, mentions FROM actor WHERE did + received + said > 0 "
-        "ORDER BY did + received + said DESC, mentions DESC, id LIMIT 81"
-    ):
-        actor = from_row(Actor, json.loads(row))
-        country = country_names().get(actor.country or "", actor.country)
-        counts = {"did": did, "received": received, "said": said, "mentions": mentions}
-        cast.append({"actor": actor, "acts_for": country, **counts})
+    for row in commit.index.fixed("cast"):
+        actor = from_row(Actor, row["actor"])
+        cast.append(row | {"actor": actor, "acts_for": country_names().get(actor.country or "", actor.country)})
     return {"pairs": pairs, "unit": 120 / most, "cast": cast}
 
 
-def documents(index: Index, filters: Filters, at: int) -> Context:
+def documents(commit: Commit, filters: Filters, at: int) -> Context:
     """All documents by date."""
-    chosen = "SELECT id FROM document ORDER BY first IS NULL, first, id LIMIT ? OFFSET ?"
-    rows = [
-        index.ask("SELECT row FROM page WHERE id = ?", identity)[0] for (identity,) in index.ask(chosen, AT_ONCE, at)
-    ]
-    total = index.ask("SELECT count(*) FROM document")[0][0]
-    return {"listed": [from_row(Document, json.loads(row)) for (row,) in rows], "total": total}
+    ask = commit.index.ask
+    ids = [row[0] for row in ask("SELECT id FROM document WHERE seq > ? ORDER BY seq LIMIT ?", at, AT_ONCE)]
+    known = {document.id: document for document in commit.index.documents(ids, text=False)}
+    return {"listed": [known[i] for i in ids], "total": ask("SELECT count(*) FROM document")[0][0]}
 
 
-def judgements(index: Index, filters: Filters, at: int) -> Context:
+def judgements(commit: Commit, filters: Filters, at: int) -> Context:
     """What people corrected, newest first."""
-    found: list[Judgement] = index.others("judgements")
-    return {"judgements": sorted(found, key=lambda j: (j.at, j.id), reverse=True), "total": len(found)}
-
-
-def search(index: Index, filters: Filters, at: int) -> Context:
-    """What holds all words, best first, with the words marked."""
-    links = Pages()
-    hits = []
-    for kind, identity, title, excerpt in index.search(filters.q, AT_ONCE, at):
-        url = links.document(identity) if kind == "document" else links.fact(identity)
-        hits.append((kind, url, lit(title) if title else identity, lit(excerpt)))
-    return {"hits": hits}
+    newest = sorted(commit.judgements, key=lambda j: (j.at, j.id), reverse=True)
+    return {"judgements": newest[at : at + AT_ONCE], "total": len(newest)}
 
 
 NARROWED = ("q", "type", "status", "party", "standing", "place")
+NOTHING = Facts([], [], [], [], [], [], [], [])
+"""Lists show facts without their tellings, which come when they are asked for."""
 VIEWS: dict[str, View] = {
     "/": View("Overview", overview),
     "/timeline": View("Timeline", timeline_view, "event", NARROWED),
@@ -220,28 +185,72 @@ VIEWS: dict[str, View] = {
     "/events": View("Events", events, "event", NARROWED),
     "/statements": View("Who said what", statements, "statement", ("q", "type", "party", "standing"), "statement"),
     "/disputes": View("Who disputes what", disputes, "disagreement"),
-    "/sources": View("Sources", sources_view, "derivation"),
+    "/sources": View("Sources", sources_view, "document that others owe text to"),
     "/map": View("Map", map_view, "event", NARROWED),
     "/actors": View("Actors", actors),
     "/documents": View("Documents", documents, "document"),
     "/judgements": View("Corrections", judgements, "judgement"),
 }
+LISTED = ("/events", "/statements", "/disputes", "/stories", "/sources", "/documents", "/judgements")
+"""Views that are leafed through."""
 LABELS = {"type": "Type", "status": "Status", "party": "Party", "standing": "Sourcing", "place": "Place"}
 
 
-def choices(index: Index, view: View) -> list[tuple[str, str, list[tuple[str, str]]]]:
-    """The choices of a page's filters: (field, label, values with what is shown of them)."""
+def view_page(commit: Commit, path: str, filters: Filters, at: int) -> Context:
+    """A page of the menu."""
+    view = VIEWS[path]
+    found = view.make(commit, filters, at)
+    step = found.pop("step", AT_ONCE)
+    form = {"q": "q" in view.filters, "choices": choices(commit.index, view)} if view.filters else None
+    return {
+        "view": path[1:] or "overview", "heading": view.heading, "here": path, "filters": filters, "noun": view.noun,
+        "form": form, "pages": turn(path, filters.given(), at, found["total"], step) if path in LISTED else None,
+    } | found  # fmt: skip
+
+
+def choices(index: Index, view: View) -> list[tuple[str, str, Markup]]:
+    """The choices of a page's filters: (field, label, the options)."""
     found = []
     for field in view.filters:
-        if field == "q":
-            continue
-        if field == "party":
-            values = [(name, name) for name in index.parties()]
-        else:
-            values = [(value, f"{value} ({n:,})") for value, n in index.tally(field, view.kind)[:200]]
-        label = "Force" if (field, view.kind) == ("type", "statement") else LABELS[field]
-        found.append((field, label, values))
+        if field != "q":
+            label = "Force" if (field, view.kind) == ("type", "statement") else LABELS[field]
+            options = index.once(f"{view.kind} {field}", partial(_options, index, view, field))
+            found.append((field, label, options))
     return found
+
+
+def _options(index: Index, view: View, field: str) -> Markup:
+    if field == "party":
+        values = [(name, name) for name in index.fixed("parties")]
+    else:
+        values = [(value, f"{value} ({n:,})") for value, n in index.tally(field, view.kind)]
+    option = Markup('<option value="{}">{}</option>')
+    return Markup("").join(option.format(page.inert(value), page.inert(shown)) for value, shown in values)
+
+
+SEARCHED = {
+    "": ("event", "statement", "document"),
+    "event": ("event",),
+    "statement": ("statement",),
+    "document": ("document",),
+}
+
+
+def search(commit: Commit, q: str, kind: str, at: int) -> Context:
+    """What holds all words, best first, with the words marked."""
+    links = Pages()
+    kind = kind if kind in SEARCHED else ""
+    counts = {name: commit.index.matches(q, name) for name in SEARCHED[""]}
+    total = sum(counts[name] for name in SEARCHED[kind])
+    hits = []
+    for found, identity, title, excerpt in commit.index.search(q, SEARCHED[kind], AT_ONCE, at):
+        url = links.document(identity) if found == "document" else links.fact(identity)
+        hits.append((found, url, lit(title) if title else identity, lit(excerpt)))
+    tabs = [("", "everything", sum(counts.values())), *((name, name + "s", counts[name]) for name in SEARCHED[""])]
+    return {
+        "view": "search", "heading": "Search", "filters": Filters(q=q), "hits": hits, "tabs": tabs, "kind": kind,
+        "many": total > RANKED, "pages": turn("/search", {"q": q, "kind": kind}, at, total, AT_ONCE),
+    }  # fmt: skip
 
 
 def lit(text: str) -> Markup:
@@ -255,48 +264,105 @@ def lit(text: str) -> Markup:
     return out
 
 
-def one_document(index: Index, identity: str, spot: str = "") -> Context:
+def one_story(commit: Commit, id: str, at: int) -> Context:
+    """A story, day by day."""
+    story = commit.index.story(id)
+    if story is None:
+        raise Absent(f"The record has no story {id!r}.")
+    days = len(story.timeline)
+    shown = replace(story, timeline=story.timeline[at : at + DAYS])
+    return {
+        "view": "one_story", "heading": "Story", "here": "/stories", "story": shown,
+        "pages": turn("/story", {"id": id}, at, days, DAYS),
+    }  # fmt: skip
+
+
+def one_document(commit: Commit, id: str, spot: str = "") -> Context:
     """A document with its evidence and whom it owes text to. `spot` is a place that an address leads to, as 12-40."""
-    found = index.documents([identity])
+    index = commit.index
+    found = index.documents([id])
     if not found:
-        raise Absent(f"The record has no document {identity!r}.")
-    told = index.told_in(identity)
-    part = index.some(told)
+        raise Absent(f"The record has no document {id!r}.")
+    told = [_in_document(fact, id) for fact in index.told_in(id, TOLD)]
     start, _, end = spot.partition("-")
     there = start.isdecimal() and end.isdecimal() and int(start) < int(end) <= len(found[0].text)
     more = [Span(int(start), int(end))] if there else []
-    debts = index.derivations(identity)
-    names = {d.id: page.called(d) for d in index.documents({x for d in debts for x in (d.child, d.parent)})}
-    paragraphs = Evidence(part).paragraphs(found[0], more)
-    return {"document": found[0], "paragraphs": paragraphs, "debts": debts, "names_of": names}
+    debts = index.derivations(id)
+    names = {d.id: page.called(d) for d in index.documents({x for d in debts for x in (d.child, d.parent)}, text=False)}
+    paragraphs = Evidence(index.some(told)).paragraphs(found[0], more)
+    return {
+        "view": "one_document", "heading": "Document", "here": "/documents",
+        "document": found[0], "paragraphs": paragraphs, "debts": debts, "names_of": names,
+    }  # fmt: skip
 
 
-def one_fact(index: Index, identity: str) -> Context:
-    """A fact with its tellings, what joins its texts, and who judged it."""
-    fact = index.fact(identity)
-    judged = [j for j in index.others("judgements") if identity in (j.target, j.value)]
+def _in_document(fact: Event | Statement, document: str) -> Event | Statement:
+    """A fact with its tellings in one document only."""
+    if isinstance(fact, Event):
+        return replace(fact, mentions=[m for m in fact.mentions if m.document == document])
+    return replace(fact, variants=[v for v in fact.variants if v.document == document])
+
+
+def found_fact(commit: Commit, id: str) -> Any:
+    """A fact by id, whole. Raises Absent with who judged it away, if somebody did."""
+    fact = commit.index.fact(id)
     if fact is None:
-        if judged:
-            raise Absent(f"{identity} was {judged[-1].what}ed by {judged[-1].by}: {judged[-1].why}")
-        raise Absent(f"The record has nothing {identity!r}.")
-    around: list[Any] = [fact]
-    joining: list[Derivation] = []
-    if isinstance(fact, Event | Statement):
-        around += [found for d in fact.disputes if (found := index.fact(d))]
-        inside = set(fact.documents)
-        for document in fact.documents[:100]:
-            joining += [d for d in index.derivations(document) if d.child == document and d.parent in inside]
-    more = set(fact.documents) if isinstance(fact, Event | Statement) else set()
+        if judged := [j for j in commit.judgements if id in (j.target, j.value)]:
+            raise Absent(f"{id} was {judged[-1].what}ed by {judged[-1].by}: {judged[-1].why}")
+        raise Absent(f"The record has nothing {id!r}.")
+    return fact
+
+
+def one_fact(commit: Commit, id: str, at: int = 0) -> Context:
+    """A fact with its tellings, what joins its texts, and who judged it."""
+    index, fact = commit.index, found_fact(commit, id)
+    judged = [j for j in commit.judgements if id in (j.target, j.value)]
+    tellings = len(_tellings(fact))
+    shown = _cut_tellings(fact, at, AT_ONCE)
+    inside = {telling.document for telling in _tellings(shown)}
+    disputing = [found for d in fact.disputes if (found := index.fact(d))] if not isinstance(fact, Disagreement) else []
+    every = set(fact.documents) if not isinstance(fact, Disagreement) else set()
+    joining = [
+        d
+        for document in sorted(inside)
+        for d in index.derivations(document)
+        if d.child == document and d.parent in every
+    ]
+    names = {d.id: d for d in index.documents({x for d in joining for x in (d.child, d.parent)} | inside, text=False)}
     whats = ["reject", "set", "merge", "split", *(["speaker"] if isinstance(fact, Statement) else [])]
     if isinstance(fact, Disagreement):
         whats = ["reject", "set"]
     return {
-        "fact": fact, "facts": index.some(around, more=more), "joining": joining, "judgements": judged, "whats": whats
+        "view": "one_fact", "heading": "Explained", "fact": shown, "facts": index.some([shown, *disputing], inside),
+        "joining": joining, "judgements": judged, "whats": whats, "originals": [names[d] for d in sorted(inside)],
+        "names_of": names, "tellings": tellings, "pages": turn("/fact", {"id": id}, at, tellings, AT_ONCE),
     }  # fmt: skip
 
 
-def compare(index: Index, child: str, parent: str) -> Context:
+def told(commit: Commit, id: str) -> Context:
+    """What opens below a line of a list: on whose word the fact rests, and the first of its tellings."""
+    fact = found_fact(commit, id)
+    shown = _cut_tellings(fact, 0, 3)
+    inside = {telling.document for telling in _tellings(shown)}
+    return {
+        "view": "told", "heading": "Told", "fact": shown, "facts": commit.index.some([shown], inside),
+        "more": len(_tellings(fact)) - len(_tellings(shown)),
+    }  # fmt: skip
+
+
+def _tellings(fact: Any) -> Sequence[Any]:
+    return fact.mentions if isinstance(fact, Event) else fact.variants if isinstance(fact, Statement) else ()
+
+
+def _cut_tellings(fact: Any, at: int, most: int) -> Any:
+    if isinstance(fact, Event):
+        return replace(fact, mentions=fact.mentions[at : at + most])
+    return replace(fact, variants=fact.variants[at : at + most]) if isinstance(fact, Statement) else fact
+
+
+def compare(commit: Commit, child: str, parent: str) -> Context:
     """Two documents with the passages that they share, numbered in the order of the child."""
+    index = commit.index
     debt = next((d for d in index.derivations(child) if (d.child, d.parent) == (child, parent)), None)
     both = {document.id: document for document in index.documents([child, parent])}
     if debt is None or len(both) < 2:
@@ -307,7 +373,7 @@ def compare(index: Index, child: str, parent: str) -> Context:
         (both[child], _cut(both[child].text, [(p.child, n) for n, p in numbered])),
         (both[parent], _cut(both[parent].text, [(p.parent, n) for n, p in numbered])),
     ]
-    return {"debt": debt, "sides": sides}
+    return {"view": "compare", "heading": "Side by side", "here": "/sources", "debt": debt, "sides": sides}
 
 
 def _cut(text: str, spans: list[tuple[Span, int]]) -> list[tuple[str, int | None]]:
@@ -324,17 +390,44 @@ def _cut(text: str, spans: list[tuple[Span, int]]) -> list[tuple[str, int | None
     return [*pieces, (text[at:], None)]
 
 
-def turn(path: str, filters: Filters, at: int, total: int, step: int) -> Mapping[str, Any] | None:
+def sample(commit: Commit, of: str, type: str, seed: int) -> Context:
+    """Facts drawn at random for a person to mark, and what the marks say so far."""
+    index = commit.index
+    of = of if of in MARKS else "events"
+    made = marks(commit.judgements, of)
+    marked = {judgement.target for judgement in made}
+    kinds = index.candidates(of)
+    chosen = [identity for identity, kind in kinds.items() if type in ("", kind)]
+    drawn = draw_ids(chosen, marked, SAMPLED, seed)
+    facts = [_cut_tellings(index.fact(identity), 0, AT_ONCE) for identity in drawn]
+    inside = {telling.document for fact in facts for telling in _tellings(fact)}
+    right, counted = Counter[str](), Counter[str]()
+    for judgement in made:
+        kind = kinds.get(judgement.target, "gone")
+        counted[kind] += 1
+        right[kind] += judgement.value == MARKS[of][0]
+    table = [Precision(kind, right[kind], counted[kind]) for kind in sorted(counted)]
+    return {
+        "view": "sample", "heading": "How right is it?", "here": "/sample", "of": of, "type": type, "seed": seed,
+        "drawn": facts, "facts": index.some(facts, inside), "good": MARKS[of][0], "bad": MARKS[of][1],
+        "kinds": sorted(Counter(kinds.values()).items()), "total": None, "of_all": len(chosen), "marked": len(made),
+        "table": [*table, Precision("all", right.total(), counted.total())] if counted else [],
+    }  # fmt: skip
+
+
+def turn(path: str, given: Mapping[str, str | int], at: int, total: int, step: int) -> Mapping[str, Any] | None:
     """The addresses of the pages before and after."""
     if total <= step and at == 0:
         return None
-    kept = {key: value for key, value in asdict(filters).items() if value}
 
     def address(start: int) -> str:
-        return f"{path}?" + urlencode({**kept, "at": start}, errors="replace")
+        return f"{path}?" + urlencode({**{k: v for k, v in given.items() if v}, "at": start}, errors="replace")
 
+    last = (total - 1) // step * step if total else 0
     return {
-        "first": at + 1, "last": min(total, at + step),
+        "from": min(at + 1, total), "to": min(total, at + step), "total": total,
+        "first": address(0) if at > step else None,
         "before": address(max(0, at - step)) if at else None,
         "after": address(at + step) if at + step < total else None,
+        "last": address(last) if at + 2 * step < total else None,
     }  # fmt: skip

@@ -1,0 +1,247 @@
+"""Making answers: a page or JSON from the index of a commit, in this process or in others beside it.
+
+What asks is a plain value and what answers is bytes, so that one that serves many people lets several processes make
+pages at once while it only passes them on.
+"""
+
+import json
+import os
+import signal
+import threading
+from collections.abc import Callable
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from multiprocessing import get_context
+from multiprocessing.connection import Connection, wait
+from pathlib import Path
+from typing import Any
+
+from onrecord import __version__
+from onrecord.records import to_row
+from onrecord.report.page import environment
+from onrecord.web import views
+from onrecord.web.index import Filters, Index
+from onrecord.web.views import VIEWS, Absent, Commit, Context, Pages
+
+HTML, JSON = "text/html; charset=utf-8", "application/json"
+PAGES: dict[str, Callable[..., Context]] = {
+    "/search": views.search,
+    "/story": views.one_story,
+    "/document": views.one_document,
+    "/fact": views.one_fact,
+    "/told": views.told,
+    "/compare": views.compare,
+    "/sample": views.sample,
+}
+"""Pages beside those of the menu."""
+MENU = [*((path, view.heading) for path, view in VIEWS.items()), ("/sample", "How right?")]
+
+
+@dataclass(frozen=True)
+class Site:
+    """What pages say that is not in the record. `token` is what only the app's own forms hold, empty if nobody may
+    correct; `by` whom those forms name at first."""
+
+    title: str
+    token: str = ""
+    by: str = ""
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a commit is found: its index, and the record for its judgements."""
+
+    index: Path
+    folder: Path
+    number: int
+    stages: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question: the path, its values as keywords, and whether only the part below the filters is wanted."""
+
+    path: str
+    values: tuple[tuple[str, Any], ...]
+    part: bool = False
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What is sent."""
+
+    status: int
+    body: bytes
+    media: str
+
+
+class Maker:
+    """Makes answers, one at a time."""
+
+    def __init__(self, site: Site) -> None:
+        self.site = site
+        self.env = environment(Pages(), "onrecord.web")
+        self.env.globals["inline"] = False
+        self._source: Source | None = None
+        self._commit: Commit | None = None
+
+    def answer(self, source: Source, asked: Asked) -> Answer:
+        """The answer to a question about a commit."""
+        commit = self._open(source)
+        try:
+            if asked.path.startswith("/api/"):
+                return Answer(200, API[asked.path](commit, **dict(asked.values)).encode("utf-8", "replace"), JSON)
+            if asked.path in VIEWS:
+                context = views.view_page(commit, asked.path, **dict(asked.values))
+            else:
+                context = PAGES[asked.path](commit, **dict(asked.values))
+        except Absent as absent:
+            if asked.path.startswith("/api/"):
+                return Answer(404, json.dumps({"error": str(absent)}).encode(), JSON)
+            return self.failed(404, str(absent), source)
+        template = "told.html" if asked.path == "/told" else "results.html" if asked.part else "app.html"
+        return self.page(template, 200, source, **context)
+
+    def failed(self, status: int, message: str, source: Source | None = None) -> Answer:
+        """A page that says why there is none."""
+        heading = "Not found" if status == 404 else "Sorry"
+        return self.page("app.html", status, source, view="failed", heading=heading, message=message)
+
+    def page(self, template: str, status: int, source: Source | None, **context: Any) -> Answer:
+        """A template with what every page shows."""
+        base = {
+            "title": self.site.title, "version": __version__, "number": source.number if source else 0,
+            "made_by": dict(source.stages) if source else {}, "menu": MENU, "here": "", "filters": Filters(),
+            "form": None, "total": None, "shown": None, "pages": None, "noun": "event", "token": self.site.token,
+            "by": self.site.by,
+        }  # fmt: skip
+        return Answer(status, self.env.get_template(template).render(base | context).encode("utf-8", "replace"), HTML)
+
+    def _open(self, source: Source) -> Commit:
+        if self._commit is None or source != self._source:
+            index = self._commit.index if self._commit else None
+            if index is None or index.path != source.index:
+                if index is not None:
+                    index.close()
+                index = Index(source.index)
+            self._commit, self._source = Commit(index, _judgements(source)), source
+        return self._commit
+
+
+def _judgements(source: Source) -> list[Any]:
+    from onrecord.store.manifest import load
+    from onrecord.store.record import Record
+
+    return Record(source.folder, load(source.folder, source.number)).rows("judgements")
+
+
+# JSON
+
+
+def _overview(commit: Commit) -> str:
+    return json.dumps(commit.index.fixed("overview"), ensure_ascii=False)
+
+
+def _listed(commit: Commit, kind: str, filters: Filters, limit: int, at: int) -> str:
+    numbers = commit.index.numbers(kind, filters)
+    lines = commit.index.lines(numbers[at : at + limit])
+    return f'{{"total": {len(numbers)}, "facts": [{", ".join(lines)}]}}'
+
+
+def _fact(commit: Commit, id: str) -> str:
+    return json.dumps(to_row(views.found_fact(commit, id)), ensure_ascii=False)
+
+
+def _document(commit: Commit, id: str) -> str:
+    found = commit.index.documents([id])
+    if not found:
+        raise Absent(f"The record has no document {id!r}.")
+    return json.dumps(to_row(found[0]), ensure_ascii=False)
+
+
+def _search(commit: Commit, q: str, limit: int, at: int) -> str:
+    hits = commit.index.search(q, views.SEARCHED[""], limit, at)
+    return json.dumps([{"kind": kind, "id": identity} for kind, identity, _, _ in hits], ensure_ascii=False)
+
+
+API: dict[str, Callable[..., str]] = {
+    "/api/overview": _overview,
+    "/api/events": lambda commit, **values: _listed(commit, "event", **values),
+    "/api/statements": lambda commit, **values: _listed(commit, "statement", **values),
+    "/api/disagreements": lambda commit, **values: _listed(commit, "disagreement", Filters(), **values),
+    "/api/fact": _fact,
+    "/api/document": _document,
+    "/api/search": _search,
+}
+
+
+# processes
+
+
+class Makers:
+    """Makers in `processes` processes beside this one; with 0 one in a thread of this process."""
+
+    def __init__(self, site: Site, processes: int) -> None:
+        self.site, self.processes = site, processes
+        self._pool: Executor | None = None
+        self._held: Connection | None = None
+
+    def submit(self, source: Source, asked: Asked) -> Future[Answer]:
+        """Ask; a pool of which a process died is made anew."""
+        if self._pool is None:
+            self.start()
+        assert self._pool is not None
+        try:
+            return self._pool.submit(_make, source, asked)
+        except BrokenProcessPool:
+            self.stop()
+            self.start()
+            return self._pool.submit(_make, source, asked)
+
+    def start(self) -> None:
+        """Start what makes."""
+        if self.processes == 0:
+            self._pool = ThreadPoolExecutor(1, "maker", _begin, (self.site, None))
+            return
+        spawn = get_context("spawn")
+        watched, self._held = spawn.Pipe(duplex=False)
+        self._pool = ProcessPoolExecutor(self.processes, spawn, _begin, (self.site, watched))
+        for _ in range(self.processes):  # each process starts when the first question finds none idle
+            self._pool.submit(_ready)
+
+    def stop(self) -> None:
+        """End it; the processes end when this end of their pipe is closed, however this process dies."""
+        if self._held is not None:
+            self._held.close()
+            self._held = None
+        if self._pool is not None:
+            self._pool.shutdown(wait=False, cancel_futures=True)
+            self._pool = None
+
+
+# What follows runs where answers are made; a thread or process makes for one app only.
+_own = threading.local()
+
+
+def _begin(site: Site, watched: Connection | None) -> None:
+    if watched is not None:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        threading.Thread(target=_end_with, args=(watched,), daemon=True).start()
+    _own.maker = Maker(site)
+
+
+def _end_with(watched: Connection) -> None:
+    wait([watched])
+    os._exit(1)
+
+
+def _ready() -> None:
+    """Read the templates, so that the first answer does not wait for them."""
+    for name in _own.maker.env.list_templates(["html"]):
+        _own.maker.env.get_template(name)
+
+
+def _make(source: Source, asked: Asked) -> Answer:
+    made: Answer = _own.maker.answer(source, asked)
+    return made
