@@ -1,10 +1,11 @@
 """Which mentions are one event or statement, and where tellings differ."""
 
 import random
+from dataclasses import replace
 
 from onrecord.annotate.reading import Reading
 from onrecord.facts.stage import resolve
-from onrecord.records import Event, PlaceRef, to_row
+from onrecord.records import ActorRef, Event, PlaceRef, Quantity, Time, Timex, to_row
 from tests.facts.made import ANNA, BULGARIA, IVAN, LEA, NORWAY, event, on, quantity, reading, said
 
 
@@ -154,3 +155,83 @@ def test_order_of_documents_changes_nothing() -> None:
     for seed in range(5):
         random.Random(seed).shuffle(documents)
         assert [[to_row(x) for x in part] for part in resolve(documents, [])] == want
+
+
+def harm(
+    identity: str, written: str, text: str, trigger: str, victim: ActorRef = LEA, time: Time | None = None
+) -> Reading:
+    r = reading(identity, text, written)
+    event(r, trigger, "ASSAULT", [], [victim], time or Time(None, None, written, "inferred"))
+    return r
+
+
+def test_a_look_back_in_other_words_is_the_deed() -> None:
+    told = harm("a", "2031-03-05", "Moreau was poisoned in Oslo on Tuesday.", "poisoned", time=on("2031-03-04"))
+    event_of_day = reading("b", "Norway expelled four men over the attack on Moreau.", "2031-03-20")
+    event(event_of_day, "attack", "ASSAULT", [], [LEA], Time(None, None, "2031-03-20", "inferred"))
+    (one,) = found(told, event_of_day)
+    assert one.time.value == "2031-03-04"
+    before = harm("c", "2031-03-01", "The attack on Moreau shook Oslo.", "attack")
+    assert len(found(told, before)) == 2
+
+
+def test_attacks_on_two_persons_are_two_events() -> None:
+    first = harm("a", "2031-03-05", "Moreau was poisoned in Oslo on Tuesday.", "poisoned", time=on("2031-03-04"))
+    assert len(found(first, harm("b", "2031-03-20", "The poisoning of Petrov shook Oslo.", "poisoning", IVAN))) == 2
+
+
+def test_expulsions_by_two_states_are_two_events() -> None:
+    documents = []
+    for identity, state in (("a", NORWAY), ("b", BULGARIA)):
+        r = reading(identity, f"{state.name} expelled four French diplomats.", "2031-03-05")
+        event(r, "expelled", "SANCTION", [state], [LEA], on("2031-03-05"))
+        documents.append(r)
+    assert len(found(*documents)) == 2
+
+
+def test_a_deed_is_not_dated_by_the_day_on_which_it_was_spoken_of() -> None:
+    dated = harm("a", "2031-03-04", "Moreau was killed in Oslo on Tuesday.", "killed", time=on("2031-03-04"))
+    told = harm("b", "2031-03-06", "Moreau was killed in Oslo, Berg said on Thursday.", "killed", time=on("2031-03-06"))
+    said(told, "Moreau was killed in Oslo", ANNA)
+    at = told.text.index("Thursday")
+    told.times.append(Timex(at, at + 8, "DATE", "2031-03-06", None, "Thursday", "2031-03-06", "2031-03-06"))
+    told.events[0] = replace(told.events[0], attribution=0)
+    (one,) = found(dated, told)
+    assert one.time.value == "2031-03-04"
+
+
+def test_a_report_that_gives_both_counts_counts_a_part() -> None:
+    whole = troops("a", "2031-03-05", "500", 500, 500, 500)
+    part = troops("b", "2031-03-05", "200", 200, 200, 200)
+    both = reading("c", "Bulgaria massed 500 troops, 200 of them tank crews, at the border of Norway.", "2031-03-05")
+    numbers = [quantity(both, "500", "troops", 500, 500, 500), quantity(both, "200", "troops", 200, 200, 200)]
+    event(both, "massed", "MOBILIZE", [BULGARIA], [NORWAY], on("2031-03-01", "2031-03-05"), quantities=numbers)
+    assert [d.kind for d in resolve([whole, part], [])[3]] == ["dispute"]
+    assert resolve([whole, both], [])[3] == []
+
+
+def test_an_hour_and_sixty_two_minutes_are_one_length_rounded() -> None:
+    documents = []
+    for identity, words, value, unit, exact in (
+        ("a", "an hour", 1, "hour", None),
+        ("b", "62 minutes", 62, "minute", 62),
+    ):
+        r = reading(identity, f"Berg telephoned Petrov for {words}.", "2031-03-05")
+        at = r.text.index(words)
+        length = Quantity(at, at + len(words), "duration", value, exact, exact, unit)
+        event(r, "telephoned", "CONSULT", [ANNA], [IVAN], on("2031-03-05"), quantities=[length])
+        documents.append(r)
+    (one,) = resolve(documents, [])[3]
+    assert (one.kind, one.attribute) == ("rounding", "duration")
+    assert [v.value for v in one.values] == ["62 minutes", "an hour"]
+
+
+def test_who_refuses_denies_nothing_and_who_denies_his_part_answers_who_blames_him() -> None:
+    blame = reading("a", "Berg accused Bulgaria of the attack on the harbour.", "2031-03-05")
+    said(blame, "the attack on the harbour", ANNA, force="accuse")
+    event(blame, "attack", "ASSAULT", [BULGARIA], [NORWAY], on("2031-03-04"))
+    refusal = statement_of("b", "2031-03-06", "any apology for the attack on the harbour", IVAN, force="refuse")
+    assert resolve([blame, refusal], [])[3] == []
+    denial = statement_of("c", "2031-03-06", "any involvement", IVAN, force="deny", factuality="CT-")
+    (one,) = resolve([blame, refusal, denial], [])[3]
+    assert (one.kind, [v.value for v in one.values]) == ("denial", ["any involvement", "the attack on the harbour"])

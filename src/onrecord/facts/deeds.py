@@ -35,7 +35,7 @@ ALLIES = frozenset(
         ("COOPERATE", "CONSULT"), ("COOPERATE", "AID"), ("COOPERATE", "SUPPORT"), ("AID", "SUPPORT"),
         ("CONCEDE", "RETREAT"), ("ASSAULT", "COERCE"), ("ASSAULT", "MOBILIZE"), ("COERCE", "SANCTION"),
         ("COERCE", "PROTEST"), ("SANCTION", "THREATEN"), ("SANCTION", "RETREAT"), ("SANCTION", "REJECT"),
-        ("ACCUSE", "REJECT"), ("ACCUSE", "THREATEN"), ("REQUEST", "THREATEN"), ("REQUEST", "CONSULT"),
+        ("ACCUSE", "REJECT"), ("ACCUSE", "THREATEN"), ("REQUEST", "THREATEN"),
     )
 )  # fmt: skip
 """PLOVER types between which coders waver for one deed."""
@@ -149,17 +149,20 @@ def arguments(tokens: Tokens, at: int) -> Bag:
 
 def affinity(a: Deed, b: Deed) -> float:
     """0..1: how surely two triggers may name one deed; 0 where nothing joins them."""
+    strange = None not in (a.type, b.type) and a.type != b.type and frozenset((a.type, b.type)) not in ALLIES
     if a.root == b.root:
-        return SAME_ROOT
+        return ALLIED if strange else SAME_ROOT
     shared = len(a.families & b.families)
     if shared:
+        if strange:
+            return UNLIKE
         if shared > 1 or (a.mode is not None and a.mode == b.mode):
             return NEAR
         return TYPED if a.type is not None and a.type == b.type else KINDRED
-    if a.type is None or b.type is None:
+    if a.type is None or b.type is None or strange:
         return 0.0
     if a.type != b.type:
-        return ALLIED if frozenset((a.type, b.type)) in ALLIES else 0.0
+        return ALLIED
     if a.families and b.families:
         return UNLIKE
     return NEAR if a.mode is not None and a.mode == b.mode else SAME_TYPE

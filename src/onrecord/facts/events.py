@@ -209,7 +209,7 @@ def _score(a: Telling, b: Telling, weights: Weights) -> float:
         return CONFLICT
     known = UNKNOWN if parties is None else parties
     who = known + (1 - known) * _named_alike(a, b, weights)
-    same_story = a.story == b.story
+    same_story = patient or a.story == b.story
     if not same_story and occasion <= UNDATED:
         return CONFLICT
     words = weights.likeness(a.words, b.words)

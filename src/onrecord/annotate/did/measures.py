@@ -167,8 +167,19 @@ class Measures:
             counted = _counted(tokens, number)
             if counted is not None and not _known(tokens, number):
                 quantity = self._quantity(tokens, number, counted, at)
-                measured.append((quantity, _belongs(tokens, counted, events)))
+                measured.append((quantity, _belongs(tokens, counted, events) or _is_length_of(tokens, counted, at)))
         return self._whole_lengths(tokens, measured)
+
+    def counts(self, tokens: Tokens, first: int, last: int) -> list[tuple[int, Quantity]]:
+        """The counted noun and the quantity of the numbers among the tokens [first, last); no time, no money."""
+        found = []
+        for number in self.numbers(tokens, first, last):
+            counted = _counted(tokens, number)
+            if counted is not None and tokens.upos[counted] == "NOUN" and not _known(tokens, number):
+                quantity = self._quantity(tokens, number, counted, counted)
+                if quantity.unit is None:
+                    found.append((counted, quantity))
+        return found
 
     def _quantity(self, tokens: Tokens, number: Number, counted: int, at: int) -> Quantity:
         lemma = tokens.lemma[counted]
@@ -261,6 +272,12 @@ def _counted(tokens: Tokens, number: Number) -> int | None:
     if YEAR.match(word) or "/" in word or ":" in word:
         return None
     return i if kind.startswith(("nsubj", "obj", "conj", "appos", "nmod", "obl", "root")) else None
+
+
+def _is_length_of(tokens: Tokens, counted: int, at: int) -> bool:
+    """Whether a counted span stands before the event as its length: 'two minutes long telephonic conversation'."""
+    between = range(counted + 1, at)
+    return any(tokens.lower[i] == "long" for i in between) and all(tokens.upos[i] in ("ADJ", "PUNCT") for i in between)
 
 
 def _belongs(tokens: Tokens, i: int, events: set[int]) -> bool:
