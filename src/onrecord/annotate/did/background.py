@@ -30,6 +30,8 @@ TYPES = frozenset(
 DEFINITE = frozenset({"the", "this", "that", "these", "those"})
 FOLLOWED = frozenset({"after", "following", "since", "during", "despite"})
 """Prepositions that take what follows them for granted: 'after a call with the emir'."""
+APART = frozenset({"after", "following", "since", "before", "for", "over", "to", "despite", "because of", "amid"})
+"""Prepositions that set a deed apart from the one told above it."""
 OPEN_ENDED = frozenset({"ask", "plan", "threaten", "refuse", "fail", "try", "commit", "deny"})
 """Operators whose object need not have come about: 'demanded the release'."""
 NAMING = frozenset({"call", "brand", "label"})
@@ -41,12 +43,16 @@ TOWARDS = frozenset({"for", "to", "of", "against", "from", "with", "on"})
 def presupposed(tokens: Tokens, lexicon: Lexicon, hit: Hit) -> bool:
     """Whether a noun speaks of its deed as of something known to have been done."""
     at = hit.at
-    if hit.entry.part != "noun" or hit.entry.frame.type not in TYPES:
+    frame = hit.entry.frame
+    if hit.entry.part != "noun" or frame.quiet or frame.type not in TYPES:
         return False
     children = tokens.children[at]
+    preposition = clauses.preposition(tokens, at)
+    if preposition == "as" or clauses.has_copula(tokens, at) or tokens.relations[at] in ("xcomp", "ccomp", "root"):
+        return False  # it says what something is
     owned = any(tokens.deprel[j] == "nmod:poss" for j in children)
     definite = any(tokens.relations[j] == "det" and tokens.lower[j] in DEFINITE for j in children)
-    if not owned and not definite and clauses.preposition(tokens, at) not in FOLLOWED:
+    if not owned and not definite and preposition not in FOLLOWED:
         return False
     stock = lexicon.stock
     if tokens.lemma[at] in stock["settings"] or any(tokens.lower[j] in stock["unreal"] for j in children):

@@ -89,7 +89,8 @@ class Roles:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """A way of acting: its type, mode and contexts, and how its parts are filled."""
+    """A way of acting: its type, mode and contexts, and how its parts are filled. `undergone`: whoever owns its noun is
+    whom it was done to ('the editor's arrest')."""
 
     type: EventType | None
     name: str
@@ -100,6 +101,7 @@ class Frame:
     spoken: bool
     quiet: bool
     future_only: bool
+    undergone: bool
     examples: tuple[str, ...] = field(repr=False)
 
     def __str__(self) -> str:
@@ -268,7 +270,7 @@ def _words(members: list[str], classes: dict[str, Words]) -> Words:
 
 FRAME_FIELDS = each(
     "mode context roles reciprocal spoken quiet_nouns future_only verbs nouns adjectives modals of "
-    "noun_actor noun_recipient examples"
+    "noun_actor noun_recipient owner examples"
 )
 
 
@@ -308,6 +310,7 @@ def _frame(
         spoken=bool(spec.get("spoken")),
         quiet=bool(spec.get("quiet_nouns")),
         future_only=bool(spec.get("future_only")),
+        undergone=spec.get("owner") == "recipient",
         examples=tuple(spec.get("examples", ())),
     )
     of_actor = spec.get("of") == "actor"

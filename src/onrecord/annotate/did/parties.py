@@ -44,11 +44,16 @@ QUOTED = 4
 DEEP = 4
 """Steps below a noun within which its country is looked for."""
 LOCATING = frozenset({"of", "in", "from", "at", "near", "inside", "across", "throughout", "outside", "around", "by"})
+SPEAK_FOR = frozenset({"spokesman", "spokeswoman", "spokesperson", "representative", "lawyer", "adviser", "advisor"})
+"""Who is of the country of whomever he speaks for."""
 NAME_PARTS = frozenset({"flat", "fixed", "goeswith"})
-SPECIAL = frozenset({"subject", "object", "iobj", "object's", "person", "complement", "poss", "mod", "speaker"})
+SPECIAL = frozenset(
+    {"subject", "object", "iobj", "object's", "person", "complement", "poss", "mod", "speaker", "owner"}
+)
 """Places in a frame that are not prepositions."""
 NEUTER = frozenset({"it", "this", "that", "what", "which", "these", "those", "one"})
 OWN = frozenset({"its", "their", "his", "her", "our", "my"})
+PERSONAL = frozenset({"his", "her", "their"})
 MONEY = frozenset({"$", "€", "£", "¥", "dollar", "euro", "pound", "yen", "usd", "percent", "%"})
 
 
@@ -190,7 +195,8 @@ class Cast:
         tokens, kind = self.tokens, self.tokens.deprel[j]
         if kind in ("acl", "obj") or kind == "appos":
             return True
-        return kind.startswith(("nmod", "obl")) and clauses.preposition(tokens, j) in LOCATING
+        preposition = clauses.preposition(tokens, j) if kind.startswith(("nmod", "obl")) else ""
+        return preposition in LOCATING or (preposition == "for" and tokens.lemma[tokens.head[j]] in SPEAK_FOR)
 
     def _phrase(self, head: int) -> tuple[int, int]:
         """[first, last) of a noun with the words before it that belong to it, its name's rest behind it included."""
@@ -326,6 +332,16 @@ class Cast:
         if not found and word in ("by", "on", "against"):
             found = [k for _, j in modifiers(tokens, noun) for p, k in modifiers(tokens, j) if p == word]
         return self.group(k for j in found for k in clauses.conjuncts(tokens, j))
+
+    def owner_meant(self, hit: Hit) -> list[Party]:
+        """Whoever is known to be meant by the possessive pronoun before a noun, and acts: 'its attack'."""
+        noun = hit.at
+        if hit.entry.frame.undergone and not self._has_of(noun):
+            return []
+        for j in self.tokens.children[noun]:
+            if self.tokens.deprel[j] == "nmod:poss" and j in self.mention_of and self.tokens.lower[j] in OWN:
+                return self.group([j])
+        return []
 
     def halves(self, head: int) -> list[Party]:
         """The two sides that one noun stands for: 'Hungarian and Romanian officials'."""
@@ -480,7 +496,11 @@ class Cast:
         tokens, i = self.tokens, hit.at
         if name in ("subject", "object", "iobj", "complement", "object's", "speaker"):
             return []
+        if name == "owner":
+            return self._owner_undergoing(hit)
         found = self.of_noun(i, name)
+        if name in ("poss", "mod") and hit.entry.frame.undergone and not self._has_of(i):
+            found = [p for p in found if not self._is_person(p.head)]
         if not found and hit.light is not None and name not in ("poss", "mod"):
             found = self.group(
                 k
@@ -489,6 +509,24 @@ class Cast:
                 for k in clauses.conjuncts(tokens, j)
             )
         return found
+
+    def _owner_undergoing(self, hit: Hit) -> list[Party]:
+        """The person whom a noun's deed was done to, named or meant before it: 'Popov's arrest', 'his arrest'."""
+        i = hit.at
+        if not hit.entry.frame.undergone or self._has_of(i):
+            return []
+        found = [p for name in ("poss", "mod") for p in self.of_noun(i, name) if self._is_person(p.head)]
+        meant = [j for j in self.tokens.children[i] if self.tokens.lower[j] in PERSONAL and j in self.mention_of]
+        return found or self.group(meant)
+
+    def _has_of(self, noun: int) -> bool:
+        return any(p == "of" for p, _ in modifiers(self.tokens, noun))
+
+    def _is_person(self, i: int) -> bool:
+        mention = self.mention_of.get(i)
+        return self.tokens.entity[i][2:] == "PER" or (
+            mention is not None and (mention.actor or "").startswith("person:")
+        )
 
     def _thing_below(self, i: int) -> list[Party]:
         """The object or first adjunct of the clause below a predicate."""

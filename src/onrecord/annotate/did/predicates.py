@@ -13,7 +13,7 @@ VERBAL = ("VERB", "AUX", "ADJ")
 NOMINAL = ("NOUN", "PROPN")
 CONTAINERS = each(
     "series state number part kg kilogram ton tonne batch package round day week dozen hundred thousand "
-    "million lot amount set wave string group kind form piece bulk rest most half shipment type plan "
+    "million lot amount set range array wave string group kind form piece bulk rest most half shipment type plan "
     "policy campaign spate act worth some any all "
     "none many much several one two three half third quarter rest order "
     "percent percentage portion share majority remainder year decade hour month spell"
@@ -56,6 +56,7 @@ def find(tokens: Tokens, lexicon: Lexicon, first: int, last: int) -> list[Hit]:
         hit = _at_verb(tokens, lexicon, i)
         if hit is not None:
             verbs.append(hit)
+    verbs = [hit for hit in verbs if not _several_deeds(tokens, lexicon, hit)]
     for hit in verbs:
         taken.update(hit.held)
     verbs = [hit for hit in verbs if hit.at not in taken]
@@ -64,6 +65,15 @@ def find(tokens: Tokens, lexicon: Lexicon, first: int, last: int) -> list[Hit]:
     verbs = [hit for hit in verbs if hit.at not in busy or hit.entry.weight > 1]
     nouns = [hit for hit in nouns if hit.light is None or all(v.at != hit.light for v in verbs)]
     return sorted(verbs + nouns, key=lambda hit: hit.at)
+
+
+def _several_deeds(tokens: Tokens, lexicon: Lexicon, hit: Hit) -> bool:
+    """Whether the object of a verb that says little is several deeds, each an event of its own: 'ordered the expulsion
+    of the envoys and the closure of the school'."""
+    if hit.object is None or tokens.lemma[hit.at] not in lexicon.light:
+        return False
+    joined = clauses.direct_objects(tokens, hit.at)
+    return len(joined) > 1 and sum(_at_noun(tokens, lexicon, i) is not None for i in joined) > 1
 
 
 # ---------------------------------------------------------------- verbs and adjectives
@@ -294,7 +304,7 @@ def objects_of(tokens: Tokens, i: int) -> list[int]:
         own = clauses.dependents(tokens, i, "nsubj")
         if own and (not pronouns or own[0] not in pronouns) and not is_time(tokens, head):
             return [head]
-    if kind == "conj" and head >= 0 and tokens.upos[head] == "VERB":
+    if kind == "conj" and head >= 0 and tokens.upos[head] == "VERB" and not clauses.dependents(tokens, i, "iobj"):
         return [j for j in clauses.direct_objects(tokens, head) if j > i]
     for j in clauses.dependents(tokens, i, "conj"):
         if tokens.upos[j] == "VERB" and j == i + 2 and not clauses.dependents(tokens, j, "nsubj"):

@@ -65,7 +65,7 @@ class Did(Room):
     """Codes who did what to whom, whether it happened, and on whose word it is told."""
 
     name = "did"
-    version = "4"
+    version = "5"
     reads = ("text", "page", "tokens", "times", "dating", "actors", "places", "attributions")
     writes = ("events",)
 
@@ -113,17 +113,17 @@ class Did(Room):
         """The nouns of a sentence that take their deed for granted, where nothing kept tells of its kind already."""
         tokens = cast.tokens
         found: list[Candidate] = []
-        told = {at for c in kept for at in (c.hit.at, *c.kin)}
+        told = {c.hit.at for c in kept}
         for candidate in candidates:
             hit = candidate.hit
             if hit.at in told or hit.light in told or not background.presupposed(tokens, self.lexicon, hit):
                 continue
-            if any(c.hit.entry.frame.type == hit.entry.frame.type for c in (*kept, *found)):
+            if any(_is_told_by(tokens, hit, c) for c in (*kept, *found)):
                 continue
             roles = hit.entry.frame.roles
             bare = replace(hit, light=None, suffered=False)
-            actors = cast.resolve(bare, roles.noun_actor, frozenset())
-            recipients = cast.resolve(bare, roles.noun_recipient, frozenset(p.head for p in actors))
+            actors = cast.resolve(bare, roles.noun_actor, frozenset()) or cast.owner_meant(hit)
+            recipients = cast.resolve(bare, ("owner", *roles.noun_recipient), frozenset(p.head for p in actors))
             recipients = _others(recipients, actors)
             if hit.entry.frame.reciprocal and not recipients:
                 actors, recipients = actors[:1], actors[1:]
@@ -149,7 +149,7 @@ class Did(Room):
         actors = self._actors(reading, cast, target, judgement)
         heads = frozenset(p.head for p in actors)
         nominal = hit.entry.part == "noun"
-        names = frame.roles.noun_recipient if nominal else frame.roles.recipient
+        names = ("owner", *frame.roles.noun_recipient) if nominal else frame.roles.recipient
         if nominal and hit.entry.of_actor:
             names = tuple(n for n in names if n != "of")
         if frame.reciprocal and len(actors) > 1:
@@ -501,7 +501,7 @@ def _opinion(cast: Cast, c: Candidate) -> bool:
     if not {c.hit.entry.frame.type, c.judgement.type} & VOICED or not cast.quoted(c.hit.at):
         return False
     if c.hit.entry.frame.spoken:
-        return False
+        return c.judgement.type != "ACCUSE"
     subject = agents_of(tokens, c.hit.light if c.hit.light is not None else c.hit.at)
     return all(tokens.upos[j] == "PRON" or not cast.party(j).strong for j in subject)
 
@@ -563,6 +563,23 @@ def _somewhere(cast: Cast, hit: Hit) -> bool:
     return any(i in cast.place_of and clauses.preposition(tokens, i) in circumstances.WHERE for i in range(first, last))
 
 
+def _is_told_by(tokens: Tokens, noun: Hit, other: Candidate) -> bool:
+    """Whether a noun says again what another event of its sentence tells: one of its type, unless the noun is joined to
+    the other's own noun ('ordered the expulsion of the envoys and the closure of the school') or stands behind what
+    sets two deeds apart ('shelled the town in revenge for the bombing')."""
+    frame, told = noun.entry.frame, other.hit.entry.frame
+    if frame.type != told.type:
+        return False
+    if frame is not told and tokens.relations[noun.at] == "conj":
+        return False
+    i = noun.at
+    while tokens.head[i] >= 0 and tokens.upos[i] in ("NOUN", "PROPN"):
+        if clauses.preposition(tokens, i) in background.APART:
+            return False
+        i = tokens.head[i]
+    return True
+
+
 def _known_by_its_day(cast: Cast, hit: Hit) -> bool:
     """Whether a verb has a date of its own, and a thing already known is its subject or object."""
     tokens = cast.tokens
@@ -570,6 +587,8 @@ def _known_by_its_day(cast: Cast, hit: Hit) -> bool:
     things = [k for j in below if tokens.relations[j] in ("nsubj", "obj") for k in tokens.children[j]]
     if not any(tokens.lower[k] in background.DEFINITE for k in things):
         return False
+    if clauses.marker(tokens, hit.at) in background.FOLLOWED:
+        return True
     return any(k in cast.dates for j in below for k in (j, *tokens.children[j]))
 
 
@@ -584,6 +603,9 @@ def _describes(tokens: Tokens, c: Candidate) -> bool:
     tells more of him: 'the king, welcoming the truce, said'."""
     at = c.hit.at
     if not c.hit.verbal or tokens.deprel[at] != "acl" or tokens.xpos[at] not in ("VBG", "VBN"):
+        return False
+    by_whom = tokens.xpos[at] == "VBN" and any(p == "by" for p, _ in clauses.obliques(tokens, at))
+    if by_whom and any(p.strong for p in c.actors):
         return False
     return tokens.lower[at - 1] != ","
 

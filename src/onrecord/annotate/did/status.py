@@ -21,6 +21,8 @@ BOUND = ("like", "in", "by", "from", "without", "into", "of", "to", "against")
 """Before a gerund that comes to no more than the verb above it: 'may follow Ghana in expelling'."""
 SINGLED_OUT = frozenset({"first", "second", "third", "last", "latest", "next", "only"})
 """Of those who did: 'the third state to expel'."""
+EACH = frozenset({"each", "both", "all"})
+"""Words that the parser takes for a predicate in 'are each to expel'."""
 ABSTAINING = frozenset({"strike", "boycott", "obstruct"})
 """Protest that is threatened rather than planned."""
 
@@ -87,6 +89,7 @@ def surroundings(tokens: Tokens, lexicon: Lexicon, hit: Hit) -> Surroundings:
         tokens.deprel[verb] in ("root", "parataxis")
         or any(tokens.lemma[j] == "be" and j < verb - 1 for j in clauses.dependents(tokens, verb, "aux", "cop"))
         or (tokens.deprel[verb] == "xcomp" and tokens.lemma[above] == "be")
+        or (tokens.lower[above] in EACH and clauses.has_copula(tokens, above))
     )
     arranged = arranged or any(tokens.lower[j] == "due" and j + 2 == verb for j in tokens.children[verb])
     future = future or arranged
@@ -107,7 +110,7 @@ def surroundings(tokens: Tokens, lexicon: Lexicon, hit: Hit) -> Surroundings:
         bound = base == "advcl" and not infinitive_below and marker(tokens, below) in BOUND
         negated = negated or (bound and marker(tokens, below) == "without")
         if kind == "acl" and infinitive_below and operator is None and not _singled_out(tokens, above):
-            idle = idle or tokens.lemma[above] not in lexicon.stock["agents"]
+            idle = idle or (not arranged and tokens.lemma[above] not in lexicon.stock["agents"])
         if base in ("xcomp", "ccomp", "acl", "csubj", "obj", "obl", "nmod", "advcl", "nsubj", "parataxis") and operator:
             if operator == "say" and base == "xcomp" and infinitive_below and tokens.lemma[above] == "tell":
                 operators.append(("ask", above))
@@ -213,6 +216,8 @@ def _verdict(hit: Hit, around: Surroundings) -> tuple[EventType | None, Status, 
     bound = around.future or around.has("commit", "plan")
     if around.premise:
         return kind, "hypothetical", "premise of a condition", False
+    if around.has("weigh"):
+        return kind, "hypothetical", "called good or bad, not told as done", False
     if around.idle:
         return kind, "hypothetical", "what something is for, not what was done", False
     if frame.spoken:
