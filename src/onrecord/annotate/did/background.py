@@ -27,8 +27,10 @@ TYPES = frozenset(
     }
 )
 """Types of deeds that are looked back upon; words are told again as words."""
+PROMISES = frozenset({"agree"})
+"""Frames whose nouns are words for words: 'its offer'."""
 DEFINITE = frozenset({"the", "this", "that", "these", "those"})
-FOLLOWED = frozenset({"after", "following", "since", "during", "despite"})
+FOLLOWED = frozenset({"after", "following", "since", "despite"})
 """Prepositions that take what follows them for granted: 'after a call with the emir'."""
 APART = frozenset({"after", "following", "since", "before", "for", "over", "to", "despite", "because of", "amid"})
 """Prepositions that set a deed apart from the one told above it."""
@@ -44,7 +46,7 @@ def presupposed(tokens: Tokens, lexicon: Lexicon, hit: Hit) -> bool:
     """Whether a noun speaks of its deed as of something known to have been done."""
     at = hit.at
     frame = hit.entry.frame
-    if hit.entry.part != "noun" or frame.quiet or frame.type not in TYPES:
+    if hit.entry.part != "noun" or frame.quiet or frame.type not in TYPES or frame.name in PROMISES:
         return False
     children = tokens.children[at]
     preposition = clauses.preposition(tokens, at)
@@ -72,7 +74,7 @@ def _open_ended(tokens: Tokens, lexicon: Lexicon, at: int) -> bool:
     if lemma in NAMING and relation == "obj":
         return False
     taken = relation in ("obj", "nsubj") or clauses.preposition(tokens, at) in TOWARDS
-    if taken and (lexicon.operator(part, lemma) in OPEN_ENDED or lemma in lexicon.stock["averting"]):
+    if taken and (lexicon.operator(part, lemma) in OPEN_ENDED or lemma in lexicon.stock["undone"]):
         return True
     if part == "verb" and relation in ("obj", "nsubj") and (lemma in lexicon.light or lemma in lexicon.aspect):
         infinitive = any(tokens.xpos[j] == "TO" for j in tokens.children[above])

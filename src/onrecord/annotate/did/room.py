@@ -419,7 +419,7 @@ def pruned(cast: Cast, lexicon: Lexicon, candidates: list[Candidate]) -> list[Ca
         c for c in candidates
         if c.judgement.keep and id(c) not in absorbed and _told(cast, lexicon, c) and not _opinion(cast, c)
     ]  # fmt: skip
-    told_of = [c for c in alive if not _describes(tokens, c)]
+    told_of = [c for c in alive if not _describes(cast, c)]
     alive = told_of or [
         c for c in alive
         if tokens.xpos[c.hit.at] == "VBG" or c.strong == 2 or tokens.relations[tokens.head[c.hit.at]] == "root"
@@ -598,15 +598,14 @@ def _another_victim(one: Candidate, other: Candidate) -> bool:
     return one.judgement.type == "ASSAULT" and bool(mine and theirs) and not mine & theirs
 
 
-def _describes(tokens: Tokens, c: Candidate) -> bool:
-    """Whether a bare participle only says who somebody is: 'the coalition fighting the rebels'; one behind a comma
-    tells more of him: 'the king, welcoming the truce, said'."""
-    at = c.hit.at
+def _describes(cast: Cast, c: Candidate) -> bool:
+    """Whether a bare participle only says who somebody is: 'the coalition fighting the rebels'. One behind a comma
+    tells more of him: 'the king, welcoming the truce, said'; so does one that says by whom and when."""
+    tokens, at = cast.tokens, c.hit.at
     if not c.hit.verbal or tokens.deprel[at] != "acl" or tokens.xpos[at] not in ("VBG", "VBN"):
         return False
-    by_whom = tokens.xpos[at] == "VBN" and any(p == "by" for p, _ in clauses.obliques(tokens, at))
-    if by_whom and any(p.strong for p in c.actors):
-        return False
+    if any(p.strong for p in c.actors) and any(p == "by" for p, _ in clauses.obliques(tokens, at)):
+        return cast.dates.isdisjoint(tokens.subtree(at))
     return tokens.lower[at - 1] != ","
 
 
