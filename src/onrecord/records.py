@@ -51,7 +51,7 @@ ActorKind = Literal["person", "body", "state", "group"]
 OriginKind = Literal["party", "agency", "outlet", "unknown"]
 JudgementKind = Literal["reject", "merge", "split", "set", "speaker", "mark", "undo"]
 Mark = Literal["right", "wrong", "one fact", "several facts"]
-Judged = Literal["event", "statement", "disagreement", "derivation", "judgement"]
+Judged = Literal["event", "statement", "disagreement", "derivation", "document", "judgement"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,13 @@ import pytest
 
 from onrecord.errors import ConfigurationError, RecordError
 from onrecord.facts import Facts
-from onrecord.records import Derivation, Event, Judgement, MentionRef, Statement, Time
+from onrecord.records import Derivation, Document, Event, Judgement, MentionRef, Statement, Time
 from onrecord.report.explain import find
 from onrecord.report.facts import Facts as Report
 from onrecord.store import Record
 from onrecord.store.build import build
+from onrecord.store.check import check
+from onrecord.store.forget import forget
 from onrecord.store.judgements import Correction, correct, event_tellings, statement_tellings
 from tests.faults.corpus import articles
 from tests.store.made import ENGINE, jsonl
@@ -113,6 +115,43 @@ def test_a_rejected_derivation_makes_two_texts_of_one(record: Path) -> None:
     assert facts(record, "events")[shared.id].texts == 2
 
 
+def test_what_is_set_of_a_document_is_seen_by_all_that_rests_on_it(record: Path, tmp_path: Path) -> None:
+    text = "President Emmanuel Macron arrived in Geneva on Monday. NATO said today that no soldiers were in Minsk."
+    build([jsonl(tmp_path / "b.jsonl", {"id": "late", "text": text, "published": "2021-03-30"})], record, ENGINE)
+    before = {name: Record.open(record).table(name) for name in ("documents", "times", "events", "statements")}
+    day = judge(record, "set", "late", "published=2019-05-15")
+    name = judge(record, "set", "late", "outlet=The Ferry Mail")
+
+    def now() -> Document:
+        return facts(record, "documents")["late"]  # type: ignore[return-value]
+
+    assert (now().published, now().outlet) == (
+        Time("2019-05-15", "2019-05-15", "2019-05-15", "given"),
+        "The Ferry Mail",
+    )
+    assert now().why == "set by An Editor: it is so"
+    times = Record.open(record).table("times").to_pylist()
+    assert {t["value"] for t in times if t["document"] == "late"} == {"2019-05-13", "2019-05-15"}
+    told = [e for e in facts(record, "events").values() if e.documents == ["late"]]  # type: ignore[attr-defined]
+    assert told and {e.time.value[:4] for e in told if e.time.value} == {"2019"}  # type: ignore[attr-defined]
+    assert check(record) == []
+    build([jsonl(tmp_path / "c.jsonl", {"id": "x", "text": "Nothing happened."})], record, ENGINE)
+    assert now().published.value == "2019-05-15" and now().outlet == "The Ferry Mail"
+    forget(record, ["x"], "me", "so", engine=ENGINE)
+    judge(record, "undo", day.id)
+    judge(record, "undo", name.id)
+    assert {name: Record.open(record).table(name) for name in before} == before
+
+
+def test_the_day_that_a_person_set_stands_against_text_and_corpus(record: Path, tmp_path: Path) -> None:
+    text = "The strike, which began on 9 April 2022, goes on. Ministers said today that they would meet."
+    build([jsonl(tmp_path / "b.jsonl", {"id": "late", "text": text})], record, ENGINE)
+    judge(record, "set", "late", "published=2022-03")
+    document = facts(record, "documents")["late"]
+    assert document.published == Time("2022-03", "2022-03-01", "2022-03-31", "given")  # type: ignore[attr-defined]
+    assert "misdated" not in document.flags  # type: ignore[attr-defined]
+
+
 def test_explain_tells_what_was_judged_even_of_what_is_gone(record: Path) -> None:
     target = one(record, "events")
     judgement = judge(record, "reject", target.id)
@@ -143,6 +182,10 @@ def test_later_leaves_it_to_the_next_build(record: Path, tmp_path: Path) -> None
         ("split", "EVENT", "seat", "not DOCUMENT:START-END"),
         ("set", "EVENT", "actors=person:nobody-ever", "nobody knows"),
         ("undo", "j-nothing", None, "no judgement"),
+        ("set", "seat", "published=soon", "not ISO 8601"),
+        ("set", "seat", "published=", "not ISO 8601"),
+        ("set", "seat", "text=other", "choose one of outlet, published"),
+        ("reject", "seat", None, "nothing 'seat' that one can reject"),
     ],
 )
 def test_a_correction_that_does_not_fit_is_refused(

@@ -105,7 +105,8 @@ def split(record: str, target: str, tellings: tuple[str, ...], **signed: Any) ->
 @_signed
 def set_value(record: str, target: str, values: tuple[str, ...], name: str | None, **signed: Any) -> None:
     """Set a field: of an event type, mode, status, time, place (NAME or NAME,COUNTRY), actors and recipients (ids,
-    commas between them); of a statement force, factuality, negated, time, addressee; of a disagreement kind.
+    commas between them); of a statement force, factuality, negated, time, addressee; of a disagreement kind; of a
+    document published, outlet, title.
 
     An empty value is null.
 
@@ -113,6 +114,7 @@ def set_value(record: str, target: str, values: tuple[str, ...], name: str | Non
     Examples:
       onrecord correct set case.record e-0123456789abcdef status=planned time=2022-02-20 --why "announced only"
       onrecord correct set case.record e-0123456789abcdef actors=state:RUS,body:nato --why "both signed"
+      onrecord correct set case.record d-0123456789abcdef published=2022-02-12 --why "the page is dated by its crawl"
     """
     from onrecord.store.judgements import Correction
 

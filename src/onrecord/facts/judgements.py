@@ -41,10 +41,11 @@ VALUES: dict[str, dict[str, tuple[str, ...] | str]] = {
         "addressee": "actor", "speaker": "actor",
     },
     "disagreement": {"kind": get_args(DisagreementKind)},
+    "document": {"published": "time", "outlet": "word", "title": "word"},
 }  # fmt: skip
 """What of a fact can be set: its closed vocabulary, or the kind of value."""
 
-_NULL = frozenset({"type", "mode", "place", "time", "addressee", "speaker", "actors", "recipients"})
+_NULL = frozenset({"type", "mode", "place", "time", "addressee", "speaker", "actors", "recipients", "outlet", "title"})
 
 
 def value_of(about: str, field: str, text: str, refs: Sequence[ActorRef] = ()) -> Any:

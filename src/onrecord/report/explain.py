@@ -38,6 +38,8 @@ def explain(facts: Facts, found: Explained, stages: Mapping[str, str]) -> Render
         parts = list(_document(facts, found))
     if isinstance(found, Event | Statement | Disagreement):
         parts += [_judged(j) for j in facts.judgements if j.id in found.judgements]
+    elif isinstance(found, Document):
+        parts += [_judged(j) for j in facts.judgements if j.about == "document" and j.target == found.id]
     return Group(*parts, _made_by(stages))
 
 

@@ -3,7 +3,7 @@
 import hashlib
 import os
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -253,12 +253,14 @@ def _facts(record: Record, documents: Mapping[str, Document]) -> Iterator[Findin
             yield from _spans(identity, documents[document], [span])
         else:
             yield Finding("damage", identity, f"it is told in the document {document}, which is not there")
-    yield from _judgements(record, {j for f in (*events, *statements, *disagreements) for j in f.judgements})
+    yield from _judgements(record, {j for f in (*events, *statements, *disagreements) for j in f.judgements}, documents)
 
 
-def _judgements(record: Record, carried_out: set[str]) -> Iterator[Finding]:
+def _judgements(record: Record, carried_out: set[str], documents: Container[str]) -> Iterator[Finding]:
     for j in record.rows("judgements"):
         if j.undone_by is None and j.what not in ("reject", "undo") and j.id not in carried_out:
+            if j.about == "document" and j.target in documents:
+                continue
             yield Finding("note", j.id, f"{j.what} {j.target} finds nothing to change: its tellings are gone")
 
 

@@ -1,19 +1,22 @@
 """The tables over all documents: made by corpus stages, or listed from the documents, and made anew when what they were
 made from has changed."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 import pyarrow as pa
 
-from onrecord.annotate.reading import SOURCE_LAYERS
-from onrecord.annotate.when.corpus import REDATINGS
+from onrecord.annotate.reading import SOURCE_LAYERS, table_readings
+from onrecord.annotate.when.corpus import LAYERS as DATED_BY
+from onrecord.annotate.when.corpus import REDATINGS, resolve_again
 from onrecord.engines import Engine
 from onrecord.errors import StageFailed
-from onrecord.facts.judgements import Judgements
+from onrecord.facts.judgements import Judgements, value_of
 from onrecord.pipeline import Plan
-from onrecord.records import Derivation, Judgement, arrow_schema, from_row, to_row
+from onrecord.records import Dating, Derivation, Judgement, arrow_schema, from_row, to_row
 from onrecord.stage import CorpusStage, Stage
 from onrecord.store.layers import Shelf, digest, stage_keys
 from onrecord.store.manifest import Entry
@@ -39,7 +42,9 @@ class Corpus:
         self._stages: list[Stage] = [spec.create() for spec in plan.document]
         self._layers = {layer for stage in self._stages for layer in stage.writes}.union(SOURCE_LAYERS)
         versions = stage_keys(self._stages, [spec.params for spec in plan.document])
-        self._keys = {"documents": digest([sorted(ids.items()), versions]), "judgements": tables["judgements"].key}
+        self._set = self._set_by_people()
+        read = [sorted(ids.items()), versions, *([self._set] if self._set else [])]
+        self._keys = {"documents": digest(read), "judgements": tables["judgements"].key}
         self._reread: pa.Table | None = None
 
     def renew(self) -> None:
@@ -75,6 +80,20 @@ class Corpus:
     def _judgements(self) -> list[Judgement]:
         return [from_row(Judgement, row) for row in self._stored("judgements").to_pylist()]
 
+    def _set_by_people(self) -> dict[str, dict[str, Any]]:
+        """What people set of documents: columns and their values by the ids of documents, in order."""
+        found: defaultdict[str, dict[str, Any]] = defaultdict(dict)
+        for j in self._judgements():
+            if j.about != "document" or j.undone_by is not None or j.value is None:
+                continue
+            field, _, text = j.value.partition("=")
+            value = value_of("document", field, text)
+            if field == "published":
+                field, value = "dating", to_row(Dating(value, False, f"set by {j.by}: {j.why}", None))
+            found[j.target][field] = value
+        there = set(self._ids.values())
+        return {document: found[document] for document in sorted(found) if document in there}
+
     def _run(self, stage: CorpusStage) -> dict[str, pa.Table]:
         given = {name: self._given(name, stage) for name in stage.reads}
         try:
@@ -99,32 +118,57 @@ class Corpus:
         return table.sort_by("id").combine_chunks()
 
     def _shelved(self, keys: Iterable[str], layers: Iterable[str] | None = None) -> pa.Table:
-        """Documents as they were read first, with their final ids."""
+        """Documents as they were read first, with their final ids and what people set of them."""
         table = self._shelf.table(keys, self._shelf.columns(layers))
         ids = pa.array([self._ids[key] for key in table.column("key").to_pylist()], pa.string())
-        return table.set_column(table.schema.get_field_index("id"), "id", ids)
+        table = table.set_column(table.schema.get_field_index("id"), "id", ids)
+        if not self._set:
+            return table
+        judged = pc.is_in(ids, pa.array(list(self._set), pa.string()))
+        return pa.concat_tables([table.filter(pc.invert(judged)), self._as_set(table.filter(judged))])
+
+    def _as_set(self, documents: pa.Table) -> pa.Table:
+        """Documents with what people set of them; what they set also stands for what the page says."""
+        values = [self._set[identity] for identity in documents.column("id").to_pylist()]
+        for place, (name, old) in enumerate(zip(documents.column_names, documents.columns, strict=True)):
+            if name == "page":
+                new = [{**page, **{k: given[k] for k in given.keys() & page}} for page, given in _rows(old, values)]
+            elif any(name in given for given in values):
+                new = [given.get(name, value) for value, given in _rows(old, values)]
+            else:
+                continue
+            documents = documents.set_column(place, name, pa.array(new, old.type))
+        return documents
 
     def _read_again(self) -> None:
-        """Have documents that were dated anew read again, which all later stages then see."""
+        """Have documents that were dated anew, or of which people set something, read again for all later stages."""
         self._keys[REREAD] = self._keys["documents"] = digest([self._keys["documents"], self._keys[REDATINGS]])
         self._renew(REREAD, self._keys[REREAD], self._made_again)
         self._reread = self._stored(REREAD)
 
     def _made_again(self) -> pa.Table:
-        """The redated documents with every layer made anew that rests on dates."""
-        redatings = self._stored(REDATINGS).sort_by("document")
+        """The redated documents, and those of which people set something, with every layer made anew that rests on
+        that."""
+        redatings = self._stored(REDATINGS)
+        if self._set:
+            judged = pa.array(list(self._set), pa.string())
+            given = self._shelved((key for key, identity in self._ids.items() if identity in self._set), DATED_BY)
+            again = [to_row(redating) for redating in resolve_again(table_readings(given, DATED_BY))]
+            others = redatings.filter(pc.invert(pc.is_in(redatings.column("document"), judged)))
+            redatings = pa.concat_tables([others, pa.Table.from_pylist(again, schema=redatings.schema)])
+        redatings = redatings.sort_by("document")
         dated = set(redatings.column("document").to_pylist())
         rows = self._shelved(key for key, identity in self._ids.items() if identity in dated).sort_by("id")
-        changed, again = {"dating", "times"}, []
+        changed, stages = {"dating", "times"}, []
         for spec, stage in zip(self._plan.document, self._stages, strict=True):
             if changed.intersection(stage.reads) and not changed.intersection(stage.writes):
-                again.append(spec)
+                stages.append(spec)
                 changed.update(stage.writes)
         schema = rows.schema
         rows = rows.drop_columns([name for name in schema.names if name in changed])
         for name in ("dating", "times"):
             rows = rows.append_column(schema.field(name), redatings.column(name).cast(schema.field(name).type))
-        done = [o.batch for o in self._engine.map(again, rows.to_batches(max_chunksize=32)) if o.batch.num_rows]
+        done = [o.batch for o in self._engine.map(stages, rows.to_batches(max_chunksize=32)) if o.batch.num_rows]
         return pa.Table.from_batches(done).select(schema.names) if done else schema.empty_table()
 
     def _list_documents(self) -> None:
@@ -156,3 +200,7 @@ class Corpus:
 
     def _put(self, name: str, key: str, table: pa.Table) -> None:
         self._tables[name] = Entry(key, (self._writer.put(name, table),), table.num_rows)
+
+
+def _rows(column: pa.ChunkedArray, values: Sequence[dict[str, Any]]) -> Iterable[tuple[Any, dict[str, Any]]]:
+    return zip(column.to_pylist(), values, strict=True)

@@ -82,7 +82,7 @@ def _without(judgement: Judgement, documents: set[str], texts: Runs) -> Judgemen
     anchors = [p for p in judgement.anchors if p.document not in documents]
     tellings = [p for p in judgement.tellings if p.document not in documents]
     kept = replace(judgement, anchors=anchors, tellings=tellings)
-    if judgement.anchors and not anchors:
+    if (judgement.anchors and not anchors) or judgement.target in documents:
         kept = replace(kept, value=None, refs=[])
     if texts.quoted(kept.value or ""):
         kept = replace(kept, value=None)

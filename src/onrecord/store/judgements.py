@@ -44,7 +44,7 @@ class Correction:
     | `reject` | an event, a statement, a disagreement, or a derivation as `CHILD>PARENT` | |
     | `merge` | an event or statement | the id of the one that is the same |
     | `split` | an event or statement | the tellings that are another: `DOCUMENT:START-END`, blanks between them |
-    | `set` | an event, statement or disagreement | `FIELD=VALUE`, the fields of `facts.judgements.VALUES` |
+    | `set` | an event, statement, disagreement or document | `FIELD=VALUE`, the fields of `facts.judgements.VALUES` |
     | `speaker` | a statement | an actor's id; `name` what to call one that nobody knows |
     | `mark` | an event or statement | `right` or `wrong`; of its tellings: `one fact` or `several facts` |
     | `undo` | a judgement | |
@@ -93,6 +93,7 @@ class _Bench:
         self.events = {e.id: e for e in record.rows("events")}
         self.statements = {s.id: s for s in record.rows("statements")}
         self.disagreements = {d.id: d for d in record.rows("disagreements")}
+        self.documents = set(record.table("documents", ["id"]).column("id").to_pylist())
 
     def judge(self, correction: Correction, by: str, why: str) -> Judgement:
         """Append the judgement that a correction comes to."""
@@ -118,6 +119,8 @@ class _Bench:
             return "statement", statement_tellings(self.statements[target])
         if target in self.disagreements and what in ("reject", "set"):
             return "disagreement", [place for v in self.disagreements[target].values for place in v.spans]
+        if target in self.documents and what == "set":
+            return "document", NOWHERE
         child, arrow, parent = target.partition(">")
         if arrow and what == "reject":
             pairs = {(d.child, d.parent) for d in self.record.rows("derivations")}
@@ -221,7 +224,7 @@ _TARGETS = {
     "reject": "give the id of an event, a statement or a disagreement, or a derivation as CHILD>PARENT",
     "merge": "give the ids of two events or two statements",
     "split": "give the id of an event or a statement",
-    "set": "give the id of an event, a statement or a disagreement",
+    "set": "give the id of an event, a statement, a disagreement or a document",
     "speaker": "give the id of a statement",
     "mark": "give the id of an event or a statement",
     "undo": "give the id of a judgement",

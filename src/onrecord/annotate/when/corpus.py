@@ -134,6 +134,18 @@ class Redate:
         return {REDATINGS: pa.Table.from_pylist(rows, schema=arrow_schema(Redating))}
 
 
+def resolve_again(documents: Iterable[Reading]) -> list[Redating]:
+    """Documents whose `dating` somebody else made: their times resolved against it."""
+    room = When()
+    room.open()
+    found = []
+    for reading in documents:
+        if reading.dating is not None:
+            room.resolve(reading, reading.dating)
+            found.append(Redating(reading.id, reading.dating, reading.times, []))
+    return found
+
+
 def redate(documents: Sequence[Reading], derivations: Sequence[Derivation]) -> list[Redating]:
     """The documents that can be dated better, sorted by id, whatever the order of the input."""
     cases = {r.id: _case(r) for r in sorted(documents, key=lambda r: r.id)}
