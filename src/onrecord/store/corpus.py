@@ -111,9 +111,7 @@ class Corpus:
         """All documents with these layers and their final ids, sorted by id."""
         table = self._shelved(self._ids, layers)
         if self._reread is not None and self._reread.num_rows:
-            import pyarrow.compute as pc  # slow to load
-
-            others = table.filter(pc.invert(pc.is_in(table.column("key"), self._reread.column("key"))))
+            others, _ = _parted(table, "key", self._reread.column("key"))
             table = pa.concat_tables([others, self._reread.select(table.column_names)])
         return table.sort_by("id").combine_chunks()
 
@@ -124,8 +122,8 @@ class Corpus:
         table = table.set_column(table.schema.get_field_index("id"), "id", ids)
         if not self._set:
             return table
-        judged = pc.is_in(ids, pa.array(list(self._set), pa.string()))
-        return pa.concat_tables([table.filter(pc.invert(judged)), self._as_set(table.filter(judged))])
+        others, judged = _parted(table, "id", pa.array(list(self._set), pa.string()))
+        return pa.concat_tables([others, self._as_set(judged)])
 
     def _as_set(self, documents: pa.Table) -> pa.Table:
         """Documents with what people set of them; what they set also stands for what the page says."""
@@ -151,10 +149,9 @@ class Corpus:
         that."""
         redatings = self._stored(REDATINGS)
         if self._set:
-            judged = pa.array(list(self._set), pa.string())
             given = self._shelved((key for key, identity in self._ids.items() if identity in self._set), DATED_BY)
             again = [to_row(redating) for redating in resolve_again(table_readings(given, DATED_BY))]
-            others = redatings.filter(pc.invert(pc.is_in(redatings.column("document"), judged)))
+            others, _ = _parted(redatings, "document", pa.array(list(self._set), pa.string()))
             redatings = pa.concat_tables([others, pa.Table.from_pylist(again, schema=redatings.schema)])
         redatings = redatings.sort_by("document")
         dated = set(redatings.column("document").to_pylist())
@@ -200,6 +197,14 @@ class Corpus:
 
     def _put(self, name: str, key: str, table: pa.Table) -> None:
         self._tables[name] = Entry(key, (self._writer.put(name, table),), table.num_rows)
+
+
+def _parted(table: pa.Table, name: str, values: pa.Array | pa.ChunkedArray) -> tuple[pa.Table, pa.Table]:
+    """The rows without and those with one of the values in a column."""
+    import pyarrow.compute as pc  # slow to load
+
+    there = pc.is_in(table.column(name), values)
+    return table.filter(pc.invert(there)), table.filter(there)
 
 
 def _rows(column: pa.ChunkedArray, values: Sequence[dict[str, Any]]) -> Iterable[tuple[Any, dict[str, Any]]]:
