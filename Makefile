@@ -3,23 +3,29 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# What constraints.txt pins, or, where a registry lacks those versions, what the bounds of pyproject.toml allow.
+install = $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt $(1) \
+  || { echo "make: the versions in constraints.txt cannot be installed here; trying others within the bounds of pyproject.toml"; \
+       $(BIN)/python -m pip install --quiet --disable-pip-version-check $(1); }
 
 .DEFAULT_GOAL := help
-.PHONY: help demo screenshot test check format bench docs sbom clean
+.PHONY: help demo screenshot test check format bench docs sbom audit pins clean
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 10
 
-$(BIN)/onrecord: pyproject.toml
+# Nothing needs setuptools, which venvs of 3.11 have. What no command imports is not compiled: it takes 20 MB.
+$(BIN)/onrecord: pyproject.toml constraints.txt
 	@command -v $(PYTHON) >/dev/null || { echo "make: '$(PYTHON)' not found; name a Python 3.11 or newer: make PYTHON=python3.11"; exit 2; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "make: $(PYTHON) is older than 3.11; name a newer one: make PYTHON=python3.11"; exit 2; }
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
-	$(BIN)/python -m compileall -q src  # pip compiles what it installs, but not what it links to
+	$(BIN)/python -m pip uninstall --quiet --yes setuptools 2>/dev/null
+	$(call install,--no-compile -e .)
+	$(BIN)/python -m compileall -q -j 0 -x '/(tests?|testing|transformers|quantization|tools)/' src $(VENV)/lib
 	@touch $@
 
 $(VENV)/.dev: $(BIN)/onrecord
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+	$(call install,-e '.[dev]')
 	@touch $@
 
 demo: $(BIN)/onrecord  ## build the example record and show it
@@ -59,6 +65,19 @@ docs: $(VENV)/.dev  ## write docs/reference from the code
 
 sbom: $(VENV)/.dev  ## list every package that is installed, with its version (CycloneDX)
 	$(BIN)/python .ci/sbom.py > sbom.cdx.json
+
+audit: $(VENV)/.dev  ## compare what is installed with the pins, and the pins with known vulnerabilities
+	$(BIN)/python -m pip check
+	$(BIN)/python -m pip freeze --exclude-editable --exclude setuptools --exclude pip | diff constraints.txt -
+	$(PYTHON) -m venv $(VENV)/audit
+	$(VENV)/audit/bin/python -m pip install --quiet --disable-pip-version-check pip-audit
+	$(VENV)/audit/bin/pip-audit --strict --requirement constraints.txt --no-deps --disable-pip
+
+pins:  ## install the newest versions within bounds and pin them
+	rm -rf $(VENV)/pins
+	$(PYTHON) -m venv $(VENV)/pins
+	$(VENV)/pins/bin/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+	$(VENV)/pins/bin/python -m pip freeze --exclude-editable --exclude setuptools --exclude pip > constraints.txt
 
 clean:  ## remove what make built
 	rm -rf $(VENV) build dist out *.record sbom.cdx.json

@@ -236,9 +236,12 @@ def main() -> int:
     for number, first in enumerate(range(0, given.kills, ROUND)):
         with tempfile.TemporaryDirectory() as folder:
             done.add(torment(Path(folder), min(ROUND, given.kills - first), given.seed + number))
-    print("\n".join(done.wrong))
-    kinds = ", ".join(f"{count} of {kind}" for kind, count in sorted(done.operations.items()))
-    print(f"{done.kills} kills in {done.finished} operations ({kinds}); {done.looks} looks; {len(done.wrong)} wrong")
+        kinds = ", ".join(f"{count} of {kind}" for kind, count in sorted(done.operations.items()))
+        told = (
+            f"{done.kills} kills in {done.finished} operations ({kinds}); {done.looks} looks; {len(done.wrong)} wrong"
+        )
+        print(told, flush=True)
+    print("\n".join(done.wrong), end="\n" if done.wrong else "")
     return 1 if done.wrong else 0
 
 
