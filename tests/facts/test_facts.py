@@ -235,3 +235,42 @@ def test_who_refuses_denies_nothing_and_who_denies_his_part_answers_who_blames_h
     denial = statement_of("c", "2031-03-06", "any involvement", IVAN, force="deny", factuality="CT-")
     (one,) = resolve([blame, refusal, denial], [])[3]
     assert (one.kind, [v.value for v in one.values]) == ("denial", ["any involvement", "the attack on the harbour"])
+
+
+def test_what_was_done_years_ago_is_not_what_is_denied_or_planned_now() -> None:
+    history = reading("a", "Bulgaria seized the islands of Norway in 2014.", "2031-03-05")
+    event(history, "seized", "ASSAULT", [BULGARIA], [NORWAY], on("2014-01-01", "2014-12-31"), "historical")
+    for identity, words, status in (("b", "deny that it will seize", "denied"), ("c", "plan to seize", "planned")):
+        now = reading(identity, f"Bulgaria {words} islands of Norway.", "2031-03-06")
+        event(now, "seize", "ASSAULT", [BULGARIA], [NORWAY], None, status)
+        assert len(found(history, now)) == 2
+
+
+def test_words_to_others_are_another_event_and_a_request_is_no_call() -> None:
+    citizens = ActorRef("unnamed:citizen-nor-cvl", "citizens", "NOR", "CVL")
+    told = reading("a", "Berg urged Petrov to hold talks on Tuesday.", "2031-03-05")
+    event(told, "urged", "REQUEST", [ANNA], [IVAN], on("2031-03-05"))
+    other = reading("b", "Berg urged citizens of Norway to leave on Tuesday.", "2031-03-05")
+    event(other, "urged", "REQUEST", [ANNA], [citizens], on("2031-03-05"))
+    held = call("c", "Berg called Petrov on Tuesday to hold talks.", "called", "2031-03-05")
+    assert len(found(told, other, held)) == 3
+
+
+def test_who_strikes_in_one_report_is_not_who_is_struck_in_the_other() -> None:
+    first = reading("a", "Bulgaria shelled a town of Norway on Tuesday.", "2031-03-05")
+    event(first, "shelled", "ASSAULT", [BULGARIA], [NORWAY], on("2031-03-05"))
+    second = reading("b", "Bulgaria was shelled on Tuesday.", "2031-03-05")
+    event(second, "shelled", "ASSAULT", [], [BULGARIA], on("2031-03-05"))
+    assert len(found(first, second)) == 2
+
+
+def test_an_event_has_the_parties_that_most_name_and_no_descriptions_of_them() -> None:
+    spy = ActorRef("unnamed:former-spy", "a former spy", None, "SPY")
+    thing = ActorRef(None, "the harbour", None, None)
+    documents = []
+    for identity, sufferers in (("a", [LEA]), ("b", [LEA, spy]), ("c", [LEA, thing]), ("d", [LEA])):
+        r = reading(identity, "Moreau was poisoned in Oslo on Tuesday.", "2031-03-05")
+        event(r, "poisoned", "ASSAULT", [], sufferers, on("2031-03-04"))
+        documents.append(r)
+    (one,) = found(*documents)
+    assert [r.name for r in one.recipients] == ["Lea Moreau"]

@@ -16,7 +16,7 @@ from itertools import count, pairwise
 from onrecord.facts.days import Days, iso
 from onrecord.facts.deeds import Deed, affinity, alike
 from onrecord.facts.mentions import Telling, distinct
-from onrecord.facts.parties import CONFLICT, STANDS_FOR, STRANGER, both_ways, described, likeness
+from onrecord.facts.parties import CONFLICT, STANDS_FOR, STRANGER, both_ways, described, kind, likeness, one_name
 from onrecord.facts.words import Weights
 from onrecord.knowledge.actors import load_actors
 from onrecord.knowledge.actors.own import own_folder
@@ -39,6 +39,8 @@ UNDATED = 0.4
 """How far two mentions without any time count as one occasion."""
 WORDS_ONLY = frozenset({"ACCUSE", "CONSULT", "REJECT", "REQUEST", "SUPPORT", "THREATEN"})
 """Types of deeds that are said again on another day, where an attack or an agreement is looked back upon."""
+SPEECH = WORDS_ONLY - {"CONSULT"}
+"""Types of deeds that are words to, or about, somebody."""
 WORDED = WORDS_ONLY - {"CONSULT"} | {"AGREE", "SANCTION"}
 """Types of deeds that are done by a word: a place beside them is where it was spoken, or of whom."""
 PATIENT = 0.75
@@ -51,10 +53,18 @@ MEAN = 0.3
 """Weight of the mean over a cluster's mentions beside the best of them."""
 CONTRADICTED = 0.3
 """Greatest share of a cluster's mentions that may contradict one that joins: annotation errs now and then."""
+APART = 0.2
+"""The same among the pairs of two clusters that are joined."""
+SUPPORT = 0.25
+"""Least share of the documents that name the best known party, for another to be among an event's own."""
+LONELY = 0.5
+"""How far talks of which one mention knows one party alone are of the parties that the other knows."""
 SURE = 0.75
 """Participants at least so alike are the same ones, and numbers that differ are told of one event."""
 PHONE = "phone"
 DONE = frozenset({"occurred", "ongoing", "historical"})
+LONG_PAST = 183
+"""Days after which a deed is history, and no news or denial of the day speaks of it without saying so."""
 NEWS_LASTS = 4
 """Days for which an event stays news and is told without its date."""
 VAGUE = 31
@@ -152,7 +162,7 @@ def _joined(clusters: Sequence[Cluster], weights: Weights) -> list[Cluster]:
 def _link(a: Cluster, b: Cluster, weights: Weights) -> float:
     """How surely two clusters are one event; CONFLICT where too many of their mentions speak against it."""
     scores = [_score(x, y, weights) for x in a.members[:LOOKED_AT] for y in b.members[:LOOKED_AT]]
-    if sum(score < 0 for score in scores) > CONTRADICTED * len(scores):
+    if sum(score < 0 for score in scores) > APART * len(scores):
         return CONFLICT
     return (1 - MEAN) * max(scores) + MEAN * sum(max(score, 0.0) for score in scores) / len(scores)
 
@@ -207,7 +217,7 @@ def _score(a: Telling, b: Telling, weights: Weights) -> float:
         return CONFLICT
     if _counted_apart(a.event, b.event) and not _one_deed(a, b, parties, occasion):
         return CONFLICT
-    known = UNKNOWN if parties is None else parties
+    known = parties if parties is not None else 0.0 if _nobody_speaks(a, b) else UNKNOWN
     who = known + (1 - known) * _named_alike(a, b, weights)
     same_story = patient or a.story == b.story
     if not same_story and occasion <= UNDATED:
@@ -217,6 +227,11 @@ def _score(a: Telling, b: Telling, weights: Weights) -> float:
         return CONFLICT
     deed = max(affinity(a.deed, b.deed), PATIENT if patient else 0.0)
     return DEED * deed + STORY * same_story + WHO * who + OCCASION * occasion + WORDS * words
+
+
+def _nobody_speaks(a: Telling, b: Telling) -> bool:
+    """Whether both are deeds done by a word and one does not say by whose."""
+    return {a.event.type, b.event.type} <= SPEECH and not (a.event.actors and b.event.actors)
 
 
 def _one_patient(a: Telling, b: Telling) -> bool:
@@ -294,14 +309,18 @@ def _parties(a: EventMention, b: EventMention) -> float | None:
             return None
         score = both_ways(mine, theirs)
         lonely = min(len(mine), len(theirs)) == 1 and max(len(mine), len(theirs)) > 1
-        return score * (0.75 if lonely else 1.0)
+        return score * (LONELY if lonely else 1.0)
+    if _crossed(a, b) or _crossed(b, a):
+        return CONFLICT
     total = weight = 0.0
-    doers = bool({a.type, b.type} & WORDED)
+    doers, spoken = bool({a.type, b.type} & WORDED), {a.type, b.type} <= SPEECH
     for mine, theirs, acting in ((a.actors, b.actors, True), (a.recipients, b.recipients, False)):
         missing = 1.0 if acting == doers else 0.5
         if mine and theirs:
             score = max(likeness(x, y) for x in mine for y in theirs)
             if score < 0 or (acting and _of_other_states(mine, theirs)):
+                return CONFLICT
+            if not acting and spoken and score <= STRANGER and _to_others(mine, theirs):
                 return CONFLICT
             sure = score > STRANGER or (_known(mine) and _known(theirs))
             total += score
@@ -317,6 +336,23 @@ def _of_other_states(mine: Sequence[Participant], theirs: Sequence[Participant])
         return False
     one, other = mine[0].country, theirs[0].country
     return one is not None and other is not None and one != other
+
+
+def _crossed(a: EventMention, b: EventMention) -> bool:
+    """Whether who does it in one, and nobody else, is who suffers it in the other, which names no doer."""
+    if b.actors or not a.actors or not b.recipients:
+        return False
+    return all(max(likeness(p, q) for p in a.actors) >= STANDS_FOR for q in b.recipients) and not any(
+        likeness(p, q) >= STANDS_FOR for p in a.recipients for q in b.recipients
+    )
+
+
+def _to_others(mine: Sequence[Participant], theirs: Sequence[Participant]) -> bool:
+    """Whether words are to parties that cannot be one, as a president and citizens; a thing is no party."""
+    known = [[p for p in side if p.actor] for side in (mine, theirs)]
+    return all(known) and not any(
+        p.country == q.country if p.country and q.country else p.sector == q.sector for p in known[0] for q in known[1]
+    )
 
 
 def _known(parties: Sequence[Participant]) -> list[Participant]:
@@ -336,6 +372,8 @@ def _occasion(a: Telling, b: Telling) -> float:
     A time that a text states binds. One that was only inferred from the document's date says no more than that the
     event was news then: it may lie some days back, and a later look back may tell it again.
     """
+    if _over(a, b) or _over(b, a):
+        return CONFLICT
     if a.document == b.document and not (a.stated or b.stated):
         return 0.8
     if a.looks_back or b.looks_back:
@@ -364,6 +402,18 @@ def _occasion(a: Telling, b: Telling) -> float:
             return CONFLICT if a.event.type in WORDS_ONLY and b.event.type in WORDS_ONLY else 0.1
         return 0.4
     return UNDATED
+
+
+def _over(done: Telling, other: Telling) -> bool:
+    """Whether one is history where the other is news, denied or still to come: what was taken years ago is not what is
+    feared today, and a plan is not of what was done before it."""
+    day, written = done.when, other.written
+    if not done.stated or done.event.status not in DONE or day is None or other.stated or written is None:
+        return False
+    if other.event.status == "planned":
+        return day.last < written.first - 1
+    told_back = other.looks_back and other.event.status in DONE
+    return not told_back and day.last < written.first - LONG_PAST
 
 
 def _bodiless(a: Telling, b: Telling) -> bool:
@@ -422,7 +472,7 @@ def settled(documents: Mapping[str, Collection[str]]) -> str:
     """The status of an event of which documents tell these: done outweighs planned; else the status with most
     documents."""
     told = [s for s in ("occurred", "ongoing") if s in documents]
-    if told:
+    if told and sum(len(documents[s]) for s in told) >= len(documents.get("denied", ())):
         return max(told, key=lambda s: (len(documents[s]), s == "occurred"))
     return max(sorted(documents), key=lambda s: (len(documents[s]), -STATUS_ORDER.index(s)))
 
@@ -458,9 +508,10 @@ def time(group: Sequence[Telling]) -> tuple[Time, str]:
 
 
 def sides(group: Sequence[Telling]) -> tuple[list[ActorRef], list[ActorRef]]:
-    """Who acted and to whom, most often named first; a state gives way to its person or body."""
-    actors = [p for m in group for p in m.event.actors]
-    recipients = [p for m in group for p in m.event.recipients]
+    """Who acted and to whom, as most documents tell it; a state gives way to its person or body, a description to the
+    one it stands for, a thing to a party."""
+    actors = [(p, m.document) for m in group for p in m.event.actors]
+    recipients = [(p, m.document) for m in group for p in m.event.recipients]
     if type_of(group) not in RECIPROCAL:
         return _ranked(actors, actors), _ranked(recipients, recipients)
     either = [*actors, *recipients]
@@ -468,12 +519,39 @@ def sides(group: Sequence[Telling]) -> tuple[list[ActorRef], list[ActorRef]]:
     return first, [r for r in _ranked(recipients, either) if r not in first]
 
 
-def _ranked(parties: Sequence[Participant], known: Sequence[Participant]) -> list[ActorRef]:
-    """Each actor once; a state is left out if a person or body of it is among the `known`."""
-    counts = Counter((p.actor, None if p.actor else p.name) for p in parties)
-    closer = {p.country for p in known if (p.actor or "").startswith(("person:", "body:"))}
-    kept = [r for r in distinct(parties) if not ((r.actor or "").startswith("state:") and r.country in closer)]
-    return sorted(kept, key=lambda r: (-counts[(r.actor, None if r.actor else r.name)], r.actor or "~", r.name or ""))
+Named = Sequence[tuple[Participant, str]]
+"""Participants, each with the document that names it."""
+
+
+def _ranked(parties: Named, known: Named) -> list[ActorRef]:
+    """Each actor once, the most often named first, without those that others among the `known` stand for and those that
+    few of many documents name."""
+    refs = {(r.actor, None if r.actor else r.name): r for r in distinct([p for p, _ in known])}
+    counts = {key: len({d for p, d in known if (p.actor, None if p.actor else p.name) == key}) for key in refs}
+    most = max(counts.values(), default=0)
+    backed = [key for key in refs if counts[key] >= SUPPORT * most]
+    mine = {(p.actor, None if p.actor else p.name) for p, _ in parties}
+    kept = [k for k in backed if k in mine and not any(_stands_for(refs[other], refs[k]) for other in backed)]
+    return [refs[k] for k in sorted(kept, key=lambda k: (-counts[k], k[0] or "~", k[1] or ""))]
+
+
+def _stands_for(other: ActorRef, ref: ActorRef) -> bool:
+    """Whether another party makes one needless: a named one its description, state or short name, any party a thing."""
+    if other == ref or described(other):
+        return other != ref and ref.actor is None and not ref.country and other.actor is not None
+    if ref.actor is None and not ref.country:
+        return True
+    what, named = kind(ref), kind(other) in ("person", "body")
+    if what == "state":
+        return named and other.country == ref.country
+    if described(ref):
+        return named and (not ref.country or not other.country or ref.country == other.country)
+    return (
+        what == "person"
+        and kind(other) == "person"
+        and one_name(other, ref)
+        and len(other.name or "") > len(ref.name or "")
+    )
 
 
 def place(group: Sequence[Telling]) -> PlaceRef | None:

@@ -85,6 +85,20 @@ class Telling:
         """The document's own date."""
         return days(self.reading.date)
 
+    @cached_property
+    def aside(self) -> int:
+        """How far from the main verb of its sentence it is told: verbs above it, and one more for a noun; at most 3."""
+        if self.at is None:
+            return 3
+        tokens, above, at = self.reading.tokens, 0, self.at
+        above += tokens.upos[at] in ("NOUN", "PROPN", "ADJ")
+        for _ in range(40):
+            at = tokens.head[at]
+            if at < 0 or above >= 3:
+                break
+            above += tokens.upos[at] == "VERB" and tokens.lemma[at] != "say"
+        return min(above, 3)
+
     @property
     def attribution(self) -> Attribution | None:
         index = self.event.attribution

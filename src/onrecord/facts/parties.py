@@ -24,7 +24,8 @@ SAME, STANDS_FOR, KIN, STRANGER, CONFLICT = 1.0, 0.8, 0.5, 0.0, -1.0
 _NAME = re.compile(r"[^\W\d_][\w'’-]{2,}")
 
 
-def _kind(party: Party) -> str:
+def kind(party: Party) -> str:
+    """What an actor id names: `person`, `body`, `state`, `unnamed`; empty without one."""
     return (party.actor or "").split(":", 1)[0]
 
 
@@ -38,7 +39,7 @@ def _name_words(name: str) -> frozenset[str]:
     return frozenset(w.lower() for w in _NAME.findall(name) if w[0].isupper())
 
 
-def _one_name(a: Party, b: Party) -> bool:
+def one_name(a: Party, b: Party) -> bool:
     """Whether one name holds the other: 'Moreau' and 'Lea Moreau', but not 'Jean Moreau' and 'Lea Moreau'."""
     mine, theirs = _name_words(a.name or ""), _name_words(b.name or "")
     return bool(mine and theirs) and (mine <= theirs or theirs <= mine)
@@ -58,12 +59,12 @@ def likeness(a: Party, b: Party) -> float:
         return SAME
     if a.actor is None and b.actor is None and a.name and a.name == b.name:
         return SAME
-    one_name = "person" in (_kind(a), _kind(b)) and _one_name(a, b)
-    if one_name and not (a.country and b.country and a.country != b.country):
+    named = "person" in (kind(a), kind(b)) and one_name(a, b)
+    if named and not (a.country and b.country and a.country != b.country):
         return STANDS_FOR
     if described(a) or described(b):
         return KIN if a.country and a.country == b.country else STRANGER
-    kinds = {_kind(a), _kind(b)}
+    kinds = {kind(a), kind(b)}
     if not a.country or a.country != b.country:
         apart = kinds in ({"person"}, {"state"}, {"state", "body"}) or (a.country and b.country)
         return CONFLICT if apart else STRANGER
