@@ -14,8 +14,8 @@ from onrecord.copies import dates
 from onrecord.copies.corpus import Corpus
 from onrecord.copies.dates import Moment
 from onrecord.copies.kinship import CLOSEST, Kinship
-from onrecord.copies.passages import Bits, sums
-from onrecord.copies.words import I32, I64
+from onrecord.copies.passages import Bits, Shared, sums
+from onrecord.copies.words import I32, I64, starts
 
 F64 = npt.NDArray[np.float64]
 
@@ -23,6 +23,9 @@ DATE, READINGS, WORDING, COMPLETENESS, OMISSION, QUOTATION, CREDIT = 0.7, 2.5, 0
 """Weights of the clues."""
 STRONGEST_WORDING = 5.0
 """Nats that odd wording can weigh at most."""
+REPLACEMENTS, UNSEEN, ROUNDS = 0.5, 4.0, 2
+"""Weight of what a replacement tells; how many places that tell nothing are added to those that have it; how often the
+directions that are found tell again what replaces what."""
 UNDATED = 0.4
 """What is left of the dates' weight if a version of the later text has no date, and may be older."""
 WITNESSES = 8
@@ -42,6 +45,7 @@ REASONS: dict[str, tuple[str, str]] = {
     "dates": ("published later", ""),
     "readings": ("departs from wording that other copies share", ""),
     "wording": ("its wording is the odder where they differ", ""),
+    "replacements": ("puts other words as other copies do", ""),
     "completeness": ("has less that the other lacks", ""),
     "omission": ("leaves out words in the midst of what they share", ""),
     "quotation": ("shows the passage as a quotation", ""),
@@ -77,7 +81,28 @@ def weigh(corpus: Corpus, kinship: Kinship, moments: dict[int, Moment | None], o
         "quotation": QUOTATION * (shared.quoted_b - shared.quoted_a) / matched,
         "credit": CREDIT * _credits(corpus, kinship),
     }
+    clues["replacements"] = np.zeros(kinship.size)
+    for _ in range(ROUNDS):
+        clues["replacements"] = _replacements(shared, np.sum(list(clues.values()), axis=0))
     return Evidence(clues, np.sum(list(clues.values()), axis=0))
+
+
+def _replacements(shared: Shared, odds: F64) -> F64:
+    """How much speaks for b's having replaced words of a: whoever rewrites, a machine above all, puts the same words for
+    the same words wherever they come up, so other places tell which of the two was there first. Texts of one family share
+    what one of them replaced, so a place, the words before a replacement, counts once, and not for itself.
+
+    `odds` are those of each pair, as far as they are known.
+    """
+    pair = np.repeat(np.arange(len(odds)), np.diff(shared.swap_first))
+    sign = np.where((shared.swaps & np.uint64(1)) != 0, -1.0, 1.0)
+    _, replacement = np.unique(shared.swaps >> np.uint64(1), return_inverse=True)
+    _, one, place = np.unique(shared.contexts, return_index=True, return_inverse=True)
+    of_place = np.bincount(place, weights=sign * np.tanh(odds / 2)[pair]) / np.bincount(place)
+    total, count = np.bincount(replacement[one], weights=of_place), np.bincount(replacement[one])
+    lean = (total[replacement] - of_place[place]) / (count[replacement] - 1 + UNSEEN)
+    told = np.bincount(pair, weights=sign * np.log((1 + lean) / (1 - lean)), minlength=len(odds))
+    return np.clip(REPLACEMENTS * told, -STRONGEST_WORDING, STRONGEST_WORDING)
 
 
 def _dates(kinship: Kinship, moments: dict[int, Moment | None], open_ended: set[int]) -> F64:

@@ -9,7 +9,7 @@ from onrecord.copies.words import I32, I64, starts
 
 CLOSEST = 16
 """Related texts that are asked about a text, so that a story that hundreds copied costs no more for each of them."""
-KIN = 0.5
+KIN = 0.25
 """Share of one of two texts that passages span, from which on they are close."""
 Run = tuple[int, int, int, int]
 """A passage as words: own begin and stop, the other's begin and stop."""

@@ -12,7 +12,7 @@ from typing import Any, cast
 import numpy as np
 import numpy.typing as npt
 
-from onrecord.copies.words import I32, I64, QUOTED, TWEETED, U64, Bool, Words, grams, starts, tagged
+from onrecord.copies.words import I32, I64, QUOTED, TWEETED, U64, Bool, Words, grams, mix, multipliers, starts, tagged
 
 ANCHOR = 3
 GAP = 9
@@ -31,6 +31,8 @@ SCATTERED, TRACED, FIRM = 28, 0.15, 8
 """Words of prose in common runs of ANCHOR words, and their share of the shorter text, that show a free rewriting."""
 GOOD_PART, MOST = 0.3, 0.7
 """The share of a document that is a good part of it, that is most of it."""
+SWAPPED = 3
+"""Words that stand for others between two anchors, at most."""
 CUT = 3
 """Words that one text has more between two anchors, from which on the other has left them out."""
 BATCH = 1 << 18
@@ -162,6 +164,9 @@ class Shared:
     a1: I32
     b0: I32
     b1: I32
+    swap_first: I64
+    swaps: U64
+    contexts: U64
 
 
 def compare(words: Words, anchors: Anchors, a: I32, b: I32, oddness: F64) -> Shared:
@@ -171,6 +176,7 @@ def compare(words: Words, anchors: Anchors, a: I32, b: I32, oddness: F64) -> Sha
     a, b = np.where(swap, b, a), np.where(swap, a, b)
     order = np.lexsort((a, b))
     a, b = a[order], b[order]
+    sums_of = np.concatenate((np.zeros(1, np.uint64), np.cumsum(words.hashes, dtype=np.uint64)))
     table = np.full(anchors.distinct, -1, dtype=np.int32)
     width = np.cumsum(count[a])
     total = int(width[-1]) if len(width) else 0
@@ -180,24 +186,28 @@ def compare(words: Words, anchors: Anchors, a: I32, b: I32, oddness: F64) -> Sha
     for stop in [*edges.tolist(), len(a)]:
         stop = min(stop, len(a))
         if stop > begin or not parts:
-            parts.append(_compare(words, anchors, a[begin:stop], b[begin:stop], oddness, table))
+            parts.append(_compare(words, anchors, a[begin:stop], b[begin:stop], oddness, sums_of, table))
         begin = stop
     return _concatenated(parts)
 
 
+RAGGED = {"first": ("a0", "a1", "b0", "b1"), "swap_first": ("swaps", "contexts")}
+"""Columns with any number of rows a pair, by the column that says where each pair's begin."""
+INSIDE = {name: first for first, names in RAGGED.items() for name in names}
+
+
 def only(shared: Shared, kept: Bool) -> Shared:
     """The pairs for which `kept` holds."""
-    counts = np.diff(shared.first)
-    runs = np.repeat(kept, counts)
+    counts = {name: np.diff(getattr(shared, name)) for name in RAGGED}
     cut: dict[str, Any] = {}
     for name in Shared.__slots__:
         column = getattr(shared, name)
         if name in MASKS:
             cut[name] = column.select(kept)
-        elif name == "first":
-            cut[name] = np.concatenate(([0], np.cumsum(counts[kept])))
+        elif name in RAGGED:
+            cut[name] = np.concatenate(([0], np.cumsum(counts[name][kept])))
         else:
-            cut[name] = column[runs if name in ("a0", "a1", "b0", "b1") else kept]
+            cut[name] = column[np.repeat(kept, counts[INSIDE[name]]) if name in INSIDE else kept]
     return Shared(**cut)
 
 
@@ -207,8 +217,8 @@ def _concatenated(parts: list[Shared]) -> Shared:
         columns = [getattr(part, name) for part in parts]
         if name in MASKS:
             joined[name] = Bits.joined(columns)
-        elif name == "first":
-            base = np.cumsum([0] + [len(part.a0) for part in parts])
+        elif name in RAGGED:
+            base = np.cumsum([0] + [int(column[-1]) for column in columns])
             moved = [column[:-1] + offset for column, offset in zip(columns, base[:-1], strict=True)]
             joined[name] = np.concatenate([*moved, base[-1:]])
         else:
@@ -240,7 +250,7 @@ class _Blocks:
         return np.where(fresh, ANCHOR, np.minimum(self.di, ANCHOR)) + self.size - 1
 
 
-def _compare(words: Words, anchors: Anchors, a: I32, b: I32, oddness: F64, table: I32) -> Shared:
+def _compare(words: Words, anchors: Anchors, a: I32, b: I32, oddness: F64, sums_of: U64, table: I32) -> Shared:
     blocks = _blocks(*_matches(anchors, a, b, table))
     length = np.diff(words.first)
     traces = _traces(blocks, len(a))
@@ -301,7 +311,26 @@ def _compare(words: Words, anchors: Anchors, a: I32, b: I32, oddness: F64, table
         a1[runs],
         b0[runs],
         b1[runs],
+        *_swaps(sums_of, word_a, word_b, di, dj, ~fresh & mine, number[pair], len(chosen)),
     )
+
+
+def _swaps(
+    sums_of: U64, word_a: I64, word_b: I64, di: I64, dj: I64, within: Bool, pair: I64, pairs: int
+) -> tuple[I64, U64, U64]:
+    """Where each pair's begin, the words that stand in either text for one another between two anchors, hashed, and the
+    words before them: a replacement's lowest bit is set if b has the words that sort first."""
+    gap_a, gap_b = di - ANCHOR, dj - ANCHOR
+    short = (gap_a >= 0) & (gap_b >= 0) & (gap_a <= SWAPPED) & (gap_b <= SWAPPED) & (gap_a + gap_b > 0)
+    at = np.flatnonzero(within & short)
+    one = mix(sums_of[word_a[at]] - sums_of[word_a[at] - gap_a[at]])
+    other = mix(sums_of[word_b[at]] - sums_of[word_b[at] - gap_b[at]])
+    at, one, other = at[one != other], one[one != other], other[one != other]
+    key = mix(np.minimum(one, other) * multipliers(2)[0] + np.maximum(one, other) * multipliers(2)[1])
+    swaps = key & ~np.uint64(1) | (other < one).astype(np.uint64)
+    before = word_a[at] - gap_a[at]
+    contexts = key ^ mix(sums_of[before] - sums_of[before - ANCHOR])
+    return np.searchsorted(pair[at], np.arange(pairs + 1)), swaps, contexts
 
 
 def _traces(blocks: _Blocks, pairs: int) -> F64:
