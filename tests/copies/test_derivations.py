@@ -99,3 +99,37 @@ def test_stage_reads_and_writes_tables() -> None:
     table = pa.Table.from_pylist(rows, schema=pa.schema([pa.field(name, column_type(name)) for name in layers]))
     out = Copies().run({"documents": table})["derivations"]
     assert out.select(["child", "parent", "kind"]).to_pylist() == [{"child": "b", "parent": "a", "kind": "copy"}]
+
+
+def article(topic: int, manner: str) -> str:
+    """Sentences of words that no other topic has, but for how something is done."""
+    source = random.Random(topic)
+
+    def words(count: int) -> str:
+        return " ".join("".join(source.choices("bdfgklmnprstv", k=1) + source.choices("aeiou", k=1)) * 2 + str(topic)
+                        for _ in range(count))  # fmt: skip
+
+    return "\n\n".join(f"The {words(6)} {manner} {words(6)}." for _ in range(6))
+
+
+@pytest.mark.parametrize(("original", "spun"), [("swiftly", "fleetly"), ("fleetly", "swiftly")])
+@pytest.mark.parametrize("first", ["a", "z"])
+def test_a_corpus_teaches_what_replaces_what(original: str, spun: str, first: str) -> None:
+    documents = [
+        Text(f"{topic}-{kind}", article(topic, manner), at(f"2021-03-09T{hour}:00:00Z"))
+        for topic in range(6)
+        for kind, manner, hour in (("original", original, "08"), ("spun", spun, "12"))
+    ]
+    undated = [Text(first, article(9, original)), Text("m", article(9, spun))]
+    assert ("m", first) in edges([*documents, *undated])
+
+
+def test_a_free_rewriting_keeps_scattered_runs_of_words() -> None:
+    free = (
+        "There was no work in the northern port on Tuesday: talks about night shifts had ended badly, as the union "
+        "put it. Hundreds were at the eastern gate before sunrise, with drums and two container ships looking on. "
+        "To the harbour authority it is a case of an unlawful strike. Perishable cargo worth 12 million crowns may "
+        "spoil before the weekend. A mediator from the labour ministry will try, and both sides have agreed to that."
+    )
+    documents = [Text("a", HARBOUR, at("2021-03-09T08:00:00Z")), Text("b", free, at("2021-03-09T20:00:00Z"))]
+    assert edges([*documents, Text("c", RIVER)]) == [("b", "a")]

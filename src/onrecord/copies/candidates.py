@@ -16,7 +16,9 @@ from onrecord.copies.words import I32, I64, U64, Bool, Words, grams, starts, tag
 RUN = 4
 """Words in a run."""
 SAMPLED = 2
-"""One run in so many is looked at, chosen by its hash."""
+"""One run in so many is looked at, chosen by its hash, where there are many documents."""
+MANY = 4096
+"""Documents from which on runs are sampled."""
 DOCUMENT_BITS, RARITY_BITS = 24, 5
 """Bits of a document's number; bits for how many documents share a run."""
 RARITY = 1 / np.maximum(np.arange(1 << RARITY_BITS), 1)
@@ -27,8 +29,8 @@ COMMON = 24
 """Documents with a run up to which all their pairs are looked at."""
 SPOKESMEN = 12
 """Of a run that more documents have, these stand for it: those with the most such runs, the most complete."""
-ENOUGH = 3
-"""Sampled runs that a pair must share to be looked at closely."""
+ENOUGH, ENOUGH_OF_ALL = 3, 4
+"""Runs that a pair must share to be looked at closely, where they are sampled and where they are not."""
 NEAREST = 12
 """Documents that each is held against: so many that share the most runs with it, and so many that share the rarest."""
 
@@ -41,17 +43,24 @@ class Runs:
     documents: I32
 
 
-def runs_of(words: Words) -> Runs:
-    """The distinct sampled runs of each document, sorted by hash, then document."""
+def pairs(words: Words) -> tuple[I32, I32]:
+    """(a, b) with a < b for documents that have enough runs in common and are near, as one of them sees it."""
+    if words.documents < MANY:
+        return pairs_of(runs_of(words, 1), words.documents, ENOUGH_OF_ALL)
+    return pairs_of(runs_of(words), words.documents, ENOUGH)
+
+
+def runs_of(words: Words, sampled_of: int = SAMPLED) -> Runs:
+    """The distinct runs of each document, one in so many of them, sorted by hash, then document."""
     hashes, whole = grams(words, RUN)
-    sampled = np.flatnonzero(whole & (hashes % np.uint64(SAMPLED) == 0))
+    sampled = np.flatnonzero(whole & (hashes % np.uint64(sampled_of) == 0))
     hashes, owner = tagged(hashes[sampled], words.owner()[sampled], MOST)
     new = starts(hashes) | starts(owner)
     return Runs(hashes[new], owner[new].astype(np.int32))
 
 
-def pairs_of(runs: Runs, documents: int) -> tuple[I32, I32]:
-    """(a, b) with a < b for documents that have ENOUGH runs in common and are near, as one of them sees it."""
+def pairs_of(runs: Runs, documents: int, least: int) -> tuple[I32, I32]:
+    """(a, b) with a < b for documents that have so many runs in common and are near, as one of them sees it."""
     begins = np.flatnonzero(starts(runs.hashes))
     sizes = np.diff(np.append(begins, len(runs.hashes)))
     parts = [_all_pairs(runs, begins[sizes == size], size) for size in range(2, COMMON + 1)]
@@ -64,7 +73,7 @@ def pairs_of(runs: Runs, documents: int) -> tuple[I32, I32]:
         return np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.int32)
     shared = np.diff(np.append(begin, len(key)))
     weight = np.add.reduceat(RARITY[packed & ((1 << RARITY_BITS) - 1)], begin)
-    enough = shared >= ENOUGH
+    enough = shared >= least
     key, shared, weight = key[begin][enough], shared[enough], weight[enough]
     a, b = key >> DOCUMENT_BITS, key & MOST
     near = np.zeros(len(a), dtype=np.bool_)

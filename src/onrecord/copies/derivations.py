@@ -206,7 +206,7 @@ class Family:
 
 def _kinship(corpus: Corpus) -> Kinship:
     compared = corpus.compared
-    a, b = candidates.pairs_of(candidates.runs_of(compared), len(corpus.texts))
+    a, b = candidates.pairs(compared)
     shared = passages.compare(compared, passages.anchors_of(compared), a, b, oddness(compared, corpus.known.neighbours))
     named = shared.telling.copy()
     for k in np.flatnonzero(~shared.telling).tolist():

@@ -15,7 +15,7 @@ from onrecord.copies.corpus import Corpus
 from onrecord.copies.dates import Moment
 from onrecord.copies.kinship import CLOSEST, Kinship
 from onrecord.copies.passages import Bits, Shared, sums
-from onrecord.copies.words import I32, I64, starts
+from onrecord.copies.words import I32, I64
 
 F64 = npt.NDArray[np.float64]
 
@@ -88,9 +88,11 @@ def weigh(corpus: Corpus, kinship: Kinship, moments: dict[int, Moment | None], o
 
 
 def _replacements(shared: Shared, odds: F64) -> F64:
-    """How much speaks for b's having replaced words of a: whoever rewrites, a machine above all, puts the same words for
-    the same words wherever they come up, so other places tell which of the two was there first. Texts of one family share
-    what one of them replaced, so a place, the words before a replacement, counts once, and not for itself.
+    """How much speaks for b's having replaced words of a.
+
+    Whoever rewrites, a machine above all, puts the same words for the same words wherever they come up, so other places
+    tell which of the two was there first. Texts of one family share what one of them replaced: a place, the words
+    before a replacement, counts once, and not for itself.
 
     `odds` are those of each pair, as far as they are known.
     """

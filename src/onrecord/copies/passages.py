@@ -27,12 +27,14 @@ PARAGRAPHS, QUOTATION, SENTENCE = 40, 25, 15
 """Words of prose in two paragraphs, in a sentence."""
 TRACES = 26
 """Words of prose that show a rewriting if they are spread over the text."""
-SCATTERED, TRACED, FIRM = 28, 0.15, 8
+SCATTERED, TRACED, HELD = 32, 0.17, 0.7
 """Words of prose in common runs of ANCHOR words, and their share of the shorter text, that show a free rewriting."""
 GOOD_PART, MOST = 0.3, 0.7
 """The share of a document that is a good part of it, that is most of it."""
 SWAPPED = 3
 """Words that stand for others between two anchors, at most."""
+FEW = 24
+"""Documents with an anchor from which on it is a stock phrase, that tells little where it stands alone."""
 CUT = 3
 """Words that one text has more between two anchors, from which on the other has left them out."""
 BATCH = 1 << 18
@@ -53,9 +55,9 @@ class Anchors:
     distinct: int
 
 
-MARK_BITS = 2
-IN_QUOTES, IN_TWEET = 1, 2
-"""Marks of a place."""
+MARK_BITS = 3
+IN_QUOTES, IN_TWEET, STOCK = 1, 2, 4
+"""Marks of a place; the last is that of a stock phrase."""
 
 
 def anchors_of(words: Words) -> Anchors:
@@ -68,7 +70,8 @@ def anchors_of(words: Words) -> Anchors:
     first_in_document = first_of_kind | starts(owner[order])
     once = first_in_document & np.append(first_in_document[1:], True)
     number = np.cumsum(first_of_kind, dtype=np.int32) - 1
-    often = np.bincount(number[once], minlength=int(number[-1]) + 1 if len(number) else 1) >= 2
+    size = np.bincount(number[once], minlength=int(number[-1]) + 1 if len(number) else 1)
+    often = size >= 2
     head = order[np.flatnonzero(first_of_kind)[often[: int(first_of_kind.sum())]]]
     heads = np.zeros(len(hashes), dtype=np.bool_)
     heads[head] = True
@@ -77,12 +80,15 @@ def anchors_of(words: Words) -> Anchors:
     kept = np.flatnonzero(once & often[number])
     numbered = np.full(len(hashes), -1, dtype=np.int32)
     numbered[order[kept]] = renumber[number[kept]]
+    stock = np.zeros(len(head), dtype=np.uint8)
+    stock[renumber[(size > FEW) & often]] = STOCK
     word = np.flatnonzero(numbered >= 0)
     first = np.searchsorted(word, words.first)
     position = (word - np.repeat(words.first[:-1], np.diff(first))).astype(np.int32)
     marks = words.marks[word]
-    place = position << MARK_BITS | ((marks & QUOTED) != 0) * IN_QUOTES | ((marks & TWEETED) != 0) * IN_TWEET
-    return Anchors(numbered[word], place.astype(np.int32), first, len(head))
+    marks = ((marks & QUOTED) != 0) * np.uint8(IN_QUOTES) | ((marks & TWEETED) != 0) * np.uint8(IN_TWEET)
+    number = numbered[word]
+    return Anchors(number, position << MARK_BITS | marks | stock[number], first, len(head))
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +247,7 @@ class _Blocks:
     in_a: Bool
     in_b: Bool
     tweeted: Bool
+    stock: Bool
 
     def select(self, kept: Bool) -> "_Blocks":
         return _Blocks(*(getattr(self, name)[kept] for name in self.__slots__))
@@ -257,7 +264,11 @@ def _compare(words: Words, anchors: Anchors, a: I32, b: I32, oddness: F64, sums_
     fresh = _breaks(blocks)
     run = np.cumsum(fresh) - 1
     long = np.bincount(run, weights=blocks.words(fresh)) >= SHORTEST if len(run) else np.zeros(0, dtype=np.bool_)
-    kept = long[run]
+    steps = blocks.words(fresh)
+    held = np.bincount(blocks.pair, weights=steps * long[run] * ~(blocks.in_a & blocks.in_b), minlength=len(a))
+    part = traces / np.maximum(np.minimum(length[a], length[b]), 1)
+    traced = (traces >= SCATTERED) & (part >= TRACED) & (held < HELD * traces)
+    kept = long[run] | traced[blocks.pair]
     blocks, fresh = blocks.select(kept), fresh[kept]
     pair, i, j, step = blocks.pair, blocks.i, blocks.j, blocks.words(fresh)
     in_a, in_b = blocks.in_a, blocks.in_b
@@ -279,8 +290,7 @@ def _compare(words: Words, anchors: Anchors, a: I32, b: I32, oddness: F64, sums_
     tweeted = per_pair(step * blocks.tweeted)
     telling = _telling(matched, matched - both, np.abs(quoted_a - quoted_b), tweeted, share)
     telling |= _scattered(matched - both, of_run, a0, a1, b0, b1, length[a], length[b])
-    part = traces / np.maximum(np.minimum(length[a], length[b]), 1)
-    telling |= (traces >= SCATTERED) & (part >= TRACED) & (matched - both >= FIRM)
+    telling |= traced
     kept_pairs = telling | (matched >= QUOTATION)
     di, dj = blocks.di, blocks.dj
     gap = ~fresh & ((di > 1) | (dj != 1)) & (np.abs(di - dj) <= EVEN)
@@ -334,8 +344,8 @@ def _swaps(
 
 
 def _traces(blocks: _Blocks, pairs: int) -> F64:
-    """Words of prose of a in common runs of ANCHOR words, wherever these stand."""
-    prose = blocks.select(~(blocks.in_a & blocks.in_b))
+    """Words of prose of a in common runs of ANCHOR words, wherever these stand, but for stock phrases."""
+    prose = blocks.select(~(blocks.in_a & blocks.in_b | blocks.stock))
     fresh = starts(prose.pair)
     di = prose.i - np.append(0, (prose.i + prose.size - 1)[:-1])
     step = np.where(fresh, ANCHOR, np.minimum(di, ANCHOR)) + prose.size - 1
@@ -405,8 +415,8 @@ def _blocks(first: I64, place_a: I32, place_b: I32) -> _Blocks:
     di[1:] -= i[:-1] + size[:-1] - 1
     dj[1:] -= j[:-1] + size[:-1] - 1
     in_a, in_b = (place_a & IN_QUOTES) != 0, (place_b & IN_QUOTES) != 0
-    tweeted = ((place_a | place_b) & IN_TWEET) != 0
-    return _Blocks(np.repeat(np.arange(len(counts)), counts), i, j, size, di, dj, in_a, in_b, tweeted)
+    tweeted, stock = ((place_a | place_b) & IN_TWEET) != 0, (place_a & STOCK) != 0
+    return _Blocks(np.repeat(np.arange(len(counts)), counts), i, j, size, di, dj, in_a, in_b, tweeted, stock)
 
 
 def _breaks(blocks: _Blocks) -> Bool:
