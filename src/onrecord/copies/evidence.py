@@ -23,6 +23,8 @@ DATE, READINGS, WORDING, COMPLETENESS, OMISSION, QUOTATION, CREDIT = 0.7, 2.5, 0
 """Weights of the clues."""
 STRONGEST_WORDING = 5.0
 """Nats that odd wording can weigh at most."""
+SMALL = 5000
+"""Words that a corpus must have to know half of what is usual wording."""
 REPLACEMENTS, UNSEEN, ROUNDS = 0.5, 4.0, 2
 """Weight of what a replacement tells; how many places that tell nothing are added to those that have it; how often the
 directions that are found tell again what replaces what."""
@@ -71,11 +73,13 @@ def weigh(corpus: Corpus, kinship: Kinship, moments: dict[int, Moment | None], o
     """All clues. `moments` are texts' earliest trusted dates, `open_ended` texts of which a version is undated."""
     shared = kinship.shared
     matched = np.maximum(shared.matched, 1)
+    known = int(corpus.known.neighbours.sum())
+    wording = WORDING * known / (known + SMALL)
 
     clues = {
         "dates": DATE * _dates(kinship, moments, open_ended),
         "readings": READINGS * _readings(kinship),
-        "wording": np.clip(WORDING * (shared.odd_b - shared.odd_a), -STRONGEST_WORDING, STRONGEST_WORDING),
+        "wording": np.clip(wording * (shared.odd_b - shared.odd_a), -STRONGEST_WORDING, STRONGEST_WORDING),
         "completeness": COMPLETENESS * _fuller(*np.split(_own(kinship), 2)),
         "omission": OMISSION * np.log((shared.cut_a + 1) / (shared.cut_b + 1)),
         "quotation": QUOTATION * (shared.quoted_b - shared.quoted_a) / matched,
