@@ -104,7 +104,7 @@ def keep_looking(record: Path, told: Path, writing: Path) -> int:
             seen += 1
             if fault:
                 torn.add(fault)
-        time.sleep(0.02)
+        time.sleep(0.1)
 
 
 def killed(work: Operation, record: Path, after: float) -> bool:

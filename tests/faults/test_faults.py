@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -133,6 +134,28 @@ def test_a_folder_that_is_read_only_is_read_and_not_written(real: Path, tmp_path
     done = run("export", "jsonl", folder, "-o", tmp_path / "out", before=fixed)
     clear(done, 0)
     assert (tmp_path / "out" / "events.jsonl").stat().st_size > 0
+
+
+def test_a_folder_of_somebody_else_is_read_and_not_written(real: Path) -> None:
+    with tempfile.TemporaryDirectory() as place:  # pytest's own folders let nobody else in
+        folder = Path(shutil.copytree(real / "r", Path(place) / "r"))
+        shutil.copy(real / "b.jsonl", place)
+        before = exported(folder)
+        for path in (Path(place), *folder.rglob("*"), folder):
+            path.chmod(0o555 if path.is_dir() else 0o444)
+
+        def work() -> None:
+            if os.getuid() == 0:  # whom no mode keeps out
+                os.setgid(65534)
+                os.setuid(65534)
+            with pytest.raises(RecordError, match="Permission denied"):
+                build([Path(place) / "b.jsonl"], folder, ENGINE)
+            assert Record.open(folder).rows("events")
+
+        assert in_a_process(work) == 0
+        for path in (Path(place), folder, *folder.rglob("*")):
+            path.chmod(0o755)
+        assert exported(folder) == before
 
 
 def test_a_segment_that_is_gone_or_cut_is_named_by_every_command(real: Path, tmp_path: Path) -> None:
