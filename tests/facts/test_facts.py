@@ -6,7 +6,7 @@ from dataclasses import replace
 from onrecord.annotate.reading import Reading
 from onrecord.facts.stage import resolve
 from onrecord.records import ActorRef, Event, PlaceRef, Quantity, Time, Timex, to_row
-from tests.facts.made import ANNA, BULGARIA, IVAN, LEA, NORWAY, event, on, quantity, reading, said
+from tests.facts.made import ANNA, BULGARIA, IVAN, LEA, NORWAY, event, on, quantity, reading, said, span
 
 
 def found(*documents: Reading) -> list[Event]:
@@ -274,3 +274,14 @@ def test_an_event_has_the_parties_that_most_name_and_no_descriptions_of_them() -
         documents.append(r)
     (one,) = found(*documents)
     assert [r.name for r in one.recipients] == ["Lea Moreau"]
+
+
+def test_what_is_said_to_come_is_what_comes_and_what_is_threatened_is_not() -> None:
+    for verb, events in (("say", 1), ("threaten", 2)):
+        told = reading("a", f"Ministers of Norway {verb} it would expel 60 diplomats of Bulgaria.", "2031-03-05")
+        event(told, "expel", "THREATEN", [NORWAY], [BULGARIA], on("2031-03-05"), "threatened", attribution=0)
+        content = said(told, "it would expel 60 diplomats of Bulgaria", NORWAY)
+        told.attributions[0] = replace(content, cue=[span(told, verb)])
+        done = reading("b", "Norway did expel 60 diplomats of Bulgaria.", "2031-03-06")
+        event(done, "expel", "SANCTION", [NORWAY], [BULGARIA], on("2031-03-05"))
+        assert len(found(told, done)) == events

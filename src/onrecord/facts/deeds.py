@@ -108,6 +108,8 @@ def head_of(tokens: Tokens, first: int, last: int) -> int:
     """The token of [first, last) that names the deed: the top of the tree, or what a light verb carries."""
     inside = range(first, last)
     top = next((i for i in inside if tokens.head[i] not in inside), first)
+    if tokens.upos[top] == "NOUN":  # 'bomber that was shot down'
+        top = next((i for i in inside if tokens.head[i] == top and tokens.deprel[i] == "acl:relcl"), top)
     if tokens.lemma[top].lower() in _words().light:
         carried = [i for i in inside if i != top and tokens.upos[i] in ("NOUN", "VERB")]
         top = carried[-1] if carried else top

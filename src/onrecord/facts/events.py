@@ -15,7 +15,7 @@ from itertools import count, pairwise
 
 from onrecord.facts.days import Days, iso
 from onrecord.facts.deeds import Deed, affinity, alike
-from onrecord.facts.mentions import Telling, distinct
+from onrecord.facts.mentions import AHEAD, Telling, distinct
 from onrecord.facts.parties import CONFLICT, STANDS_FOR, STRANGER, both_ways, described, kind, likeness, one_name
 from onrecord.facts.words import Weights
 from onrecord.knowledge.actors import load_actors
@@ -178,12 +178,15 @@ def _blocks(mention: Telling) -> list[tuple[object, ...]]:
     """Keys of which two mentions of one event share at least one: a word for the deed in one story, or a party and the
     deed or its type in any; always the kind of status."""
     event, deed = mention.event, mention.deed
-    happening = event.status in HAPPENING
+    happening = event.status in HAPPENING or mention.announced
     parties = {p.country or p.actor or p.name or "" for p in (*event.actors, *event.recipients)} - {""}
     keys: list[tuple[object, ...]] = [(happening, mention.story, name) for name in (deed.root, *sorted(deed.families))]
     keys += [(happening, party, deed.root) for party in sorted(parties)]
     if event.type is not None:
         keys += [(happening, party, None, event.type) for party in sorted(parties)]
+    keys += [(happening, mention.story, None, p.actor) for p in event.recipients if _is_person(p)]
+    if event.mode is not None:
+        keys.append((happening, mention.story, event.type, event.mode, None))
     if mention.when is not None and mention.when.length == 1:
         keys.append((happening, mention.story, deed.root, None, mention.when.first))
     return keys
@@ -226,12 +229,16 @@ def _score(a: Telling, b: Telling, weights: Weights) -> float:
     if (_may_recur(a, b) and words < RETOLD) or _one_by_phone(a, b):
         return CONFLICT
     deed = max(affinity(a.deed, b.deed), PATIENT if patient else 0.0)
-    return DEED * deed + STORY * same_story + WHO * who + OCCASION * occasion + WORDS * words
+    score = DEED * deed + STORY * same_story + WHO * who + OCCASION * occasion + WORDS * words
+    return score if deed else min(score, JOIN - WORDS)  # nothing joins what the two words name
 
 
 def _nobody_speaks(a: Telling, b: Telling) -> bool:
-    """Whether both are deeds done by a word and one does not say by whose."""
-    return {a.event.type, b.event.type} <= SPEECH and not (a.event.actors and b.event.actors)
+    """Whether both are deeds done by a word, or talks, and one does not say whose: they are held again and again."""
+    types = {a.event.type, b.event.type}
+    if types == {"CONSULT"}:
+        return not (_known(_everyone(a.event)) and _known(_everyone(b.event)))
+    return types <= SPEECH and not (a.event.actors and b.event.actors)
 
 
 def _one_patient(a: Telling, b: Telling) -> bool:
@@ -239,7 +246,8 @@ def _one_patient(a: Telling, b: Telling) -> bool:
     types = {a.event.type, b.event.type}
     if types & (WORDED | RECIPROCAL) or (types != {a.event.type} and None not in types):
         return False
-    if None in types and not a.deed.families & b.deed.families:
+    one_day = a.stated and b.stated and a.when is not None and a.when == b.when and a.when.length == 1
+    if None in types and not one_day and not a.deed.families & b.deed.families:
         return False
     mine = [p for p in a.event.recipients if _is_person(p)]
     return any(likeness(p, q) >= STANDS_FOR for p in mine for q in b.event.recipients if _is_person(q))
@@ -379,9 +387,13 @@ def _occasion(a: Telling, b: Telling) -> float:
     if a.looks_back or b.looks_back:
         back, news = (a, b) if a.looks_back else (b, a)
         day, written = news.when, back.written or back.when
-        if news.looks_back or news.event.status not in DONE or not day or not written or day.first <= written.last + 1:
+        ahead = a.document == b.document or bool(news.stated and day and written and day.first > written.last)
+        if ahead and news.event.status == "planned" and back.event.status in DONE:
+            return CONFLICT
+        if news.looks_back or not day or not written or day.first <= written.last + 1:
             return UNDATED
-        return CONFLICT if news.stated or news.event.type in WORDS_ONLY else 0.15
+        sure = news.stated or news.event.type in WORDS_ONLY or news.event.status in AHEAD
+        return CONFLICT if sure else 0.15
     if a.when and b.when and (a.document == b.document or max(a.when.length, b.when.length) <= VAGUE):
         close = a.when.overlaps(b.when)
         if a.stated and b.stated:

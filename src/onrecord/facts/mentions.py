@@ -17,6 +17,8 @@ NEGATORS = frozenset({"no", "not", "n't", "never", "none", "neither", "nor", "no
 
 TOLD_BACK = frozenset({"occurred", "historical", "denied", "alleged"})
 """Statuses of what lies behind the one who speaks of it."""
+ANNOUNCING = frozenset({"announce", "confirm", "declare", "say", "state", "tell"})
+"""Verbs of one who says what he is about to do, and threatens nobody with it."""
 AHEAD = frozenset({"planned", "threatened", "conditional", "hypothetical"})
 """Statuses of what lies ahead."""
 
@@ -65,7 +67,19 @@ class Telling:
             for t in self.reading.times
             if sentence.start <= t.start < sentence.end and (t.earliest, t.latest) == (time.earliest, time.latest)
         ]
-        return bool(dates) and not any(overlapping(said.content, t.start, t.end) for t in dates)
+        return bool(dates) and not any(self._within(said, t.start, t.end) for t in dates)
+
+    def _within(self, said: Attribution, start: int, end: int) -> bool:
+        """Whether a date stands in what is said and does not hang on the words that say it, as in 'accused it on
+        Monday of'."""
+        if not overlapping(said.content, start, end):
+            return False
+        tokens = self.reading.tokens
+        at = bisect_left(tokens.start, start)
+        while at < len(tokens) and tokens.head[at] >= 0 and start <= tokens.start[tokens.head[at]] < end:
+            at = tokens.head[at]
+        head = tokens.head[at] if at < len(tokens) else -1
+        return head < 0 or not overlapping(said.cue, tokens.start[head], tokens.end[head])
 
     @cached_property
     def looks_back(self) -> bool:
@@ -84,6 +98,15 @@ class Telling:
     def written(self) -> Days | None:
         """The document's own date."""
         return days(self.reading.date)
+
+    @property
+    def announced(self) -> bool:
+        """Whether what is held out is announced rather than threatened: 'said that it would expel sixty diplomats'."""
+        said = self.attribution
+        if self.event.status != "threatened" or said is None or said.condition is not None:
+            return False
+        tokens = self.reading.tokens
+        return any(tokens.lemma[i].lower() in ANNOUNCING for i in tokens_within(tokens, said.cue))
 
     @cached_property
     def aside(self) -> int:
@@ -177,7 +200,10 @@ def telling(reading: Reading, event: EventMention, story: int | None = None, hea
     last = max(first + 1, bisect_left(tokens.start, event.end))
     at = head_of(tokens, first, last) if head is None else max(0, bisect_right(tokens.start, head) - 1)
     words = bag(tokens, [event.sentence]) - {tokens.lemma[at].lower()}
-    return Telling(reading, event, deed(tokens, at, event.type, event.mode), words, arguments(tokens, at), story, at)
+    named = arguments(tokens, at)
+    if tokens.upos[at] == "NOUN" and tokens.head[at] in range(first, last):  # 'a nerve agent was used on him'
+        named = (named | arguments(tokens, tokens.head[at])) - {tokens.lemma[at].lower()}
+    return Telling(reading, event, deed(tokens, at, event.type, event.mode), words, named, story, at)
 
 
 def given(
