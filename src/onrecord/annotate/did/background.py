@@ -6,7 +6,7 @@ and is on record where somebody is named who takes part in it, or its day is.
 """
 
 from onrecord.annotate.did.lexicon import Lexicon
-from onrecord.annotate.did.predicates import Hit
+from onrecord.annotate.did.predicates import Hit, case_of, is_infinitive
 from onrecord.language import clauses
 from onrecord.language.tokens import Tokens
 
@@ -49,7 +49,7 @@ def presupposed(tokens: Tokens, lexicon: Lexicon, hit: Hit) -> bool:
     if hit.entry.part != "noun" or frame.quiet or frame.type not in TYPES or frame.name in PROMISES:
         return False
     children = tokens.children[at]
-    preposition = clauses.preposition(tokens, at)
+    preposition = case_of(tokens, at)
     if preposition == "as" or clauses.has_copula(tokens, at) or tokens.relations[at] in ("xcomp", "ccomp", "root"):
         return False  # it says what something is
     owned = any(tokens.deprel[j] == "nmod:poss" for j in children)
@@ -73,10 +73,10 @@ def _open_ended(tokens: Tokens, lexicon: Lexicon, at: int) -> bool:
     lemma = tokens.lemma[above]
     if lemma in NAMING and relation == "obj":
         return False
-    taken = relation in ("obj", "nsubj") or clauses.preposition(tokens, at) in TOWARDS
+    taken = relation in ("obj", "nsubj") or case_of(tokens, at) in TOWARDS
     if taken and (lexicon.operator(part, lemma) in OPEN_ENDED or lemma in lexicon.stock["undone"]):
         return True
     if part == "verb" and relation in ("obj", "nsubj") and (lemma in lexicon.light or lemma in lexicon.aspect):
-        infinitive = any(tokens.xpos[j] == "TO" for j in tokens.children[above])
+        infinitive = is_infinitive(tokens, above)
         return infinitive or bool(clauses.modals(tokens, above)) or clauses.is_negated(tokens, above)
     return False

@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Sequence
 
+from onrecord.annotate.did.predicates import case_of, marker
 from onrecord.language import clauses
 from onrecord.language.tokens import Tokens
 from onrecord.records import Attribution, PlaceMention, PlaceRef, Status, Time, Timex
@@ -113,7 +114,7 @@ def _is_followed(tokens: Tokens, i: int, event: int) -> bool:
     for _ in range(20):
         if event < 0 or event in above:
             return False
-        if (clauses.marker(tokens, event) or clauses.preposition(tokens, event)) in ("after", "following"):
+        if (marker(tokens, event) or case_of(tokens, event)) in ("after", "following"):
             return True
         event = tokens.head[event]
     return False
@@ -139,10 +140,12 @@ def long_ago(time: Time, date: Time) -> bool:
 
 def counted_from(tokens: Tokens, event: int, times: Sequence[tuple[int, Timex]]) -> Timex | None:
     """The span of time that is counted from an event: 'two days after the army seized the islands'."""
+    if all(t.type != "DURATION" for _, t in times):
+        return None
     top = event
     for _ in range(4):
-        marker = clauses.marker(tokens, top) or clauses.preposition(tokens, top)
-        if marker in ("after", "before", "following", "since"):
+        word = marker(tokens, top) or case_of(tokens, top)
+        if word in ("after", "before", "following", "since"):
             mark = next(j for j in clauses.dependents(tokens, top, "mark", "case"))
             return next((t for i, t in times if t.type == "DURATION" and mark - 4 <= i < mark), None)
         if tokens.head[top] < 0:
@@ -165,11 +168,11 @@ def where(tokens: Tokens, event: int, places: Sequence[tuple[int, PlaceMention]]
         head = i
         while tokens.head[head] >= 0 and tokens.deprel[head].partition(":")[0] in ("flat", "compound", "nmod:poss"):
             head = tokens.head[head]
-        if place.use == "demonym" or clauses.preposition(tokens, head) not in WHERE:
+        if place.use == "demonym" or case_of(tokens, head) not in WHERE:
             continue
         steps = distance(tokens, i, event)
         if steps is not None and steps < 12:
-            late = clauses.preposition(tokens, head) in ("to", "into", "from", "on")
+            late = case_of(tokens, head) in ("to", "into", "from", "on")
             ranked.append((late, steps, i, place))
     if not ranked:
         return None

@@ -127,7 +127,8 @@ class Words:
 
 
 class Entry(NamedTuple):
-    """One predicate of a frame, with what must stand beside it. `weight` counts the constraints."""
+    """One predicate of a frame, with what must stand beside it. `weight` counts the constraints; `needs` are the words
+    without which a sentence cannot hold it: particles, words beside it, prepositions."""
 
     text: str
     frame: Frame
@@ -143,6 +144,7 @@ class Entry(NamedTuple):
     clause_words: frozenset[str] = frozenset()
     intransitive: bool = False
     of_actor: bool = False
+    needs: frozenset[str] = frozenset()
 
     @property
     def weight(self) -> int:
@@ -361,7 +363,8 @@ def parse_entry(text: str, frame: Frame, part: Part, classes: dict[str, Words], 
             found["obliques"] += ((preposition, _words(_alternatives(alternatives, rest), classes)),)
         else:
             found["beside"] += (word,)
-    return Entry(text, frame, part, lemma, particles=tuple(particles), **found)
+    needs = frozenset((*particles, *found["beside"], *(preposition for preposition, _ in found["obliques"])))
+    return Entry(text, frame, part, lemma, particles=tuple(particles), needs=needs, **found)
 
 
 def _alternatives(first: str, rest: list[str]) -> list[str]:

@@ -26,7 +26,7 @@ DIGITS = re.compile(r"^[$€£¥]?(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?(k|m|mn|bn|b|t
 YEAR = re.compile(r"(19|20)\d\d$")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Number:
     """A number as written at tokens [first, last)."""
 
@@ -53,6 +53,7 @@ class Measures:
         self.cues = [
             (sorted(tables[name], key=len, reverse=True), name) for name in ("upper", "lower", "nearly", "roughly")
         ]
+        self.cue_ends = {cue.split()[-1] for words, _ in self.cues for cue in words}
 
     # ------------------------------------------------------------ reading
 
@@ -62,7 +63,12 @@ class Measures:
         i = first
         while i < last:
             word = tokens.lower[i]
-            begins = word in self.first_words or word[0].isdigit() or word[0] in "$€£¥" or "-" in word
+            if word in ("a", "an"):
+                begins = i + 1 < last and tokens.lower[i + 1] in SCALES
+            elif "a" <= word[0] <= "z":
+                begins = word in self.first_words or "-" in word
+            else:
+                begins = word in self.first_words or word[0].isdigit() or word[0] in "$€£¥" or "-" in word
             number = self._number(tokens, i, last) if begins else None
             if number is None:
                 i += 1
@@ -142,6 +148,8 @@ class Measures:
             return number
         if " ".join(tokens.lower[number.last : min(last, number.last + 2)]) == "or more":
             return Number(number.first, number.last + 2, value, value, None)
+        if number.first == first or tokens.lower[number.first - 1] not in self.cue_ends:
+            return number
         before = " " + " ".join(tokens.lower[max(first, number.first - 4) : number.first])
         for words, bound in self.cues:
             cue = next((word for word in words if before.endswith(" " + word)), None)

@@ -10,7 +10,19 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from onrecord.annotate.did.lexicon import Lexicon
-from onrecord.annotate.did.predicates import CONTAINERS, Hit, adjuncts, is_time, modifiers, objects_of, remembered
+from onrecord.annotate.did.predicates import (
+    CONTAINERS,
+    Hit,
+    adjuncts,
+    case_of,
+    is_infinitive,
+    is_passive,
+    is_time,
+    modifiers,
+    objects_of,
+    obliques,
+    remembered,
+)
 from onrecord.language import clauses
 from onrecord.language.tokens import Tokens
 from onrecord.records import ActorMention, Participant, PlaceMention
@@ -51,13 +63,15 @@ SPECIAL = frozenset(
     {"subject", "object", "iobj", "object's", "person", "complement", "poss", "mod", "speaker", "owner"}
 )
 """Places in a frame that are not prepositions."""
+THROUGH = frozenset({"by", "on", "against"})
+"""Prepositions that may stand one noun further down: 'the start of attacks by rebels'."""
 NEUTER = frozenset({"it", "this", "that", "what", "which", "these", "those", "one"})
 OWN = frozenset({"its", "their", "his", "her", "our", "my"})
 PERSONAL = frozenset({"his", "her", "their"})
 MONEY = frozenset({"$", "€", "£", "¥", "dollar", "euro", "pound", "yen", "usd", "percent", "%"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Party:
     """A noun phrase in a role: the token that heads it, and whether it names somebody who can act."""
 
@@ -85,6 +99,7 @@ class Cast:
         self.means = lexicon.stock["means"]
         self.tools = lexicon.classes["weapons"].heads | lexicon.classes["weaponfire"].heads
         self._known: dict[int, Party] = {}
+        self._owners: dict[tuple[int, tuple[str, ...]], list[Party]] = {}
         self._at_hand: dict[tuple[int, int | None, int | None], set[str]] = {}
 
     @cached_property
@@ -195,7 +210,7 @@ class Cast:
         tokens, kind = self.tokens, self.tokens.deprel[j]
         if kind in ("acl", "obj") or kind == "appos":
             return True
-        preposition = clauses.preposition(tokens, j) if kind.startswith(("nmod", "obl")) else ""
+        preposition = case_of(tokens, j) if kind.startswith(("nmod", "obl")) else ""
         return preposition in LOCATING or (preposition == "for" and tokens.lemma[tokens.head[j]] in SPEAK_FOR)
 
     def _phrase(self, head: int) -> tuple[int, int]:
@@ -248,7 +263,7 @@ class Cast:
     def _names(self, j: int) -> bool:
         if self.tokens.deprel[j] in ("appos", "flat", "nmod:desc", "compound"):
             return True
-        near = clauses.preposition(self.tokens, j) in ("of", "from", "in")
+        near = case_of(self.tokens, j) in ("of", "from", "in")
         return near and clauses.relation(self.tokens, j) == "nmod"
 
     def _beneath(self, i: int, head: int) -> bool:
@@ -308,10 +323,18 @@ class Cast:
 
     def owners(self, noun: int, words: tuple[str, ...] = ("poss", "mod", "of", "by", "from", "between")) -> list[Party]:
         """Who is named within a noun phrase: its possessor, its adjective, or behind 'of', 'by', 'from'."""
+        known = self._owners.get((noun, words))
+        if known is None:
+            known = self._owners[noun, words] = self._named_within(noun, words)
+        return list(known)
+
+    def _named_within(self, noun: int, words: tuple[str, ...]) -> list[Party]:
+        below = {p for p, _ in modifiers(self.tokens, noun)}
         for word in words:
-            found = [p for p in self.of_noun(noun, word) if p.strong]
-            if found:
-                return found
+            if word in below or word in ("poss", "mod") or (below and word in THROUGH):
+                found = [p for p in self.of_noun(noun, word) if p.strong]
+                if found:
+                    return found
         return []
 
     def of_noun(self, noun: int, word: str) -> list[Party]:
@@ -329,7 +352,7 @@ class Cast:
             heads = [j for j in heads if tokens.deprel[j] != "nmod:poss"]
             return self.group(dict.fromkeys(k for j in heads for k in clauses.conjuncts(tokens, j) if self.named(k)))
         found = [j for p, j in modifiers(tokens, noun) if p == word and not is_time(tokens, j)]
-        if not found and word in ("by", "on", "against"):
+        if not found and word in THROUGH:
             found = [k for _, j in modifiers(tokens, noun) for p, k in modifiers(tokens, j) if p == word]
         return self.group(k for j in found for k in clauses.conjuncts(tokens, j))
 
@@ -376,10 +399,14 @@ class Cast:
         weak: list[Party] = []
         at_hand = self._prepositions(hit)
         names = [name for name in names if name in SPECIAL or name in at_hand]
+        seen: list[list[Party]] = []
         for name in names:
             if name in PLACES and not weak:
                 weak = self._within_object(hit, taken)
             found = [p for p in self._place(hit, name) if p.head not in taken]
+            seen.append(found)
+            if not found:
+                continue
             strong = [p for p in found if p.strong]
             late = name in LATE and not (name == "complement" and hit.entry.frame.type in OPEN)
             if strong and not (weak and late):
@@ -392,9 +419,13 @@ class Cast:
                     return inner
             if not weak and name not in ("in", "at", "complement"):
                 weak = [p for p in found if self.tokens.upos[p.head] not in ("SYM", "NUM") and not self._money(p.head)]
-        for held in (False, True):  # a place; what the pattern itself holds, or a thing in the clause below
-            for name in names if not weak else ():
-                weak = weak or [p for p in self._place(hit, name, held) if p.head not in taken]
+        if not weak:
+            weak = next((found for found in seen if found), [])
+        if not weak and hit.entry.part != "noun":  # what the pattern itself holds, or a thing in the clause below
+            for name in names:
+                weak = [p for p in self._of_verb(hit, name, True) if p.head not in taken]
+                if weak:
+                    break
         return weak
 
     def _prepositions(self, hit: Hit) -> set[str]:
@@ -410,7 +441,7 @@ class Cast:
             return {p for p, _ in adjuncts(tokens, hit.at, hit.object)} | {"of"}
         near = modifiers(tokens, hit.at)
         far = [m for _, j in near for m in modifiers(tokens, j)]
-        light = clauses.obliques(tokens, hit.light) if hit.light is not None else []
+        light = obliques(tokens, hit.light) if hit.light is not None else []
         return {p for p, _ in (*near, *far, *light)}
 
     def _within_object(self, hit: Hit, taken: frozenset[int]) -> list[Party]:
@@ -504,7 +535,7 @@ class Cast:
         if not found and hit.light is not None and name not in ("poss", "mod"):
             found = self.group(
                 k
-                for p, j in clauses.obliques(tokens, hit.light)
+                for p, j in obliques(tokens, hit.light)
                 if p == name and j != i and not is_time(tokens, j)
                 for k in clauses.conjuncts(tokens, j)
             )
@@ -573,7 +604,7 @@ class Cast:
 @remembered
 def agents_of(tokens: Tokens, i: int) -> list[int]:
     """Heads of who does it, a by-phrase of the passive included even when its name is unknown."""
-    if clauses.is_passive(tokens, i) and not _active_perfect(tokens, i):
+    if is_passive(tokens, i) and not _active_perfect(tokens, i):
         return [j for p, j in adjuncts(tokens, i) if p == "by"]
     own = [j for j in clauses.dependents(tokens, i, "nsubj") if j < i and not is_time(tokens, j)]
     accused = [] if own else _blamed(tokens, i) or _planner(tokens, i)
@@ -601,7 +632,7 @@ def _blamed(tokens: Tokens, i: int) -> list[int]:
 
 def _planner(tokens: Tokens, i: int) -> list[int]:
     """Whose plan, threat or attempt it is, in 'has plans to invade', 'the army's attempt to storm'."""
-    if tokens.deprel[i] != "acl" or not any(tokens.xpos[j] == "TO" for j in tokens.children[i]):
+    if tokens.deprel[i] != "acl" or not is_infinitive(tokens, i):
         return []
     noun = tokens.head[i]
     owner = clauses.dependents(tokens, noun, "nmod:poss")

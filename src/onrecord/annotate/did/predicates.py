@@ -52,15 +52,25 @@ def find(tokens: Tokens, lexicon: Lexicon, first: int, last: int) -> list[Hit]:
     verbs: list[Hit] = []
     taken: set[int] = set()
     named = [i for i in range(first, last) if tokens.lemma[i] in lexicon.words or tokens.lower[i] in lexicon.words]
+    if not named:
+        return []
+    words = {*tokens.lower[first : last + REACH], *tokens.lemma[first : last + REACH]}
+    upos, xpos, lemmas, lower = tokens.upos, tokens.xpos, tokens.lemma, tokens.lower
     for i in named:
-        hit = _at_verb(tokens, lexicon, i)
+        if upos[i] not in VERBAL and lemmas[i] not in lexicon.modals and lower[i] != "behind":
+            continue
+        hit = _at_verb(tokens, lexicon, i, words)
         if hit is not None:
             verbs.append(hit)
     verbs = [hit for hit in verbs if not _several_deeds(tokens, lexicon, hit)]
     for hit in verbs:
         taken.update(hit.held)
     verbs = [hit for hit in verbs if hit.at not in taken]
-    nouns = [hit for i in named if i not in taken and (hit := _at_noun(tokens, lexicon, i)) is not None]
+    nouns = [
+        hit for i in named
+        if i not in taken and (upos[i] in NOMINAL or xpos[i] == "VBG")
+        and (hit := _at_noun(tokens, lexicon, i)) is not None
+    ]  # fmt: skip
     busy = {hit.light for hit in nouns if hit.light is not None}
     verbs = [hit for hit in verbs if hit.at not in busy or hit.entry.weight > 1]
     nouns = [hit for hit in nouns if hit.light is None or all(v.at != hit.light for v in verbs)]
@@ -79,7 +89,7 @@ def _several_deeds(tokens: Tokens, lexicon: Lexicon, hit: Hit) -> bool:
 # ---------------------------------------------------------------- verbs and adjectives
 
 
-def _at_verb(tokens: Tokens, lexicon: Lexicon, i: int) -> Hit | None:
+def _at_verb(tokens: Tokens, lexicon: Lexicon, i: int, words: set[str]) -> Hit | None:
     upos, lemma = tokens.upos[i], tokens.lemma[i]
     if tokens.lower[i] == "behind" and tokens.deprel[i] == "case":
         return _behind(tokens, lexicon, i)
@@ -93,7 +103,7 @@ def _at_verb(tokens: Tokens, lexicon: Lexicon, i: int) -> Hit | None:
     if upos == "VERB" or (upos == "ADJ" and tokens.xpos[i] in ("VBN", "VBG", "VBD")):
         if tokens.deprel[i] in ("amod", "compound", "case", "mark"):
             return None
-        entries = lexicon.verbs.get(lemma, ())
+        entries = [entry for entry in lexicon.verbs.get(lemma, ()) if entry.needs <= words]
         keys = _keys(tokens, i) if len(entries) > FEW else None
         return next(
             (
@@ -177,7 +187,7 @@ def _adjective_matches(tokens: Tokens, i: int, entry: Entry) -> Hit | None:
     if (
         entry.frame.spoken
         or clauses.dependents(tokens, i, "xcomp", "ccomp", "advcl")
-        or any(p == "to" for p, _ in clauses.obliques(tokens, i))
+        or any(p == "to" for p, _ in obliques(tokens, i))
     ):
         return Hit(entry, i)
     return None
@@ -190,7 +200,7 @@ def _has_clause(tokens: Tokens, i: int, entry: Entry) -> bool:
         kind = clauses.relation(tokens, j)
         if kind not in ("xcomp", "ccomp", "advcl", "acl"):
             continue
-        infinitive = any(tokens.xpos[k] == "TO" for k in tokens.children[j])
+        infinitive = is_infinitive(tokens, j)
         if entry.clause == "inf" and not infinitive:
             continue
         if entry.clause == "that" and (infinitive or kind != "ccomp"):
@@ -199,7 +209,7 @@ def _has_clause(tokens: Tokens, i: int, entry: Entry) -> bool:
             return True
     if entry.clause == "inf":  # the infinitive may hang on the object
         return any(
-            clauses.relation(tokens, k) in ("acl", "xcomp") and any(tokens.xpos[m] == "TO" for m in tokens.children[k])
+            clauses.relation(tokens, k) in ("acl", "xcomp") and is_infinitive(tokens, k)
             and (not entry.clause_words or tokens.lemma[k] in entry.clause_words)
             for j in clauses.dependents(tokens, i, "obj")
             for k in tokens.children[j]
@@ -284,11 +294,37 @@ def remembered(read: Callable[[Tokens, int], Found]) -> Callable[[Tokens, int], 
         known: dict[int, Found] | None = tokens.__dict__.get(name)
         if known is None:
             known = tokens.__dict__[name] = {}
-        if i not in known:
-            known[i] = read(tokens, i)
+        try:
+            return known[i]
+        except KeyError:
+            found = known[i] = read(tokens, i)
+            return found
+
+    return look_up
+
+
+def _column(
+    name: str, relation: str, left_out: str, read: Callable[[Tokens, int], str]
+) -> Callable[[Tokens, int], str]:
+    """A reading of the first function word below a token, worked out for all tokens of a document in one pass."""
+
+    def look_up(tokens: Tokens, i: int) -> str:
+        known: list[str] | None = tokens.__dict__.get(name)
+        if known is None:
+            known = tokens.__dict__[name] = [""] * len(tokens)
+            head, xpos, lower, children = tokens.head, tokens.xpos, tokens.lower, tokens.children
+            for j, kind in enumerate(tokens.relations):
+                if kind == relation and xpos[j] != left_out and (above := head[j]) >= 0 and not known[above]:
+                    known[above] = read(tokens, above) if children[j] else lower[j]
         return known[i]
 
     return look_up
+
+
+case_of = _column("_case_of", "case", "POS", clauses.preposition)
+"""`clauses.preposition`."""
+marker = _column("_marker", "mark", "TO", clauses.marker)
+"""`clauses.marker`."""
 
 
 @remembered
@@ -312,9 +348,32 @@ def objects_of(tokens: Tokens, i: int) -> list[int]:
     return clauses.indirect_objects(tokens, i)
 
 
-modifiers = remembered(clauses.modifiers)
-marker = remembered(clauses.marker)
+@remembered
+def modifiers(tokens: Tokens, i: int) -> list[tuple[str, int]]:
+    """`clauses.modifiers`."""
+    relations, deprel = tokens.relations, tokens.deprel
+    return [
+        ("'s" if deprel[j] == "nmod:poss" else case_of(tokens, j), j)
+        for j in tokens.children[i]
+        if relations[j] == "nmod"
+    ]  # fmt: skip
+
+
+def obliques(tokens: Tokens, i: int) -> list[tuple[str, int]]:
+    """`clauses.obliques`."""
+    relations = tokens.relations
+    return [(case_of(tokens, j), j) for j in tokens.children[i] if relations[j] == "obl"]
+
+
+@remembered
+def is_infinitive(tokens: Tokens, i: int) -> bool:
+    """Whether 'to' stands before a verb."""
+    return "TO" in [tokens.xpos[k] for k in tokens.children[i]]
+
+
 is_negated = remembered(clauses.is_negated)
+is_passive = remembered(clauses.is_passive)
+modals = remembered(clauses.modals)
 
 
 @remembered
@@ -356,25 +415,30 @@ def adjuncts(tokens: Tokens, i: int, filled: int | None = None) -> list[tuple[st
 
 
 def _adjuncts(tokens: Tokens, i: int, filled: int | None) -> list[tuple[str, int]]:
-    found: list[tuple[str, int]] = []
-    near = dict.fromkeys([i, *([filled] if filled is not None else []), *clauses.dependents(tokens, i, "obj", "xcomp")])
+    children, relations, upos, lower = tokens.children, tokens.relations, tokens.upos, tokens.lower
+    near = dict.fromkeys([i] if filled is None else [i, filled])
+    near |= dict.fromkeys(j for j in children[i] if relations[j] in _OBJECTS)
     far = list(near)
     for _ in range(2):
         far = [
-            k for j in far for k in clauses.dependents(tokens, j, "obl", "nmod") if k > i and tokens.upos[k] in NOMINAL
+            k for j in far for k in children[j] if k > i and relations[k] in _ADJUNCTS and upos[k] in NOMINAL
         ]  # fmt: skip
         near |= dict.fromkeys(far)
+    found: list[tuple[str, int]] = []
     for owner in near:
-        for j in tokens.children[owner]:
-            kind = clauses.relation(tokens, j)
-            if kind in ("obl", "nmod"):
-                marks = [tokens.lower[k] for k in tokens.children[j] if clauses.relation(tokens, k) == "case"]
-                if not is_time(tokens, j):
+        for j in children[owner]:
+            kind = relations[j]
+            if kind in _ADJUNCTS:
+                marks = [lower[k] for k in children[j] if relations[k] == "case"]
+                if marks and not is_time(tokens, j):
                     found += [(mark, k) for mark in marks for k in clauses.conjuncts(tokens, j)]
-            elif kind in ("advcl", "acl", "xcomp", "ccomp"):
-                marks = [tokens.lower[k] for k in tokens.children[j] if clauses.relation(tokens, k) in ("mark", "case")]
-                found += [(mark, j) for mark in marks if tokens.xpos[j] != "VB"]
+            elif kind in _CLAUSES and tokens.xpos[j] != "VB":
+                found += [(lower[k], j) for k in children[j] if relations[k] in _MARKS]
     return found
+
+
+_OBJECTS, _ADJUNCTS, _MARKS = frozenset({"obj", "xcomp"}), frozenset({"obl", "nmod"}), frozenset({"mark", "case"})
+_CLAUSES = frozenset({"advcl", "acl", "xcomp", "ccomp"})
 
 
 # ---------------------------------------------------------------- nouns
@@ -423,7 +487,7 @@ def _light(tokens: Tokens, lexicon: Lexicon, i: int) -> tuple[int | None, bool]:
             return verb, name not in lexicon.light
         return (verb, False) if name in lexicon.light else (None, False)
     if kind == "obl":
-        name, preposition = _phrasal(tokens, verb), clauses.preposition(tokens, top)
+        name, preposition = _phrasal(tokens, verb), case_of(tokens, top)
         if lexicon.light_with.get(name) == preposition:
             return verb, False
         if (name, preposition) == ("come", "under"):

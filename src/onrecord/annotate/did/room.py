@@ -11,7 +11,7 @@ from onrecord.annotate.did.lexicon import Lexicon, load
 from onrecord.annotate.did.measures import Measures, Number
 from onrecord.annotate.did.mended import mended
 from onrecord.annotate.did.parties import OPEN, Cast, Party, agents_of
-from onrecord.annotate.did.predicates import Hit, ancestors, find, modifiers
+from onrecord.annotate.did.predicates import Hit, ancestors, case_of, find, marker, modifiers, obliques
 from onrecord.annotate.did.status import Judgement, judge
 from onrecord.annotate.reading import Reading, Room
 from onrecord.language import clauses
@@ -121,7 +121,7 @@ class Did(Room):
             if any(_is_told_by(tokens, hit, c) for c in (*kept, *found)):
                 continue
             roles = hit.entry.frame.roles
-            bare = replace(hit, light=None, suffered=False)
+            bare = Hit(hit.entry, hit.at)
             actors = cast.resolve(bare, roles.noun_actor, frozenset()) or cast.owner_meant(hit)
             recipients = cast.resolve(bare, ("owner", *roles.noun_recipient), frozenset(p.head for p in actors))
             recipients = _others(recipients, actors)
@@ -149,6 +149,8 @@ class Did(Room):
         actors = self._actors(reading, cast, target, judgement)
         heads = frozenset(p.head for p in actors)
         nominal = hit.entry.part == "noun"
+        if nominal and hit.light is None and _needs_actor(tokens, hit) and not any(p.strong for p in actors):
+            return Candidate(hit, judgement, actors, [])
         names = ("owner", *frame.roles.noun_recipient) if nominal else frame.roles.recipient
         if nominal and hit.entry.of_actor:
             names = tuple(n for n in names if n != "of")
@@ -206,7 +208,7 @@ class Did(Room):
         """Who speaks in a call or at a meeting: 'in a call with the emir, the premier said'."""
         tokens, at = cast.tokens, hit.at
         spoken = hit.entry.frame.type == "CONSULT" and hit.light is None and tokens.relations[at] == "obl"
-        if not spoken or clauses.preposition(tokens, at) not in ("in", "during", "after", "at", "following", "on"):
+        if not spoken or case_of(tokens, at) not in ("in", "during", "after", "at", "following", "on"):
             return []
         verb = tokens.head[at]
         if not any(self.lexicon.operator("verb", tokens.lemma[verb]) == name for name in SPEAKING):
@@ -383,6 +385,14 @@ def _only_named(tokens: Tokens, hit: Hit) -> bool:
     return tokens.relations[hit.at] == "nmod" and not hit.entry.of_actor and not by_whom
 
 
+def _needs_actor(tokens: Tokens, noun: Hit) -> bool:
+    """Whether a bare noun is told only where it is known who acts, whoever else takes part (see `_told`)."""
+    kind = noun.entry.frame.type
+    if tokens.relations[noun.at] == "nsubj" or kind in ("CONSULT", "PROTEST"):
+        return False
+    return kind not in RECORDED or all(p != "by" for p, _ in modifiers(tokens, noun.at))
+
+
 def _predicts(tokens: Tokens, hit: Hit) -> bool:
     """Whether a warning foretells what others may do: 'warned that the rebels could attack'."""
     if hit.entry.frame.type != "THREATEN" or tokens.lemma[hit.at] not in ("warn", "caution") or not hit.verbal:
@@ -510,6 +520,7 @@ def _told(cast: Cast, lexicon: Lexicon, c: Candidate) -> bool:
     """Whether enough is said of an event: somebody is named, and a bare noun is more than a mention in passing; nobody
     is attacked or threatened in an attack on an idea."""
     tokens, abstract, frame = cast.tokens, lexicon.stock["abstract"], c.hit.entry.frame
+    strong = c.strong
     if frame.spoken and not any(p.strong and not p.pronoun for p in c.recipients):
         return False
     if frame.type == "THREATEN" and c.hit.verbal and c.hit.entry.text == "threaten":  # 'it threatens peace'
@@ -528,13 +539,13 @@ def _told(cast: Cast, lexicon: Lexicon, c: Candidate) -> bool:
         return bool(c.actors or c.recipients) and c.hit.entry.part != "noun"
     if c.hit.entry.frame.type == "CONSULT" and c.hit.verbal and not any(p.strong for p in c.actors):
         return False
-    if not c.strong and c.hit.verbal and c.judgement.type in AGREED and _known_by_its_day(cast, c.hit):
+    if not strong and c.hit.verbal and c.judgement.type in AGREED and _known_by_its_day(cast, c.hit):
         return True
     harmed = c.judgement.type == "ASSAULT" and c.hit.verbal and tokens.lemma[c.hit.at] in HARMS and c.recipients
     if c.hit.started(tokens) and c.hit.entry.part == "noun":
-        return bool(c.strong) or (c.judgement.type in HELD and _somewhere(cast, c.hit))
+        return bool(strong) or (c.judgement.type in HELD and _somewhere(cast, c.hit))
     if (
-        not c.strong
+        not strong
         and not harmed
         and not (
             c.hit.verbal and c.actors and c.judgement.type in WITNESSED and (c.recipients or frame.type == "PROTEST")
@@ -550,9 +561,9 @@ def _told(cast: Cast, lexicon: Lexicon, c: Candidate) -> bool:
             return True
         relation = tokens.relations[c.hit.at]
         if frame.type == "CONSULT" and relation == "obl" and any(p.strong for p in c.actors):  # 'said at a meeting of'
-            return c.strong == 2 or _somewhere(cast, c.hit)
+            return strong == 2 or _somewhere(cast, c.hit)
         by_whom = frame.type in RECORDED and any(p == "by" for p, _ in modifiers(tokens, c.hit.at))
-        return (c.strong == 2 and relation != "nmod") or (c.strong > 0 and (relation == "nsubj" or by_whom))
+        return (strong == 2 and relation != "nmod") or (strong > 0 and (relation == "nsubj" or by_whom))
     return True
 
 
@@ -560,7 +571,7 @@ def _somewhere(cast: Cast, hit: Hit) -> bool:
     """Whether the sentence says in which named place an event is."""
     tokens = cast.tokens
     first, last = tokens.sentences[tokens.sentence_of[hit.at]]
-    return any(i in cast.place_of and clauses.preposition(tokens, i) in circumstances.WHERE for i in range(first, last))
+    return any(i in cast.place_of and case_of(tokens, i) in circumstances.WHERE for i in range(first, last))
 
 
 def _is_told_by(tokens: Tokens, noun: Hit, other: Candidate) -> bool:
@@ -574,7 +585,7 @@ def _is_told_by(tokens: Tokens, noun: Hit, other: Candidate) -> bool:
         return False
     i = noun.at
     while tokens.head[i] >= 0 and tokens.upos[i] in ("NOUN", "PROPN"):
-        if clauses.preposition(tokens, i) in background.APART:
+        if case_of(tokens, i) in background.APART:
             return False
         i = tokens.head[i]
     return True
@@ -587,7 +598,7 @@ def _known_by_its_day(cast: Cast, hit: Hit) -> bool:
     things = [k for j in below if tokens.relations[j] in ("nsubj", "obj") for k in tokens.children[j]]
     if not any(tokens.lower[k] in background.DEFINITE for k in things):
         return False
-    if clauses.marker(tokens, hit.at) in background.FOLLOWED:
+    if marker(tokens, hit.at) in background.FOLLOWED:
         return True
     return any(k in cast.dates for j in below for k in (j, *tokens.children[j]))
 
@@ -604,7 +615,7 @@ def _describes(cast: Cast, c: Candidate) -> bool:
     tokens, at = cast.tokens, c.hit.at
     if not c.hit.verbal or tokens.deprel[at] != "acl" or tokens.xpos[at] not in ("VBG", "VBN"):
         return False
-    if any(p.strong for p in c.actors) and any(p == "by" for p, _ in clauses.obliques(tokens, at)):
+    if any(p.strong for p in c.actors) and any(p == "by" for p, _ in obliques(tokens, at)):
         return cast.dates.isdisjoint(tokens.subtree(at))
     return tokens.lower[at - 1] != ","
 

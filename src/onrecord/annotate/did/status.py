@@ -7,7 +7,7 @@ that is announced THREATEN. What it throws away is kept as the event's status.
 from dataclasses import dataclass
 
 from onrecord.annotate.did.lexicon import Lexicon
-from onrecord.annotate.did.predicates import Hit, ancestors, is_negated, marker
+from onrecord.annotate.did.predicates import Hit, ancestors, is_infinitive, is_negated, marker, modals
 from onrecord.language import clauses
 from onrecord.language.tokens import Tokens
 from onrecord.records import EventType, Status
@@ -21,13 +21,14 @@ BOUND = ("like", "in", "by", "from", "without", "into", "of", "to", "against")
 """Before a gerund that comes to no more than the verb above it: 'may follow Ghana in expelling'."""
 SINGLED_OUT = frozenset({"first", "second", "third", "last", "latest", "next", "only"})
 """Of those who did: 'the third state to expel'."""
+WILL, MAY = frozenset({"will", "shall"}), frozenset({"may", "might", "could"})
 EACH = frozenset({"each", "both", "all"})
 """Words that the parser takes for a predicate in 'are each to expel'."""
 ABSTAINING = frozenset({"strike", "boycott", "obstruct"})
 """Protest that is threatened rather than planned."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Judgement:
     """Type and status of an event, the predicate whose words decided, and why; `type` may differ from the frame's."""
 
@@ -39,7 +40,7 @@ class Judgement:
     aside: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Surroundings:
     """What stands around a predicate: operators above it, modal, negation, condition, speech."""
 
@@ -66,24 +67,22 @@ def surroundings(tokens: Tokens, lexicon: Lexicon, hit: Hit) -> Surroundings:
     verb = hit.light if hit.light is not None else at
     if hit.entry.part == "modal":
         verb = tokens.head[at]
-    modal = clauses.modals(tokens, verb)
-    future = any(m in ("will", "shall") for m in modal)
-    would = "would" in modal
-    possible = any(m in ("may", "might", "could", "can") for m in modal)
+    modal = modals(tokens, verb)
+    future, would = not WILL.isdisjoint(modal), "would" in modal
+    possible = "can" in modal or not MAY.isdisjoint(modal)
     negated = is_negated(tokens, verb) if hit.entry.part != "noun" or hit.light is not None else False
     if hit.entry.part == "noun":
         negated = negated or any(tokens.lower[j] == "no" for j in tokens.children[at])
     if hit.entry.part == "noun" and hit.light is None and tokens.deprel[at].startswith("nsubj"):
         verb = tokens.head[at]  # 'talks will begin'
-        modal = clauses.modals(tokens, verb)
-        future, would = any(m in ("will", "shall") for m in modal), "would" in modal
-        possible = any(m in ("may", "might", "could") for m in modal)
+        modal = modals(tokens, verb)
+        future, would, possible = not WILL.isdisjoint(modal), "would" in modal, not MAY.isdisjoint(modal)
         verb = at
     top = verb
     while tokens.deprel[top] == "conj":
         top = tokens.head[top]
-    premise = any(_is_premise(tokens, i) for i in (verb, top))
-    infinitive = any(tokens.xpos[k] == "TO" for k in tokens.children[verb])
+    premise = _is_premise(tokens, verb) or (top != verb and _is_premise(tokens, top))
+    infinitive = is_infinitive(tokens, verb)
     above = tokens.head[verb]
     arranged = infinitive and (  # 'Chad to host talks', 'is to host'
         tokens.deprel[verb] in ("root", "parataxis")
@@ -100,7 +99,7 @@ def surroundings(tokens: Tokens, lexicon: Lexicon, hit: Hit) -> Surroundings:
     below, aside, stands_aside, idle = verb, False, False, False
     for kind, above in ancestors(tokens, verb):
         base = kind.partition(":")[0]
-        infinitive_below = any(tokens.xpos[k] == "TO" for k in tokens.children[below])
+        infinitive_below = is_infinitive(tokens, below)
         part = (
             "verb" if tokens.upos[above] in ("VERB", "AUX") else "adjective" if tokens.upos[above] == "ADJ" else "noun"
         )
@@ -147,9 +146,9 @@ def surroundings(tokens: Tokens, lexicon: Lexicon, hit: Hit) -> Surroundings:
         if aside or kind == "acl:relcl" or (kind == "acl" and not operator and tokens.xpos[below] in ("VBN", "VBG")):
             break
         premise = premise or marker(tokens, above) in ("if", "unless", "lest", "whether")
-        above_modal = clauses.modals(tokens, above) if base in ("xcomp", "obj", "acl") or bound else []
-        future = future or any(m in ("will", "shall") for m in above_modal)
-        possible = possible or any(m in ("may", "might", "could") for m in above_modal)
+        above_modal = modals(tokens, above) if base in ("xcomp", "obj", "acl") or bound else []
+        future = future or not WILL.isdisjoint(above_modal)
+        possible = possible or not MAY.isdisjoint(above_modal)
         if (base == "xcomp" or bound) and is_negated(tokens, above):
             negated = not negated
         below = above
@@ -180,7 +179,7 @@ def surroundings(tokens: Tokens, lexicon: Lexicon, hit: Hit) -> Surroundings:
 
 
 def _is_premise(tokens: Tokens, i: int) -> bool:
-    return marker(tokens, i) in PREMISES or any(tokens.lower[j] == "whether" for j in tokens.children[i])
+    return marker(tokens, i) in PREMISES or "whether" in [tokens.lower[j] for j in tokens.children[i]]
 
 
 def _singled_out(tokens: Tokens, noun: int) -> bool:
