@@ -13,12 +13,15 @@ from onrecord.errors import RecordError
 @click.argument("record", type=click.Path(path_type=Path))
 @click.option("-o", "--output", required=True, metavar="FILE", help="Where the page goes; '-' is standard output.")
 @click.option("--title", help="The heading; by default the record's name.")
+@click.option("--whole", is_flag=True, help="Put everything on the page, however large the record is.")
 @click.option("--force", is_flag=True, help="Write over a file that is there.")
-def report(record: Path, output: str, title: str | None, force: bool) -> None:
+def report(record: Path, output: str, title: str | None, whole: bool, force: bool) -> None:
     """Write a record as one page that opens anywhere, offline.
 
     Overview, timeline, events, who said what, who disputes what, sources, map, actors, and the documents with their
     evidence marked: every line leads to its sentence. The page loads nothing, and what was scraped can't run in it.
+    Of a record with more than 1,000 documents, or 12,000 events and statements, it holds what most documents report
+    and what is disputed, and says what it leaves out.
 
     \b
     Examples:
@@ -26,6 +29,8 @@ def report(record: Path, output: str, title: str | None, force: bool) -> None:
       onrecord report case.record -o case.html --force --title "The hotline"
     """
     from onrecord.cli.show import load
+    from onrecord.report import huge
+    from onrecord.report.facts import count
     from onrecord.report.page import render
     from onrecord.store import Record
     from onrecord.store.files import write_whole
@@ -34,7 +39,12 @@ def report(record: Path, output: str, title: str | None, force: bool) -> None:
     target = Path(output)
     if output != "-" and target.exists() and not force:
         raise RecordError(f"{target} is there already: name another file, or write over it with --force")
-    page = render(load(opened), title or record.resolve().name.removesuffix(".record"), opened.stages, __version__)
+    name = title or record.resolve().name.removesuffix(".record")
+    if huge.is_huge(opened) and not whole:
+        facts, parts = huge.most_reported(opened)
+        page = render(facts, name, opened.stages, __version__, huge.overview(opened), parts)
+    else:
+        page, parts = render(load(opened), name, opened.stages, __version__), []
     content = page.encode()
     if output == "-":
         sys.stdout.buffer.write(content)
@@ -43,4 +53,6 @@ def report(record: Path, output: str, title: str | None, force: bool) -> None:
         write_whole(target, content)
     except OSError as error:
         raise RecordError(f"cannot write {target}: {error.strerror}; name a file in a folder that is there") from None
-    click.echo(f"{target}: {len(content) / 1e6:.1f} MB, opens in any browser", err=True)
+    held = ", ".join(f"{part.shown:,} of {count(part.total, part.noun)}" for part in parts)
+    of = f"; it holds the most reported: {held} (--whole puts everything on the page)" if held else ""
+    click.echo(f"{target}: {len(content) / 1e6:.1f} MB, opens in any browser{of}", err=True)

@@ -15,8 +15,9 @@ from onrecord.store import Record
 R = TypeVar("R")
 DOCUMENTS, FACTS = 1000, 12_000
 """A record with more documents, or more events and statements, is not put on a page whole."""
-EVENTS, STATEMENTS, STORIES, DAYS, TELLINGS = 400, 300, 20, 40, 4
-"""What the page of such a record holds at most; days of each story, tellings of each fact."""
+EVENTS, STATEMENTS, DISPUTED, STORIES, DAYS, TELLINGS = 300, 300, 60, 20, 15, 3
+"""What the page of such a record holds: so many of the most reported, and so many more of the most reported that are
+disputed; days of each story, tellings of each fact."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ def most_reported(record: Record) -> tuple[Facts, list[Part]]:
 
 
 def overview(record: Record) -> dict[str, Any]:
-    """What `report.page.overview` says of a record, from its columns alone, whatever its size; refusals as rows."""
+    """What `report.page.overview` says of a record, from its columns alone, whatever its size."""
     documents = record.table("documents", ["outlet", "published", "flags"])
     days = sorted(
         day for time in documents.column("published").to_pylist() for day in (time["earliest"], time["latest"]) if day
@@ -85,7 +86,7 @@ def overview(record: Record) -> dict[str, Any]:
         "counts": {name: tables[name].rows if name in tables else 0
                    for name in ("documents", "events", "statements", "disagreements")},
         "speakers": len(speakers),
-        "refused": record.table("refused").slice(0, 200).to_pylist(),
+        "refused": record.rows("refused")[:200],
         "outlets": len({outlet for outlet in documents.column("outlet").to_pylist() if outlet}),
         "derived": len(set(record.table("derivations", ["child"]).column("child").to_pylist())),
         "first": days[0][:10] if days else None,
@@ -103,13 +104,19 @@ def _counted(values: Iterable[str]) -> list[tuple[str, int]]:
 
 
 def _top(record: Record, name: str, kind: type[R], most: int) -> list[R]:
-    """The rows that most documents tell, sorted by id."""
-    timed = "time" in {field.name for field in fields(kind)}  # type: ignore[arg-type]
-    light = record.table(name, ["id", "documents", *(["time"] if timed else [])])
+    """The rows that most documents tell, and those of the disputed ones, sorted by id."""
+    known = {field.name for field in fields(kind)}  # type: ignore[arg-type]
+    light = record.table(name, [c for c in ("id", "documents", "time", "disputes") if c in known])
     ids, counts = light.column("id").to_pylist(), pc.list_value_length(light.column("documents")).to_pylist()
-    times = [from_row(Time, row) for row in light.column("time").to_pylist()] if timed else [Time()] * len(ids)
+    times = (
+        [from_row(Time, row) for row in light.column("time").to_pylist()] if "time" in known else [Time()] * len(ids)
+    )
     order = sorted(range(len(ids)), key=lambda i: told_order(counts[i], times[i], ids[i]))
-    return _taken(record, name, kind, sorted(order[:most]))
+    chosen = set(order[:most])
+    if "disputes" in known:
+        disputes = pc.list_value_length(light.column("disputes")).to_pylist()
+        chosen |= set([i for i in order if disputes[i]][:DISPUTED])
+    return _taken(record, name, kind, sorted(chosen))
 
 
 def _chosen(record: Record, name: str, kind: type[R], column: str, values: Iterable[str | None]) -> list[R]:

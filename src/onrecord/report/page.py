@@ -10,7 +10,7 @@ import hashlib
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any, Protocol
@@ -149,13 +149,19 @@ def amount(value: QuantityValue) -> str:
     return f"{number} {value.unit}" if value.unit else number
 
 
-def render(record: Facts, title: str, made_by: Mapping[str, str], version: str) -> str:
-    """The whole page as HTML. `made_by` are the stages that made the record, with their versions."""
+def render(
+    record: Facts, title: str, made_by: Mapping[str, str], version: str,
+    counts: Mapping[str, Any] | None = None, parts: Sequence[Any] = (),
+) -> str:  # fmt: skip
+    """The whole page as HTML. `made_by` are the stages that made the record, with their versions. If the facts are
+    only a part of it, `counts` is the overview of the whole and `parts` says how much is shown (`report.huge.Part`)."""
     links = OnePage(record)
     style, script = static("style.css"), static("page.js")
     env = environment(links)
     return env.get_template("report.html").render(
-        views(record),
+        views(record) | ({"overview": counts} if counts else {}),
+        held=overview(record),
+        parts=parts,
         title=title,
         made_by=made_by,
         version=version,

@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from onrecord.knowledge.exchange import type_codes
-from onrecord.records import ActorRef, Document, Time, from_row
+from onrecord.records import ActorRef, Document, Time, from_row, to_row
 from onrecord.report.facts import standing_of, told_order, when_order
 from onrecord.report.huge import overview
 from onrecord.report.page import called
@@ -136,7 +136,8 @@ class _Filling:
         for name in [*self.waiting]:
             self.flush(name)
         self.fix("ranges", ranges)
-        self.fix("overview", overview(self.record))
+        counted = overview(self.record)
+        self.fix("overview", counted | {"refused": [to_row(refusal) for refusal in counted["refused"][:200]]})
         for (kind, column), counted in self.tallies.items():
             most = sorted(counted.items(), key=lambda item: (-item[1], item[0]))
             self.fix(f"{kind} {column}", most[:PLACES])
