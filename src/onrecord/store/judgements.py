@@ -8,9 +8,9 @@ wrong; the judgement that comes of it also keeps where the target is told, by wh
 import datetime as dt
 import os
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import get_args
+from typing import Any, get_args
 
 from onrecord.engines import Engine
 from onrecord.engines.local import Local
@@ -20,6 +20,7 @@ from onrecord.ids import content_id
 from onrecord.pipeline import default_plan
 from onrecord.records import (
     ActorRef,
+    Disagreement,
     Event,
     Judged,
     Judgement,
@@ -27,9 +28,10 @@ from onrecord.records import (
     Mark,
     MentionRef,
     Statement,
+    from_row,
 )
 from onrecord.store.build import Build
-from onrecord.store.record import Record
+from onrecord.store.record import RECORDS, Record
 from onrecord.store.writer import Writer
 
 NOWHERE: tuple[MentionRef, ...] = ()
@@ -90,9 +92,9 @@ class _Bench:
     def __init__(self, record: Record) -> None:
         self.record = record
         self.judgements: list[Judgement] = record.rows("judgements")
-        self.events = {e.id: e for e in record.rows("events")}
-        self.statements = {s.id: s for s in record.rows("statements")}
-        self.disagreements = {d.id: d for d in record.rows("disagreements")}
+        self.events: Mapping[str, Event] = _Rows(record, "events")
+        self.statements: Mapping[str, Statement] = _Rows(record, "statements")
+        self.disagreements: Mapping[str, Disagreement] = _Rows(record, "disagreements")
         self.documents = set(record.table("documents", ["id"]).column("id").to_pylist())
 
     def judge(self, correction: Correction, by: str, why: str) -> Judgement:
@@ -191,9 +193,10 @@ class _Bench:
     def actor(self, identity: str, name: str | None = None) -> ActorRef:
         """An actor as the record mostly has it, or as the knowledge does, or by a given name. Raises
         ConfigurationError if nobody knows it."""
+        facts: list[Event | Statement] = [*self.events.values(), *self.statements.values()]
         seen = Counter(
             ref
-            for fact in (*self.events.values(), *self.statements.values())
+            for fact in facts
             for ref in ([*fact.actors, *fact.recipients] if isinstance(fact, Event) else [fact.speaker, fact.addressee])
             if ref is not None and ref.actor == identity
         )
@@ -207,6 +210,23 @@ class _Bench:
                 f"nobody knows the actor {identity!r}: give its name, or the id of one in the record"
             )
         return replace(found, name=name or found.name) if found else ActorRef(identity, name)
+
+
+class _Rows(Mapping[str, Any]):
+    """The rows of a table by id, each read when it is asked for: to judge one fact of a large record is quick."""
+
+    def __init__(self, record: Record, name: str) -> None:
+        self._table, self._kind = record.table(name), RECORDS[name]
+        self._at = {identity: at for at, identity in enumerate(self._table.column("id").to_pylist())}
+
+    def __getitem__(self, identity: str) -> Any:
+        return from_row(self._kind, self._table.slice(self._at[identity], 1).to_pylist()[0])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._at)
+
+    def __len__(self) -> int:
+        return len(self._at)
 
 
 def _known(identity: str) -> ActorRef | None:
