@@ -44,7 +44,8 @@ screenshot: $(VENV)/.browser  ## take the picture of the report that README show
 	$(BIN)/onrecord report out/hotline.record -o out/hotline.html --force --title "The hotline"
 	$(BIN)/python docs/images/take.py out/hotline.html docs/images/report.png
 
-test: $(VENV)/.browser  ## run all tests
+test: export SCREENSHOTS ?= out/screenshots
+test: $(VENV)/.browser  ## run all tests; what the browser saw is in out/screenshots
 	$(BIN)/python -m pytest
 
 check: $(VENV)/.browser  ## format, lint, types, tests

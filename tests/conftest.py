@@ -32,7 +32,8 @@ def hotline(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def serve() -> Iterator[Callable[..., str]]:
-    """Serve a record on a free port of this machine from a thread; returns its address once the record is read."""
+    """Serve a record on a free port of this machine from a thread; returns its address once the record is read, or at
+    once without `wait`."""
     import socket
     import threading
     import time
@@ -43,14 +44,14 @@ def serve() -> Iterator[Callable[..., str]]:
 
     running = []
 
-    def start(record: Path, title: str = "A record", **options: Any) -> str:
+    def start(record: Path, title: str = "A record", wait: bool = True, **options: Any) -> str:
         app = create_app(record, title, **options)
         listener = socket.create_server(("127.0.0.1", 0))
         server = uvicorn.Server(uvicorn.Config(app, log_level="error"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()
         running.append((server, thread))
-        for _ in range(1200):
+        for _ in range(1200 if wait else 0):
             if app.state.live.source is not None or app.state.live.failure:
                 break
             time.sleep(0.05)

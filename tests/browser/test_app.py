@@ -13,7 +13,8 @@ from onrecord.pipeline import default_plan
 from onrecord.report.facts import Facts
 from onrecord.store import Record
 from onrecord.store.build import build
-from onrecord.web.views import VIEWS, Pages
+from onrecord.web.maker import MENU
+from onrecord.web.views import Pages
 from tests.browser.waiting import until
 from tests.store.made import jsonl
 
@@ -43,12 +44,13 @@ def test_nothing_stands_in_the_way_of_anyone(
         "document": pages.document(facts.documents[0].id),
         "compare": f"/compare?child={derivation.child}&parent={derivation.parent}",
         "search": "/search?q=hotline",
+        "story": f"/story?id={facts.stories[0].id}",
         "nothing-found": "/search?q=zzzzz",
         "not-found": "/nowhere",
         "api": "/api",
     }
     page = visit(site, width=width, color_scheme=scheme)
-    for name, path in {**{p[1:] or "overview": p for p in VIEWS}, **more}.items():
+    for name, path in {**{p[1:] or "overview": p for p, _ in MENU}, **more}.items():
         page.goto(site + path)
         page.screenshot(path=shots / f"app-{scheme}-{width}-{name}.png")
         assert page.evaluate("document.documentElement.scrollWidth") <= width, name
@@ -70,14 +72,14 @@ def test_filters_change_the_list_and_the_address(visit: Visit, site: str, facts:
     until(page, f"document.querySelectorAll('#results .fact').length < {denied}")
 
 
-def test_without_scripts_filters_and_search_work(browser: Any, site: str, facts: Facts) -> None:
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
-    page.goto(f"{site}/events")
+def test_without_scripts_filters_and_tellings_work(visit: Visit, site: str, facts: Facts) -> None:
+    page = visit(f"{site}/events", java_script_enabled=False)
     page.locator("select[name=status]").select_option("denied")
     page.locator("noscript button, .filters button").first.click()
     assert page.locator("#results .fact").count() == sum(event.status == "denied" for event in facts.events)
-    context.close()
+    page.locator("details.later summary").first.click()
+    page.locator("details.later .more a").first.click()
+    assert page.locator(".tellings blockquote").count() > 0
 
 
 def test_from_the_search_to_the_sentence_by_keyboard(visit: Visit, site: str) -> None:
@@ -108,12 +110,33 @@ def test_a_correction_and_its_undoing(visit: Visit, serve: Callable[..., str], h
     page.locator(".correct button").click()
     page.wait_for_selector("text=announced only")
     assert page.locator(".fact .status").first.text_content() == "planned"
-    page.locator(".correct input[name=why]").first.fill("it did happen")
+    page.locator("summary", has_text="Undo this").click()
+    page.locator("details .correct input[name=why]").fill("it did happen")
     page.get_by_role("button", name="Undo").click()
     page.wait_for_url("**/judgements")
     assert {j.what for j in Record.open(folder).rows("judgements")} == {"set", "undo"}
     page.goto(site + Pages().fact(event.id))
     assert page.locator(".fact .status").first.text_content() == "occurred"
+
+
+def test_a_sample_is_marked(visit: Visit, serve: Callable[..., str], hotline: Path, tmp_path: Path, axe: Axe) -> None:
+    folder = tmp_path / "own.record"
+    shutil.copytree(hotline, folder)
+    page = visit(serve(folder, edit=True, by="Ada") + "/sample?of=statements")
+    assert axe(page) == []
+    first = page.locator(".mark").first
+    first.get_by_role("button", name="Right").click()
+    page.wait_for_selector("text=100%")
+    first.get_by_role("button", name="Wrong").click()
+    assert page.locator(".mark input[name=why]:invalid").count() > 0, "a wrong one wants a reason"
+    first.locator("input[name=why]").fill("another speaker")
+    first.get_by_role("button", name="Wrong").click()
+    page.wait_for_selector("text=50%")
+    judged = Record.open(folder).rows("judgements")
+    assert sorted((j.value, j.why, j.by) for j in judged) == [
+        ("right", "sampled", "Ada"),
+        ("wrong", "another speaker", "Ada"),
+    ]
 
 
 def test_hostile_documents_are_inert_in_every_view(
@@ -131,7 +154,7 @@ def test_hostile_documents_are_inert_in_every_view(
     folder = tmp_path / "hostile.record"
     build([str(articles)], str(folder), Local(1), default_plan(None))
     site, facts = serve(folder, attack), load(Record.open(folder))
-    paths = [*VIEWS, "/search?q=onerror", "/search?q=%3Cscript%3E"]
+    paths = [*(path for path, _ in MENU), "/search?q=onerror", "/search?q=%3Cscript%3E"]
     paths += [Pages().fact(fact) for fact in [*facts.fact][:5]] + [Pages().document(d.id) for d in facts.documents]
     page = visit(site, width=390)
     for path in paths:

@@ -120,15 +120,12 @@ def test_filters_narrow_and_the_count_says_so(visit: Visit, report: str, facts: 
     assert page.locator("#statements .speaker:not([hidden])").count() == 0
 
 
-def test_without_scripts_everything_is_there(visit: Visit, report: str, facts: Facts, browser: Any) -> None:
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
-    page.goto(report)
+def test_without_scripts_everything_is_there(visit: Visit, report: str, facts: Facts) -> None:
+    page = visit(report, java_script_enabled=False)
     assert page.locator("#events .fact").count() == len(facts.events)
     assert page.locator("form:visible").count() == 0
     page.locator("#events .words a").first.click()
     assert "#doc" in page.url
-    context.close()
 
 
 def test_it_prints(visit: Visit, report: str) -> None:

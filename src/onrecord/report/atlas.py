@@ -25,6 +25,8 @@ WIDE, COARSE, FINE = 60.0, 5.0, 2.0
 SMALLEST, LARGEST = 6.0, 22.0
 """Radii of a place with one event and of the busiest one."""
 
+NAMED = 30
+"""Most places whose names are written, the busiest ones."""
 LETTER = 9.0
 """About the width of a letter of a place's name."""
 
@@ -168,7 +170,7 @@ def _labelled(dots: list[Dot]) -> list[Dot]:
     """Names beside, below or above their places where they cover no other name; the busiest place chooses first."""
     taken: list[tuple[float, float, float, float]] = []
     found = []
-    for dot in dots:
+    for dot in dots[:NAMED]:
         wide = LETTER * (min(len(dot.name), 24) + 2)
         gap = dot.radius + 4
         for x, y, anchor in (
@@ -186,7 +188,7 @@ def _labelled(dots: list[Dot]) -> list[Dot]:
                 break
         else:
             found.append(dot)
-    return found
+    return found + dots[NAMED:]
 
 
 @cache

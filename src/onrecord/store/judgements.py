@@ -194,15 +194,15 @@ class _Bench:
         """An actor as the record mostly has it, or as the knowledge does, or by a given name. Raises
         ConfigurationError if nobody knows it."""
         facts: list[Event | Statement] = [*self.events.values(), *self.statements.values()]
-        seen = Counter(
+        seen: Counter[ActorRef] = Counter(
             ref
             for fact in facts
             for ref in ([*fact.actors, *fact.recipients] if isinstance(fact, Event) else [fact.speaker, fact.addressee])
             if ref is not None and ref.actor == identity
         )
         if seen:
-            found = min(seen, key=lambda ref: (-seen[ref], ref.name or "", ref.country or "", ref.sector or ""))
-            return replace(found, name=name or found.name)
+            most = min(seen, key=lambda ref: (-seen[ref], ref.name or "", ref.country or "", ref.sector or ""))
+            return replace(most, name=name or most.name)
         listed = [ActorRef(a.id, a.name, a.country, a.sector) for a in self.record.rows("actors") if a.id == identity]
         found = listed[0] if listed else _known(identity)
         if found is None and name is None:

@@ -117,15 +117,19 @@ class Index:
     def most_told(self, filters: Filters, limit: int) -> list[Event]:
         """The most reported events that filters leave, without where and by whom they are told, which no drawing
         needs."""
-        where, values = self._where("event", filters)
-        sql = f"SELECT seq FROM fact WHERE {where} ORDER BY documents DESC, seq LIMIT ?"
-        numbers = [seq for (seq,) in self.ask(sql, *values, limit)]
+        numbers = self.most("event", filters, limit)
         return [from_row(Event, json.loads(row)) for row in self._rows("row", numbers, "bare")]
 
-    def fact(self, identity: str) -> Event | Statement | Disagreement | None:
-        """A fact by id, whole."""
-        sql = "SELECT kind, ifnull(whole, short) FROM fact JOIN line USING (seq) WHERE id = ?"
-        found = self.ask(sql, identity)
+    def most(self, kind: str, filters: Filters, limit: int) -> list[int]:
+        """The numbers of the most reported facts that filters leave."""
+        where, values = self._where(kind, filters)
+        sql = f"SELECT seq FROM fact WHERE {where} ORDER BY documents DESC, seq LIMIT ?"
+        return [seq for (seq,) in self.ask(sql, *values, limit)]
+
+    def fact(self, identity: str, whole: bool = True) -> Event | Statement | Disagreement | None:
+        """A fact by id, or with the first of its tellings only."""
+        row = "ifnull(whole, short)" if whole else "short"
+        found = self.ask(f"SELECT kind, {row} FROM fact JOIN line USING (seq) WHERE id = ?", identity)
         return from_row(KINDS[found[0][0]], json.loads(found[0][1])) if found else None
 
     def documents(self, ids: Iterable[str], text: bool = True) -> list[Document]:
@@ -159,7 +163,11 @@ class Index:
         """A part of the record around some facts: they, what their disagreements are about, and their documents."""
         known: dict[str, Any] = {fact.id: fact for fact in facts}
         for fact in facts:
-            if isinstance(fact, Disagreement) and fact.about not in known and (found := self.fact(fact.about)):
+            if (
+                isinstance(fact, Disagreement)
+                and fact.about not in known
+                and (found := self.fact(fact.about, whole=False))
+            ):
                 known[fact.about] = found
         of = sorted(known.values(), key=lambda fact: fact.id)
         return Facts(

@@ -24,11 +24,13 @@ from onrecord.records import (
 )
 from onrecord.report import atlas, page, sources, timeline
 from onrecord.report.evidence import Evidence
-from onrecord.report.facts import Facts
+from onrecord.report.facts import Facts, quotation
 from onrecord.report.parties import country_names
 from onrecord.report.sample import MARKS, Precision, draw_ids, marks
 from onrecord.web.index import RANKED, Filters, Index
 
+FIRST = 6
+"""Facts on the first page."""
 AT_ONCE = 40
 """Facts on a page."""
 DRAWN = 300
@@ -80,10 +82,15 @@ class View:
 
 
 def overview(commit: Commit, filters: Filters, at: int) -> Context:
-    """Counts of the whole record."""
-    shown = commit.index.fixed("overview")
+    """Counts of the whole record, what is most reported and what most reports differ on."""
+    index, shown = commit.index, commit.index.fixed("overview")
     refused = [from_row(Refusal, row) for row in shown["refused"]]
-    return {"overview": shown | {"standing": Counter(shown["standing"]), "refused": refused}}
+    top = index.facts("event", index.most("event", Filters(), FIRST))
+    differing = index.facts("disagreement", index.most("disagreement", Filters(), FIRST // 2))
+    return {
+        "overview": shown | {"standing": Counter(shown["standing"]), "refused": refused},
+        "top": top, "differing": differing, "facts": index.some(differing),
+    }  # fmt: skip
 
 
 def timeline_view(commit: Commit, filters: Filters, at: int) -> Context:
@@ -172,7 +179,18 @@ def documents(commit: Commit, filters: Filters, at: int) -> Context:
 def judgements(commit: Commit, filters: Filters, at: int) -> Context:
     """What people corrected, newest first."""
     newest = sorted(commit.judgements, key=lambda j: (j.at, j.id), reverse=True)
-    return {"judgements": newest[at : at + AT_ONCE], "total": len(newest)}
+    shown = newest[at : at + AT_ONCE]
+    return {"judgements": shown, "said_of": _said_of(commit, shown), "total": len(newest)}
+
+
+def _said_of(commit: Commit, judged: list[Judgement]) -> dict[str, str]:
+    """Id -> words of the facts that were judged, as far as they are still there."""
+    found = {}
+    for target in {judgement.target for judgement in judged}:
+        fact = commit.index.fact(target, whole=False)
+        if isinstance(fact, Event | Statement):
+            found[target] = quotation(fact.summary if isinstance(fact, Event) else fact.text, 110)
+    return found
 
 
 NARROWED = ("q", "type", "status", "party", "standing", "place")
@@ -185,7 +203,7 @@ VIEWS: dict[str, View] = {
     "/events": View("Events", events, "event", NARROWED),
     "/statements": View("Who said what", statements, "statement", ("q", "type", "party", "standing"), "statement"),
     "/disputes": View("Who disputes what", disputes, "disagreement"),
-    "/sources": View("Sources", sources_view, "document that others owe text to"),
+    "/sources": View("Sources", sources_view, "source text"),
     "/map": View("Map", map_view, "event", NARROWED),
     "/actors": View("Actors", actors),
     "/documents": View("Documents", documents, "document"),
@@ -203,8 +221,8 @@ def view_page(commit: Commit, path: str, filters: Filters, at: int) -> Context:
     step = found.pop("step", AT_ONCE)
     form = {"q": "q" in view.filters, "choices": choices(commit.index, view)} if view.filters else None
     return {
-        "view": path[1:] or "overview", "heading": view.heading, "here": path, "filters": filters, "noun": view.noun,
-        "form": form, "pages": turn(path, filters.given(), at, found["total"], step) if path in LISTED else None,
+        "view": path[1:] or "start", "heading": view.heading, "here": path, "filters": filters, "noun": view.noun,
+        "form": form, "pages": turn(path, filters.given(), at, found.get("total", 0), step) if path in LISTED else None,
     } | found  # fmt: skip
 
 
@@ -334,7 +352,8 @@ def one_fact(commit: Commit, id: str, at: int = 0) -> Context:
         whats = ["reject", "set"]
     return {
         "view": "one_fact", "heading": "Explained", "fact": shown, "facts": index.some([shown, *disputing], inside),
-        "joining": joining, "judgements": judged, "whats": whats, "originals": [names[d] for d in sorted(inside)],
+        "joining": joining, "judgements": judged, "said_of": _said_of(commit, judged), "whats": whats,
+        "originals": [names[d] for d in sorted(inside)],
         "names_of": names, "tellings": tellings, "pages": turn("/fact", {"id": id}, at, tellings, AT_ONCE),
     }  # fmt: skip
 
