@@ -133,3 +133,15 @@ def test_a_free_rewriting_keeps_scattered_runs_of_words() -> None:
     )
     documents = [Text("a", HARBOUR, at("2021-03-09T08:00:00Z")), Text("b", free, at("2021-03-09T20:00:00Z"))]
     assert edges([*documents, Text("c", RIVER)]) == [("b", "a")]
+
+
+def test_a_statement_that_one_report_quotes_and_another_tells_is_no_derivation() -> None:
+    said = (
+        "the ministry will open the northern gates when the agreement has been signed by all parties, and not an hour "
+        "before that, since its members have been lied to twice this year"
+    )
+    documents = [
+        Text("a", f'{HARBOUR}\n\nIn a statement, it said that "{said}".'),
+        Text("b", f"{RIVER}\n\nElsewhere, {said}."),
+    ]
+    assert edges(documents) == []

@@ -288,7 +288,9 @@ def _compare(words: Words, anchors: Anchors, a: I32, b: I32, oddness: F64, sums_
     extent_b = np.bincount(of_run, weights=b1 - b0, minlength=len(a))
     share = np.maximum(extent_a / np.maximum(length[a], 1), extent_b / np.maximum(length[b], 1))
     tweeted = per_pair(step * blocks.tweeted)
-    telling = _telling(matched, matched - both, np.abs(quoted_a - quoted_b), tweeted, share)
+    longest = np.zeros(len(a))
+    np.maximum.at(longest, of_run, a1 - a0)
+    telling = _telling(matched, matched - both, longest, tweeted, share)
     telling |= _scattered(matched - both, of_run, a0, a1, b0, b1, length[a], length[b])
     telling |= traced
     kept_pairs = telling | (matched >= QUOTATION)
@@ -352,14 +354,14 @@ def _traces(blocks: _Blocks, pairs: int) -> F64:
     return np.bincount(prose.pair, weights=step, minlength=pairs).astype(np.float64)
 
 
-def _telling(matched: F64, prose: F64, one_sided: F64, tweeted: F64, share: F64) -> Bool:
-    """Whether what two documents share is more than stock phrases and third parties' words: two paragraphs of prose, or
-    less where it is a good part of one of them or one puts it in quotation marks and the other does not."""
-    framed = (one_sided >= 0.6 * prose) & ((prose >= QUOTATION) | (tweeted >= 0.5 * prose))
+def _telling(matched: F64, prose: F64, longest: F64, tweeted: F64, share: F64) -> Bool:
+    """Whether what two documents share is more than stock phrases and third parties' words: two paragraphs of prose with
+    a sentence among them, or less where it is a good part of one of them or one shows it as a tweet."""
+    good = (share >= GOOD_PART) | (tweeted >= 0.5 * prose)
     return (
-        (prose >= PARAGRAPHS)
+        ((prose >= PARAGRAPHS) & (longest >= SENTENCE))
         | ((matched >= SENTENCE) & (share >= MOST))
-        | ((prose >= SENTENCE) & ((share >= GOOD_PART) | framed))
+        | ((prose >= SENTENCE) & good)
     )
 
 

@@ -15,7 +15,7 @@ class Copies:
     """Who owes text to whom, from the `documents` table; writes `derivations`, sorted by child, then parent."""
 
     name = "copies"
-    version = "5"
+    version = "6"
     reads = ("documents",)
     writes = ("derivations",)
     layers = ("text", "url", "outlet", "published", "page", "dating")
