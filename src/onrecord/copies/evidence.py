@@ -85,9 +85,7 @@ def weigh(corpus: Corpus, kinship: Kinship, moments: dict[int, Moment | None], o
         "quotation": QUOTATION * (shared.quoted_b - shared.quoted_a) / matched,
         "credit": CREDIT * _credits(corpus, kinship),
     }
-    clues["replacements"] = np.zeros(kinship.size)
-    for _ in range(ROUNDS):
-        clues["replacements"] = _replacements(shared, np.sum(list(clues.values()), axis=0))
+    clues["replacements"] = _replacements(shared, np.sum(list(clues.values()), axis=0))
     return Evidence(clues, np.sum(list(clues.values()), axis=0))
 
 
@@ -98,17 +96,22 @@ def _replacements(shared: Shared, odds: F64) -> F64:
     tell which of the two was there first. Texts of one family share what one of them replaced: a place, the words
     before a replacement, counts once, and not for itself.
 
-    `odds` are those of each pair, as far as they are known.
+    `odds` are those of each pair from other clues.
     """
-    pair = np.repeat(np.arange(len(odds)), np.diff(shared.swap_first))
+    size = len(odds)
+    pair = np.repeat(np.arange(size), np.diff(shared.swap_first))
     sign = np.where((shared.swaps & np.uint64(1)) != 0, -1.0, 1.0)
-    _, replacement = np.unique(shared.swaps >> np.uint64(1), return_inverse=True)
     _, one, place = np.unique(shared.contexts, return_index=True, return_inverse=True)
-    of_place = np.bincount(place, weights=sign * np.tanh(odds / 2)[pair]) / np.bincount(place)
-    total, count = np.bincount(replacement[one], weights=of_place), np.bincount(replacement[one])
-    lean = (total[replacement] - of_place[place]) / (count[replacement] - 1 + UNSEEN)
-    told = np.bincount(pair, weights=sign * np.log((1 + lean) / (1 - lean)), minlength=len(odds))
-    return np.clip(REPLACEMENTS * told, -STRONGEST_WORDING, STRONGEST_WORDING)
+    _, of_place = np.unique(shared.swaps[one] >> np.uint64(1), return_inverse=True)
+    often, places = np.bincount(place), np.bincount(of_place)
+    told = np.zeros(size)
+    for _ in range(ROUNDS):
+        belief = np.bincount(place, weights=sign * np.tanh((odds + told) / 2)[pair]) / often
+        total = np.bincount(of_place, weights=belief)
+        lean = ((total[of_place] - belief) / (places[of_place] - 1 + UNSEEN))[place]
+        told = REPLACEMENTS * np.bincount(pair, weights=sign * np.log((1 + lean) / (1 - lean)), minlength=size)
+        told = np.clip(told, -STRONGEST_WORDING, STRONGEST_WORDING)
+    return told
 
 
 def _dates(kinship: Kinship, moments: dict[int, Moment | None], open_ended: set[int]) -> F64:

@@ -47,17 +47,19 @@ F64 = npt.NDArray[np.float64]
 class Anchors:
     """The anchors of each document that some other document has too. Of document d: `number` (below `distinct`, in the
     order of their first occurrence, so that a document's lie close together) and `place` at [first[d], first[d + 1]),
-    in text order. A place is the anchor's first word, counted from the first of d, and its MARKS in the lowest bits."""
+    in text order. A place is the anchor's first word, counted from the first of d, and its marks in the lowest bits. `stock` tells of
+    each word of all documents whether an anchor begins there that is a stock phrase."""
 
     number: I32
     place: I32
     first: I64
     distinct: int
+    stock: Bool
 
 
-MARK_BITS = 3
-IN_QUOTES, IN_TWEET, STOCK = 1, 2, 4
-"""Marks of a place; the last is that of a stock phrase."""
+MARK_BITS = 2
+IN_QUOTES, IN_TWEET = 1, 2
+"""Marks of a place."""
 
 
 def anchors_of(words: Words) -> Anchors:
@@ -80,15 +82,14 @@ def anchors_of(words: Words) -> Anchors:
     kept = np.flatnonzero(once & often[number])
     numbered = np.full(len(hashes), -1, dtype=np.int32)
     numbered[order[kept]] = renumber[number[kept]]
-    stock = np.zeros(len(head), dtype=np.uint8)
-    stock[renumber[(size > FEW) & often]] = STOCK
+    stock = np.zeros(len(hashes), dtype=np.bool_)
+    stock[order[kept[size[number[kept]] > FEW]]] = True
     word = np.flatnonzero(numbered >= 0)
     first = np.searchsorted(word, words.first)
     position = (word - np.repeat(words.first[:-1], np.diff(first))).astype(np.int32)
     marks = words.marks[word]
     marks = ((marks & QUOTED) != 0) * np.uint8(IN_QUOTES) | ((marks & TWEETED) != 0) * np.uint8(IN_TWEET)
-    number = numbered[word]
-    return Anchors(number, position << MARK_BITS | marks | stock[number], first, len(head))
+    return Anchors(numbered[word], position << MARK_BITS | marks, first, len(head), stock)
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,7 +248,6 @@ class _Blocks:
     in_a: Bool
     in_b: Bool
     tweeted: Bool
-    stock: Bool
 
     def select(self, kept: Bool) -> "_Blocks":
         return _Blocks(*(getattr(self, name)[kept] for name in self.__slots__))
@@ -260,14 +260,12 @@ class _Blocks:
 def _compare(words: Words, anchors: Anchors, a: I32, b: I32, oddness: F64, sums_of: U64, table: I32) -> Shared:
     blocks = _blocks(*_matches(anchors, a, b, table))
     length = np.diff(words.first)
-    traces = _traces(blocks, len(a))
     fresh = _breaks(blocks)
     run = np.cumsum(fresh) - 1
-    long = np.bincount(run, weights=blocks.words(fresh)) >= SHORTEST if len(run) else np.zeros(0, dtype=np.bool_)
     steps = blocks.words(fresh)
+    long = np.bincount(run, weights=steps) >= SHORTEST if len(run) else np.zeros(0, dtype=np.bool_)
     held = np.bincount(blocks.pair, weights=steps * long[run] * ~(blocks.in_a & blocks.in_b), minlength=len(a))
-    part = traces / np.maximum(np.minimum(length[a], length[b]), 1)
-    traced = (traces >= SCATTERED) & (part >= TRACED) & (held < HELD * traces)
+    traced = _traced(blocks, anchors.stock, words.first[a], np.minimum(length[a], length[b]), held)
     kept = long[run] | traced[blocks.pair]
     blocks, fresh = blocks.select(kept), fresh[kept]
     pair, i, j, step = blocks.pair, blocks.i, blocks.j, blocks.words(fresh)
@@ -345,13 +343,29 @@ def _swaps(
     return np.searchsorted(pair[at], np.arange(pairs + 1)), swaps, contexts
 
 
-def _traces(blocks: _Blocks, pairs: int) -> F64:
-    """Words of prose of a in common runs of ANCHOR words, wherever these stand, but for stock phrases."""
-    prose = blocks.select(~(blocks.in_a & blocks.in_b | blocks.stock))
-    fresh = starts(prose.pair)
-    di = prose.i - np.append(0, (prose.i + prose.size - 1)[:-1])
-    step = np.where(fresh, ANCHOR, np.minimum(di, ANCHOR)) + prose.size - 1
-    return np.bincount(prose.pair, weights=step, minlength=pairs).astype(np.float64)
+def _traced(blocks: _Blocks, stock: Bool, base: I64, shorter: I64, held: F64) -> Bool:
+    """Whether the prose in common runs of ANCHOR words, wherever these stand and stock phrases left out, shows a free
+    rewriting of which passages `held` little. `base` is the number of the first word of each pair's a."""
+    traced = np.ones(len(base), dtype=np.bool_)
+    prose = blocks.select(~(blocks.in_a & blocks.in_b))
+    pair, i, size = prose.pair, prose.i.astype(np.int64), prose.size
+    for _ in range(2):  # with stock phrases first, which is soon done and more than without
+        last = np.append(0, (i + size - 1)[:-1])
+        step = np.where(starts(pair), ANCHOR, np.minimum(i - last, ANCHOR)) + size - 1
+        traces = np.bincount(pair, weights=step, minlength=len(base))
+        traced &= (traces >= SCATTERED) & (traces >= TRACED * shorter) & (held < HELD * traces)
+        few = traced[pair]
+        pair, i = _inside(pair[few], i[few], (i + size)[few])
+        told = ~stock[base[pair] + i]
+        pair, i, size = pair[told], i[told], np.ones(int(told.sum()), dtype=np.int64)
+    return traced
+
+
+def _inside(pair: I64, begin: I64, stop: I64) -> tuple[I64, I64]:
+    """(pair, number) for every number from a begin to its stop."""
+    width = stop - begin
+    number = np.arange(int(width.sum())) - np.repeat(np.cumsum(width) - width - begin, width)
+    return np.repeat(pair, width), number
 
 
 def _telling(matched: F64, prose: F64, longest: F64, tweeted: F64, share: F64) -> Bool:
@@ -417,8 +431,8 @@ def _blocks(first: I64, place_a: I32, place_b: I32) -> _Blocks:
     di[1:] -= i[:-1] + size[:-1] - 1
     dj[1:] -= j[:-1] + size[:-1] - 1
     in_a, in_b = (place_a & IN_QUOTES) != 0, (place_b & IN_QUOTES) != 0
-    tweeted, stock = ((place_a | place_b) & IN_TWEET) != 0, (place_a & STOCK) != 0
-    return _Blocks(np.repeat(np.arange(len(counts)), counts), i, j, size, di, dj, in_a, in_b, tweeted, stock)
+    tweeted = ((place_a | place_b) & IN_TWEET) != 0
+    return _Blocks(np.repeat(np.arange(len(counts)), counts), i, j, size, di, dj, in_a, in_b, tweeted)
 
 
 def _breaks(blocks: _Blocks) -> Bool:
