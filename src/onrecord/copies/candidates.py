@@ -33,6 +33,8 @@ ENOUGH, ENOUGH_OF_ALL = 3, 4
 """Runs that a pair must share to be looked at closely, where they are sampled and where they are not."""
 NEAREST = 12
 """Documents that each is held against: so many that share the most runs with it, and so many that share the rarest."""
+PRECISION, HEAVIEST = 1024, (1 << 36) - 1
+"""Steps in which weights are told apart, and the greatest number of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +79,8 @@ def pairs_of(runs: Runs, documents: int, least: int) -> tuple[I32, I32]:
     key, shared, weight = key[begin][enough], shared[enough], weight[enough]
     a, b = key >> DOCUMENT_BITS, key & MOST
     near = np.zeros(len(a), dtype=np.bool_)
-    for one, other in ((a, b), (b, a)):
-        near |= _nearest(one, other, weight) | _nearest(one, other, shared)
+    for one in (a, b):
+        near |= _nearest(one, weight) | _nearest(one, shared)
     return a[near].astype(np.int32), b[near].astype(np.int32)
 
 
@@ -109,9 +111,10 @@ def _spoken_for(runs: Runs, begins: I64, sizes: I64, documents: int) -> I64:
     return _packed(np.minimum(spokesman, other)[juniors], np.maximum(spokesman, other)[juniors], COMMON)
 
 
-def _nearest(a: I64, b: I64, weight: npt.NDArray[Any]) -> Bool:
-    """Whether each pair is among the NEAREST of a."""
-    order = np.lexsort((b, -weight, a))
+def _nearest(a: I64, weight: npt.NDArray[Any]) -> Bool:
+    """Whether each pair is among the NEAREST of a: of those that weigh as much, the first."""
+    heavier = np.minimum(weight * PRECISION, HEAVIEST).astype(np.int64)
+    order = np.argsort(a * (HEAVIEST + 1) + HEAVIEST - heavier, kind="stable")
     ranked = a[order]
     rank = np.arange(len(ranked)) - np.searchsorted(ranked, ranked)
     near = np.zeros(len(a), dtype=np.bool_)

@@ -104,11 +104,12 @@ class Bits:
     def ranges(cls, row: I64, begin: I32, stop: I32, lengths: I64) -> "Bits":
         """Rows as long as `lengths` with the bits [begin, stop) of the rows set."""
         first = np.concatenate(([0], np.cumsum((lengths + 63) // 64)))
-        flags = np.zeros(int(first[-1]) * 64, dtype=np.bool_)
-        width = stop - begin
-        at = first[row] * 64 + begin
-        flags[np.arange(int(width.sum())) + np.repeat(at - (np.cumsum(width) - width), width)] = True
-        return cls(np.packbits(flags, bitorder="little").view("<u8"), first)
+        blocks = np.zeros(int(first[-1]), dtype=np.uint64)
+        piece, block = _inside(np.arange(len(row)), begin.astype(np.int64) >> 6, (stop.astype(np.int64) + 63) >> 6)
+        low, high = np.maximum(begin[piece] - block * 64, 0), np.minimum(stop[piece] - block * 64, 64)
+        bits = np.uint64(0xFFFFFFFFFFFFFFFF) >> (64 - high + low).astype(np.uint64) << low.astype(np.uint64)
+        np.bitwise_or.at(blocks, first[row[piece]] + block, bits)
+        return cls(blocks, first)
 
     @classmethod
     def joined(cls, parts: "Sequence[Bits]") -> "Bits":
@@ -286,8 +287,7 @@ def _compare(words: Words, anchors: Anchors, a: I32, b: I32, oddness: F64, sums_
     extent_b = np.bincount(of_run, weights=b1 - b0, minlength=len(a))
     share = np.maximum(extent_a / np.maximum(length[a], 1), extent_b / np.maximum(length[b], 1))
     tweeted = per_pair(step * blocks.tweeted)
-    longest = np.zeros(len(a))
-    np.maximum.at(longest, of_run, a1 - a0)
+    longest = _of_pairs(np.maximum, of_run, a1 - a0, len(a))
     telling = _telling(matched, matched - both, longest, tweeted, share)
     telling |= _scattered(matched - both, of_run, a0, a1, b0, b1, length[a], length[b])
     telling |= traced
@@ -384,11 +384,18 @@ def _scattered(prose: F64, pair: I64, a0: I32, a1: I32, b0: I32, b1: I32, length
     count = np.bincount(pair, minlength=len(prose))
     stretch = np.zeros(len(prose))
     for first, last, length in ((a0, a1, length_a), (b0, b1, length_b)):
-        low, high = np.full(len(prose), np.iinfo(np.int32).max), np.zeros(len(prose), dtype=np.int64)
-        np.minimum.at(low, pair, first)
-        np.maximum.at(high, pair, last)
-        stretch = np.maximum(stretch, (high - low) / np.maximum(length, 1))
+        extent = _of_pairs(np.maximum, pair, last, len(prose)) - _of_pairs(np.minimum, pair, first, len(prose))
+        stretch = np.maximum(stretch, extent / np.maximum(length, 1))
     return (prose >= TRACES) & (count >= 2) & (stretch >= GOOD_PART)
+
+
+def _of_pairs(most: np.ufunc, pair: I64, values: I32, pairs: int) -> F64:
+    """The greatest, or least, of the values of each pair; 0 where it has none. Pairs are sorted."""
+    out = np.zeros(pairs)
+    begin = np.flatnonzero(starts(pair))
+    if len(begin):
+        out[pair[begin]] = most.reduceat(values, begin)
+    return out
 
 
 def _matches(anchors: Anchors, a: I32, b: I32, table: I32) -> tuple[I64, I32, I32]:
