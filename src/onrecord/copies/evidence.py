@@ -104,7 +104,7 @@ def _replacements(shared: Shared, odds: F64) -> F64:
     _, one, place = np.unique(shared.contexts, return_index=True, return_inverse=True)
     _, of_place = np.unique(shared.swaps[one] >> np.uint64(1), return_inverse=True)
     often, places = np.bincount(place), np.bincount(of_place)
-    told = np.zeros(size)
+    told: F64 = np.zeros(size)
     for _ in range(ROUNDS):
         belief = np.bincount(place, weights=sign * np.tanh((odds + told) / 2)[pair]) / often
         total = np.bincount(of_place, weights=belief)

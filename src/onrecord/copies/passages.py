@@ -47,8 +47,8 @@ F64 = npt.NDArray[np.float64]
 class Anchors:
     """The anchors of each document that some other document has too. Of document d: `number` (below `distinct`, in the
     order of their first occurrence, so that a document's lie close together) and `place` at [first[d], first[d + 1]),
-    in text order. A place is the anchor's first word, counted from the first of d, and its marks in the lowest bits. `stock` tells of
-    each word of all documents whether an anchor begins there that is a stock phrase."""
+    in text order. A place is the anchor's first word, counted from the first of d, and its marks in the lowest bits.
+    `stock` tells of each word of all documents whether an anchor begins there that is a stock phrase."""
 
     number: I32
     place: I32
@@ -265,7 +265,8 @@ def _compare(words: Words, anchors: Anchors, a: I32, b: I32, oddness: F64, sums_
     run = np.cumsum(fresh) - 1
     steps = blocks.words(fresh)
     long = np.bincount(run, weights=steps) >= SHORTEST if len(run) else np.zeros(0, dtype=np.bool_)
-    held = np.bincount(blocks.pair, weights=steps * long[run] * ~(blocks.in_a & blocks.in_b), minlength=len(a))
+    prose = steps * long[run] * ~(blocks.in_a & blocks.in_b)
+    held = np.bincount(blocks.pair, weights=prose, minlength=len(a)).astype(np.float64)
     traced = _traced(blocks, anchors.stock, words.first[a], np.minimum(length[a], length[b]), held)
     kept = long[run] | traced[blocks.pair]
     blocks, fresh = blocks.select(kept), fresh[kept]
@@ -369,8 +370,8 @@ def _inside(pair: I64, begin: I64, stop: I64) -> tuple[I64, I64]:
 
 
 def _telling(matched: F64, prose: F64, longest: F64, tweeted: F64, share: F64) -> Bool:
-    """Whether what two documents share is more than stock phrases and third parties' words: two paragraphs of prose with
-    a sentence among them, or less where it is a good part of one of them or one shows it as a tweet."""
+    """Whether what two documents share is more than stock phrases and third parties' words: two paragraphs of prose,
+    a sentence of it in one piece, or less where it is a good part of one of them or one shows it as a tweet."""
     good = (share >= GOOD_PART) | (tweeted >= 0.5 * prose)
     return (
         ((prose >= PARAGRAPHS) & (longest >= SENTENCE))
