@@ -285,3 +285,16 @@ def test_what_is_said_to_come_is_what_comes_and_what_is_threatened_is_not() -> N
         done = reading("b", "Norway did expel 60 diplomats of Bulgaria.", "2031-03-06")
         event(done, "expel", "SANCTION", [NORWAY], [BULGARIA], on("2031-03-05"))
         assert len(found(told, done)) == events
+
+
+def test_readouts_with_the_phrase_that_a_report_quotes_are_one_statement() -> None:
+    words = "costs both swift and severe"
+    long = statement_of("a", "2031-03-05", f"if the border is crossed again the allies will answer with {words}")
+    other = statement_of(
+        "b", "2031-03-05", f"our partners stand ready and any further step means {words} for everybody there"
+    )
+    for quoted, statements in ((words, 1), ("a calm and measured answer", 3)):
+        partial = reading("c", f"Berg promised \u201c{quoted}\u201d on Wednesday.", "2031-03-05")
+        telling = said(partial, f"\u201c{quoted}\u201d", ANNA)
+        partial.attributions[0] = replace(telling, kind="mixed")
+        assert len(resolve([long, other, partial], [])[1]) == statements

@@ -21,6 +21,7 @@ class Seeds:
         self.names = {d["id"]: Path(d["path"]).name[:3] for d in rows}
         self.texts = {d["id"]: d["text"] for d in rows}
         self.events = self._rows(folder / "events.jsonl")
+        self.statements = self._rows(folder / "statements.jsonl")
         self.disagreements = self._rows(folder / "disagreements.jsonl")
 
     @staticmethod
@@ -79,3 +80,14 @@ def test_moscow_denies_what_washington_warns_of(seeds: Seeds) -> None:
         assert found["kind"] == "denial"
         speakers = {who["country"] for value in found["values"] for who in value["on_whose_word"]}
         assert speakers == {"USA", "RUS"}
+
+
+def test_one_readout_is_one_statement_of_one_origin(seeds: Seeds) -> None:
+    def told(statement: dict[str, Any]) -> str:
+        spans = [(v["document"], a, b) for v in statement["variants"] for a, b in v["spans"]]
+        return " ".join(seeds.texts[document][a:b] for document, a, b in spans)
+
+    held = [s for s in seeds.statements if "swift and severe costs" in told(s)]
+    (readout,) = held
+    assert {seeds.names[d] for d in readout["documents"]} == {"003", "004"}
+    assert [origin["name"] for origin in readout["origins"]] == ["White House"]

@@ -5,7 +5,6 @@ another says), `dispute` (values that cannot both be right), `rounding` (one val
 (a later count), `variant` (another wording of the same).
 """
 
-from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -271,27 +270,20 @@ def _figures(statements: Sequence[StatementGroup]) -> list[Disagreement]:
 
 def _figures_of(group: StatementGroup, saying: Saying) -> list[_Figure]:
     tokens, found = saying.reading.tokens, []
-    taken = [(q.start, q.end) for e in saying.reading.events for q in e.quantities]
-    dates = [(t.start, t.end) for t in saying.reading.times if t.type != "DURATION"]
-    inside = set(tokens_within(tokens, saying.attribution.content))
-    for sentence in tokens.sentence_spans:
-        if not overlapping(saying.attribution.content, *sentence):
-            continue
-        first, last = bisect_left(tokens.start, sentence.start), bisect_left(tokens.start, sentence.end)
+    taken = [Span(q.start, q.end) for e in saying.reading.events for q in e.quantities]
+    taken += [Span(t.start, t.end) for t in saying.reading.times if t.type != "DURATION"]
+    inside = tokens_within(tokens, saying.attribution.content)
+    held = set(inside)
+    for first, last in sorted({tokens.sentences[tokens.sentence_of[i]] for i in inside if tokens.upos[i] == "NUM"}):
         for counted, quantity in _measures().counts(tokens, first, last):
             few = quantity.value is not None and quantity.value < LEAST_COUNT
-            if few or counted not in inside or overlapping([*map(Span._make, taken + dates)], *_place(quantity)):
+            if few or counted not in held or overlapping(taken, quantity.start, quantity.end):
                 continue
             kind = tokens.lemma[counted].lower()
-            of = {
-                tokens.lemma[i].lower() for i in tokens.subtree(counted) if tokens.upos[i] in ("NOUN", "PROPN", "ADJ")
-            }
-            found.append(_Figure(group, saying, quantity, kind, frozenset(of - {kind, "more", "many", "few"})))
+            beside = [i for i in tokens.subtree(counted) if tokens.upos[i] in ("NOUN", "PROPN", "ADJ")]
+            of = frozenset(tokens.lemma[i].lower() for i in beside) - {kind, "more", "many", "few"}
+            found.append(_Figure(group, saying, quantity, kind, of))
     return found
-
-
-def _place(quantity: Quantity) -> tuple[int, int]:
-    return quantity.start, quantity.end
 
 
 def _of_one_thing(a: _Figure, b: _Figure, weights: Weights) -> bool:

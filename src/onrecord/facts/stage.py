@@ -42,7 +42,7 @@ class Facts:
     """One event, one statement, however often told."""
 
     name = "facts"
-    version = "12"
+    version = "13"
     reads = ("documents", "derivations", "judgements")
     writes = ("actors", "statements", "events", "disagreements", CLUSTERS)
     layers = ("text", "outlet", "published", "page", "tokens", "times", "dating", "actors", "attributions", "events")

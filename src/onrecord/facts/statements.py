@@ -4,12 +4,14 @@ Two attributions are one statement if their speakers can be the same, their days
 rarity, overlap enough; a short quotation is compared by containment. The same words on two occasions stay two.
 """
 
+import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from onrecord.facts.mentions import Saying
 from onrecord.facts.parties import STRANGER, likeness
-from onrecord.facts.words import Weights
+from onrecord.facts.words import Weights, bag
+from onrecord.records import Span
 
 SAME_WORDS = 0.55
 """Least weighted Dice of two contents that are one statement."""
@@ -19,6 +21,10 @@ FEW_WORDS = 3
 """Contents with fewer content words than this prove nothing by being contained."""
 DAYS_APART = 2
 """Most days between two reports of one statement whose own time is not given."""
+PHRASE = 3
+"""Content words that a quoted phrase needs to tell whose statement it is of."""
+QUOTED = re.compile(r"[\"\u201c\u00ab]([^\"\u201c\u201d\u00ab\u00bb]{8,200})[\"\u201d\u00bb]")
+WORD = re.compile(r"\w+")
 THOUGHT = frozenset({"think"})
 
 
@@ -46,7 +52,57 @@ def cluster(mentions: Sequence[Saying]) -> list[list[Saying]]:
         if first is mention or _side(first) != who:
             for word in (_plain(first), *first.words):
                 near[(who, word)].add(best)
-    return sorted((sorted(g, key=lambda m: m.key) for g in groups), key=lambda g: g[0].key)
+    joined = _joined_by_phrases(groups, near, weights)
+    return sorted((sorted(g, key=lambda m: m.key) for g in joined), key=lambda g: g[0].key)
+
+
+def _joined_by_phrases(
+    groups: Sequence[list[Saying]], near: Mapping[tuple[str, str], set[int]], weights: Weights
+) -> list[list[Saying]]:
+    """Groups in which one phrase stands that a report quotes from what was said are one statement: 'vowed "a firm and
+    common answer"' tells of each readout that has these words."""
+    into = list(range(len(groups)))
+
+    def root(number: int) -> int:
+        while into[number] != number:
+            number = into[number]
+        return number
+
+    for k, group in enumerate(groups):
+        for mention in group:
+            for words, phrase in _quoted(mention):
+                heaviest = max(words, key=lambda w: (weights.weight(w), w))
+                for other in sorted(near.get((_side(mention), heaviest), ())):
+                    a, b = root(k), root(other)
+                    if a != b and phrase in _words_of(groups[other][0]) and _may_be_one(mention, groups[other][0]):
+                        into[max(a, b)] = min(a, b)
+    joined: defaultdict[int, list[Saying]] = defaultdict(list)
+    for k, group in enumerate(groups):
+        joined[root(k)] += group
+    return list(joined.values())
+
+
+def _quoted(mention: Saying) -> list[tuple[frozenset[str], str]]:
+    """The phrases of a few words that stand between quotation marks inside what is told: their content words, and all
+    their words as `_words_of` gives them."""
+    if mention.attribution.kind != "mixed":
+        return []
+    found = []
+    for start, end in mention.attribution.content:
+        for quote in QUOTED.finditer(mention.reading.text, start, end):
+            words = bag(mention.reading.tokens, [Span(*quote.span(1))])
+            if PHRASE <= len(words) <= 3 * PHRASE:
+                found.append((words, _spoken(quote.group(1))))
+    return found
+
+
+def _words_of(mention: Saying) -> str:
+    return _spoken(mention.text)
+
+
+def _spoken(text: str) -> str:
+    """The words of a text in one case, each between blanks."""
+    return " " + " ".join(WORD.findall(text.lower())) + " "
 
 
 def _side(mention: Saying) -> str:
