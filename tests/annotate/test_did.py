@@ -241,6 +241,14 @@ def retold(text: str) -> list[tuple[str, str | None, str, str | None]]:
         ("Ghana called the abduction of Chad's consul an outrage.", ("abduction", "ASSAULT", "occurred", None)),
         ("Prices rose after a meeting with Zambian officials.", ("meeting", "CONSULT", "occurred", None)),
         (
+            "Chad was punished for its attack with drones on March 3 in Accra.",
+            ("attack", "ASSAULT", "occurred", "2024-03-03"),
+        ),
+        (
+            "Prices fell after the cease-fire agreement of June 2.",
+            ("cease-fire agreement", "AGREE", "occurred", "2024-06-02"),
+        ),
+        (
             "Prices fell after the ceasefire agreement of June 2.",
             ("ceasefire agreement", "AGREE", "occurred", "2024-06-02"),
         ),
@@ -275,7 +283,8 @@ def test_who_is_blamed_in_a_quotation_is_accused() -> None:
 
 
 def test_what_was_agreed_is_known_by_its_day() -> None:
-    assert [e.type for e in whole("The truce agreement was signed on June 3.")] == ["SUPPORT"]
+    assert [e.type for e in whole("The trade pact was signed on June 3.")] == ["SUPPORT"]
+    assert [e.type for e in whole("The truce agreement was signed on June 3.")] == ["AGREE"]
 
 
 @pytest.mark.parametrize(

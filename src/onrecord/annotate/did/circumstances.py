@@ -10,6 +10,8 @@ from onrecord.records import Attribution, PlaceMention, PlaceRef, Status, Time, 
 
 LONG_PAST = 183
 """Days before the document's date from which an event is history."""
+NEWS = 7
+"""Days after which a report no longer tells an event as what has just happened."""
 EARLIER = frozenset({"previously", "formerly", "earlier"})
 ELSEWHERE = frozenset({"acl", "advcl", "parataxis", "conj"})
 """Clauses whose times and places are theirs alone."""
@@ -128,14 +130,31 @@ def _told_as_earlier(tokens: Tokens, event: int) -> bool:
 
 def long_ago(time: Time, date: Time) -> bool:
     """Whether a stated time lies so far before the document's date that the event is history."""
-    if time.basis != "stated" or time.latest is None or date.earliest is None:
-        return False
+    return time.basis == "stated" and days_before(time.latest, date) > LONG_PAST
+
+
+def days_before(day: str | None, date: Time) -> int:
+    """How many days a day lies before the document's date; 0 where one of them is unknown."""
+    if day is None or date.earliest is None:
+        return 0
     try:
-        latest = datetime.date.fromisoformat(time.latest[:10])
-        document = datetime.date.fromisoformat(date.earliest[:10])
+        return (datetime.date.fromisoformat(date.earliest[:10]) - datetime.date.fromisoformat(day[:10])).days
     except ValueError:
-        return False
-    return (document - latest).days > LONG_PAST
+        return 0
+
+
+def date_behind(tokens: Tokens, noun: int, times: Sequence[tuple[int, Timex]], date: Time) -> Time | None:
+    """The date that stands right behind a noun phrase, wherever the parser hung it, if it is too old to be that of the
+    news: 'sanctions over its attack with drones on May 3'."""
+    if not times:
+        return None
+    last = tokens.subtree(noun)[-1]
+    for i, timex in times:
+        between = range(last + 1, i)
+        if 0 < i - last <= 2 and all(tokens.upos[k] == "ADP" for k in between) and timex.type == "DATE":
+            old = days_before(timex.latest, date) > NEWS
+            return Time(timex.value, timex.earliest, timex.latest, "stated") if old else None
+    return None
 
 
 def counted_from(tokens: Tokens, event: int, times: Sequence[tuple[int, Timex]]) -> Timex | None:

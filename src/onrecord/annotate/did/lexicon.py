@@ -260,7 +260,7 @@ def _words(members: list[str], classes: dict[str, Words]) -> Words:
             continue
         *before_words, head = member.split(" ")
         if before_words:
-            compounds.setdefault(head, set()).add(before_words[-1])
+            compounds.setdefault(head, set()).update((before_words[-1], before_words[-1].rpartition("-")[2]))
             continue
         heads.add(head)
         if "-" in head:  # the tokeniser may part it
@@ -331,7 +331,7 @@ def _spellings(texts: Iterable[str], part: Part) -> Iterator[str]:
     """Each entry, and a noun's with its hyphens set apart as the tokeniser may have them."""
     for text in texts:
         yield text
-        if part == "noun" and "-" in text.split(" ")[-1]:
+        if part == "noun" and "-" in text:
             yield text.replace("-", " - ")
 
 

@@ -454,6 +454,8 @@ def _at_noun(tokens: Tokens, lexicon: Lexicon, i: int) -> Hit | None:
         return None
     if tokens.deprel[i] in ("compound", "flat", "amod") or tokens.entity[i][2:] in ("PER", "LOC"):
         return None
+    if tokens.upos[i] == "PROPN" and is_time(tokens, i):  # March
+        return None
     entry = next((e for e in entries if _noun_matches(tokens, i, e)), None)
     if entry is None:
         return None

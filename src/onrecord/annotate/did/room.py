@@ -16,7 +16,7 @@ from onrecord.annotate.did.status import Judgement, judge
 from onrecord.annotate.reading import Reading, Room
 from onrecord.language import clauses
 from onrecord.language.tokens import Tokens
-from onrecord.records import ActorMention, EventMention, Participant, PlaceMention, Span, Status, Timex
+from onrecord.records import ActorMention, EventMention, Participant, PlaceMention, Span, Status, Time, Timex
 
 Placed = TypeVar("Placed", Timex, PlaceMention)
 
@@ -65,7 +65,7 @@ class Did(Room):
     """Codes who did what to whom, whether it happened, and on whose word it is told."""
 
     name = "did"
-    version = "5"
+    version = "6"
     reads = ("text", "page", "tokens", "times", "dating", "actors", "places", "attributions")
     writes = ("events",)
 
@@ -100,7 +100,7 @@ class Did(Room):
                 continue
             candidates = [self.candidate(reading, cast, hit) for hit in hits]
             kept = pruned(cast, self.lexicon, candidates)
-            kept += self._looked_back_upon(cast, candidates, kept)
+            kept += self._looked_back_upon(cast, candidates, kept, times[index], reading.date)
             if not kept:
                 continue
             numbers = [n for n in self.measures.numbers(tokens, first, last) if not _dated(tokens, n, times[index])]
@@ -109,7 +109,14 @@ class Did(Room):
             kept.sort(key=lambda c: c.hit.at)
             reading.events += [self.event(reading, tokens, candidate, sentence, *around) for candidate in kept]
 
-    def _looked_back_upon(self, cast: Cast, candidates: list[Candidate], kept: list[Candidate]) -> list[Candidate]:
+    def _looked_back_upon(
+        self,
+        cast: Cast,
+        candidates: list[Candidate],
+        kept: list[Candidate],
+        times: Sequence[tuple[int, Timex]],
+        date: Time,
+    ) -> list[Candidate]:
         """The nouns of a sentence that take their deed for granted, where nothing kept tells of its kind already."""
         tokens = cast.tokens
         found: list[Candidate] = []
@@ -128,7 +135,8 @@ class Did(Room):
             if hit.entry.frame.reciprocal and not recipients:
                 actors, recipients = actors[:1], actors[1:]
             named = any(p.record.actor is not None or p.record.country is not None for p in (*actors, *recipients))
-            if named or not cast.dates.isdisjoint(tokens.subtree(hit.at)):
+            dated = not cast.dates.isdisjoint(tokens.subtree(hit.at))
+            if named or dated or circumstances.date_behind(tokens, hit.at, times, date) is not None:
                 judgement = Judgement(hit.entry.frame.type, "occurred", TAKEN_FOR_GRANTED, aside=True)
                 found.append(Candidate(bare, judgement, actors, recipients))
         return found
@@ -263,10 +271,12 @@ class Did(Room):
         hit, judgement = candidate.hit, candidate.judgement
         frame = hit.entry.frame
         status: Status = judgement.status
-        retold = judgement.why == TAKEN_FOR_GRANTED
+        retold, around = judgement.why == TAKEN_FOR_GRANTED, times
         if retold:
             times, places, numbers = _within_phrase(tokens, hit.at, times, places, numbers)
         time = circumstances.when(tokens, hit.at, times, reading.date, "historical" if retold else status)
+        if retold and time.basis != "stated":
+            time = circumstances.date_behind(tokens, hit.at, around, reading.date) or time
         past = circumstances.long_ago(time, reading.date) or circumstances.years_after(tokens, hit.at, times)
         if status in ("occurred", "ongoing") and past:
             status = "historical"
