@@ -57,6 +57,8 @@ APART = 0.2
 """The same among the pairs of two clusters that are joined."""
 SUPPORT = 0.25
 """Least share of the documents that name the best known party, for another to be among an event's own."""
+TELLS_ALL = 0.6
+"""Share of an event's documents that can be taken to say who did it, or to whom."""
 LONELY = 0.5
 """How far talks of which one mention knows one party alone are of the parties that the other knows."""
 SURE = 0.75
@@ -524,27 +526,34 @@ def sides(group: Sequence[Telling]) -> tuple[list[ActorRef], list[ActorRef]]:
     one it stands for, a thing to a party."""
     actors = [(p, m.document) for m in group for p in m.event.actors]
     recipients = [(p, m.document) for m in group for p in m.event.recipients]
-    if type_of(group) not in RECIPROCAL:
-        return _ranked(actors, actors), _ranked(recipients, recipients)
-    either = [*actors, *recipients]
-    first = _ranked(actors, either)
-    return first, [r for r in _ranked(recipients, either) if r not in first]
+    few = SUPPORT * TELLS_ALL * len({m.document for m in group})
+    if type_of(group) in RECIPROCAL:
+        either = [*actors, *recipients]
+        first = _ranked(actors, either, few)
+        return first, [r for r in _ranked(recipients, either, few) if r not in first]
+    acting = _ranked(actors, actors, few)
+    return acting, [r for r in _ranked(recipients, recipients, few) if r not in acting or len(acting) > 1]
 
 
 Named = Sequence[tuple[Participant, str]]
 """Participants, each with the document that names it."""
 
 
-def _ranked(parties: Named, known: Named) -> list[ActorRef]:
-    """Each actor once, the most often named first, without those that others among the `known` stand for and those that
-    few of many documents name."""
+def _ranked(parties: Named, known: Named, few: float) -> list[ActorRef]:
+    """Each actor once, the most often named first, without those that others among the `known` stand for, those that
+    no more than `few` documents name, and more than one description of a country's people."""
     refs = {(r.actor, None if r.actor else r.name): r for r in distinct([p for p, _ in known])}
     counts = {key: len({d for p, d in known if (p.actor, None if p.actor else p.name) == key}) for key in refs}
-    most = max(counts.values(), default=0)
-    backed = [key for key in refs if counts[key] >= SUPPORT * most]
+    least = max(few, SUPPORT * max(counts.values(), default=0))
+    backed = [key for key in refs if counts[key] >= least]
     mine = {(p.actor, None if p.actor else p.name) for p, _ in parties}
     kept = [k for k in backed if k in mine and not any(_stands_for(refs[other], refs[k]) for other in backed)]
-    return [refs[k] for k in sorted(kept, key=lambda k: (-counts[k], k[0] or "~", k[1] or ""))]
+    found: list[ActorRef] = []
+    for k in sorted(kept, key=lambda k: (-counts[k], k[0] or "~", k[1] or "")):
+        ref = refs[k]
+        if not (described(ref) and ref.country and any(described(r) and r.country == ref.country for r in found)):
+            found.append(ref)
+    return found
 
 
 def _stands_for(other: ActorRef, ref: ActorRef) -> bool:

@@ -42,7 +42,7 @@ class Facts:
     """One event, one statement, however often told."""
 
     name = "facts"
-    version = "13"
+    version = "14"
     reads = ("documents", "derivations", "judgements")
     writes = ("actors", "statements", "events", "disagreements", CLUSTERS)
     layers = ("text", "outlet", "published", "page", "tokens", "times", "dating", "actors", "attributions", "events")
@@ -166,13 +166,19 @@ def _event(group: EventGroup, ancestry: Ancestry, credit: Credit, disputes: list
     when, why_when = events.time(told)
     status, why_status = events.status(told)
     acting, receiving = events.sides(told)
-    best = max(told, key=lambda m: (m.event.status == status, -m.aside, m.event.confidence, len(m.words), m.key))
+    kind = events.type_of(told)
+    best = max(
+        told,
+        key=lambda m: (
+            m.event.type == kind, m.event.status == status, -m.aside, m.event.confidence, len(m.words), m.key
+        ),
+    )  # fmt: skip
     start, end = best.event.sentence
     places = [MentionRef(m.document, m.event.start, m.event.end) for m in told]
     modes = sorted({m.event.mode for m in told if m.event.mode})
     return Event(
         group.id,
-        events.type_of(told),
+        kind,
         best.event.mode or (modes[0] if modes else None),
         sorted({c for m in told for c in m.event.context}),
         acting,
