@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from onrecord.copies import words
 from onrecord.copies.frames import embedded_tweets
-from onrecord.copies.furniture import furniture_lines, in_lines
+from onrecord.copies.furniture import Lines, furniture
 from onrecord.copies.words import I64, U64, Bool, Words
 from onrecord.records import Span, Time
 
@@ -91,8 +91,9 @@ def read_corpus(documents: Iterable[Text], known: Known | None = None) -> Corpus
     texts = sorted(documents, key=lambda document: (document.id, document.text))
     texts = [text for k, text in enumerate(texts) if k == 0 or texts[k - 1].id != text.id]
     everything = words.read(text.text for text in texts)
-    lines = known.lines if known else furniture_lines(everything, words.bag(everything), _outlets(texts))
-    drop = in_lines(everything, lines)
+    lines = Lines.of(everything)
+    unwanted = known.lines if known else furniture(everything, lines, words.bag(everything), _outlets(texts))
+    drop = lines.words_of(unwanted)
     for number, text in enumerate(texts):
         if text.boilerplate:
             _mark(everything, number, text.boilerplate, drop)
@@ -111,7 +112,7 @@ def read_corpus(documents: Iterable[Text], known: Known | None = None) -> Corpus
     neighbours = known.neighbours if known else count_neighbours(compared)
     furnished = np.diff(everything.first) - lengths
     named = _named(texts, everything)
-    return Corpus(texts, body, compared, furnished, distinct, named, Known(lines, neighbours), versions)
+    return Corpus(texts, body, compared, furnished, distinct, named, Known(unwanted, neighbours), versions)
 
 
 def _named(texts: list[Text], everything: Words) -> dict[int, set[str]]:

@@ -109,8 +109,8 @@ def _replacements(shared: Shared, odds: F64) -> F64:
         belief = np.bincount(place, weights=sign * np.tanh((odds + told) / 2)[pair]) / often
         total = np.bincount(of_place, weights=belief)
         lean = ((total[of_place] - belief) / (places[of_place] - 1 + UNSEEN))[place]
-        told = REPLACEMENTS * np.bincount(pair, weights=sign * np.log((1 + lean) / (1 - lean)), minlength=size)
-        told = np.clip(told, -STRONGEST_WORDING, STRONGEST_WORDING)
+        sum_of = np.bincount(pair, weights=sign * np.log((1 + lean) / (1 - lean)), minlength=size)
+        told = np.clip(REPLACEMENTS * sum_of.astype(np.float64), -STRONGEST_WORDING, STRONGEST_WORDING)
     return told
 
 

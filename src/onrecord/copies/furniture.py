@@ -5,6 +5,8 @@ comes back too, but together with its neighbours; so a repeated line is furnitur
 little else.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 import numpy.typing as npt
 
@@ -26,17 +28,40 @@ COMMON = 8
 RUN = 4
 
 
-def furniture_lines(words: Words, identity: U64, outlet: I64) -> U64:
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """The lines of documents: the first word of each, how many words it has, and their hash."""
+
+    begins: I64
+    lengths: I64
+    hashes: U64
+
+    @classmethod
+    def of(cls, words: Words) -> "Lines":
+        """The lines of these words."""
+        begins = np.flatnonzero((words.marks & STARTS_LINE) != 0)
+        lengths = np.diff(np.append(begins, len(words.hashes)))
+        if not begins.size:
+            return cls(begins, lengths[:0], np.zeros(0, dtype=np.uint64))
+        offset = np.arange(len(words.hashes)) - np.repeat(begins, lengths)
+        factors = multipliers(256).take(offset & 255)
+        return cls(begins, lengths, mix(np.add.reduceat(words.hashes * factors, begins)))
+
+    def words_of(self, hashes: U64) -> Bool:
+        """Whether each word stands in a line with one of these hashes."""
+        return np.repeat(np.isin(self.hashes, hashes), self.lengths)
+
+
+def furniture(words: Words, lines: Lines, identity: U64, outlet: I64) -> U64:
     """Hashes, sorted, of the lines that are page furniture.
 
     `identity` is a hash of each document, `outlet` the number of the outlet that carries it, -1 if unknown.
     """
-    begins, lengths = _lines(words)
+    begins, lengths, hashes = lines.begins, lines.lengths, lines.hashes
     if not begins.size:
-        return np.zeros(0, dtype=np.uint64)
-    lines = _line_hashes(words, begins, lengths)
+        return hashes
     document = np.searchsorted(words.first, begins, side="right") - 1
-    repeated, where, size = _repeated(lines, document, lengths)
+    repeated, where, size = _repeated(hashes, document, lengths)
     carriers = _sample(where[size[where[:, 0]] <= LONGEST], identity)
     suspected = _strangers(carriers, where, size, np.diff(words.first)) & _belongs_to_an_outlet(
         where, outlet, len(size)
@@ -44,28 +69,9 @@ def furniture_lines(words: Words, identity: U64, outlet: I64) -> U64:
     carriers = carriers[suspected[carriers[:, 0]]]
     asked = np.zeros(words.documents, dtype=np.bool_)
     asked[carriers[:, 1]] = True
-    elsewhere = words.select(np.repeat(asked[document] & ~np.isin(lines, repeated[suspected]), lengths))
+    elsewhere = words.select(np.repeat(asked[document] & ~np.isin(hashes, repeated[suspected]), lengths))
     suspected[_tell_one_story(carriers, elsewhere)] = False
     return repeated[suspected]
-
-
-def in_lines(words: Words, lines: U64) -> Bool:
-    """Whether each word stands in one of these lines."""
-    begins, lengths = _lines(words)
-    if not begins.size:
-        return np.zeros(len(words.hashes), dtype=np.bool_)
-    return np.repeat(np.isin(_line_hashes(words, begins, lengths), lines), lengths)
-
-
-def _lines(words: Words) -> tuple[I64, I64]:
-    """The first word of each line and the words in it."""
-    begins = np.flatnonzero(words.marks & STARTS_LINE)
-    return begins, np.diff(np.append(begins, len(words.hashes)))
-
-
-def _line_hashes(words: Words, starts: I64, lengths: I64) -> U64:
-    offset = np.arange(len(words.hashes)) - np.repeat(starts, lengths)
-    return mix(np.add.reduceat(words.hashes * multipliers(256)[offset & 255], starts))
 
 
 def _repeated(lines: U64, document: I64, lengths: I64) -> tuple[U64, I64, I64]:
