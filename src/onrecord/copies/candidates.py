@@ -29,8 +29,8 @@ COMMON = 24
 """Documents with a run up to which all their pairs are looked at."""
 SPOKESMEN = 12
 """Of a run that more documents have, these stand for it: those with the most such runs, the most complete."""
-ENOUGH, ENOUGH_OF_ALL = 3, 4
-"""Runs that a pair must share to be looked at closely, where they are sampled and where they are not."""
+ENOUGH = 4
+"""Runs that a pair must share to be looked at closely."""
 NEAREST = 12
 """Documents that each is held against: so many that share the most runs with it, and so many that share the rarest."""
 PRECISION, HEAVIEST = 1024, (1 << 36) - 1
@@ -46,10 +46,10 @@ class Runs:
 
 
 def pairs(words: Words) -> tuple[I32, I32]:
-    """(a, b) with a < b for documents that have enough runs in common and are near, as one of them sees it."""
+    """(a, b) with a < b for documents that share text, as their runs show, and are near, as one of them sees it."""
     if words.documents < MANY:
-        return pairs_of(runs_of(words, 1), words.documents, ENOUGH_OF_ALL)
-    return pairs_of(runs_of(words), words.documents, ENOUGH)
+        return pairs_of(runs_of(words, 1), words.documents)
+    return pairs_of(runs_of(words), words.documents)
 
 
 def runs_of(words: Words, sampled_of: int = SAMPLED) -> Runs:
@@ -61,8 +61,8 @@ def runs_of(words: Words, sampled_of: int = SAMPLED) -> Runs:
     return Runs(hashes[new], owner[new].astype(np.int32))
 
 
-def pairs_of(runs: Runs, documents: int, least: int) -> tuple[I32, I32]:
-    """(a, b) with a < b for documents that have so many runs in common and are near, as one of them sees it."""
+def pairs_of(runs: Runs, documents: int) -> tuple[I32, I32]:
+    """(a, b) with a < b for documents that have ENOUGH runs in common and are near, as one of them sees it."""
     begins = np.flatnonzero(starts(runs.hashes))
     sizes = np.diff(np.append(begins, len(runs.hashes)))
     parts = [_all_pairs(runs, begins[sizes == size], size) for size in range(2, COMMON + 1)]
@@ -75,7 +75,7 @@ def pairs_of(runs: Runs, documents: int, least: int) -> tuple[I32, I32]:
         return np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.int32)
     shared = np.diff(np.append(begin, len(key)))
     weight = np.add.reduceat(RARITY[packed & ((1 << RARITY_BITS) - 1)], begin)
-    enough = shared >= least
+    enough = shared >= ENOUGH
     key, shared, weight = key[begin][enough], shared[enough], weight[enough]
     a, b = key >> DOCUMENT_BITS, key & MOST
     near = np.zeros(len(a), dtype=np.bool_)
