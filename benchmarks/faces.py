@@ -2,7 +2,7 @@
 
     python benchmarks/faces.py [--documents 10000] [--rounds 10] [--record FOLDER]
 
-The record is a made-up crisis (see crisis.py). Each view is asked for with other pages and other filters each time,
+The record is a made-up crisis (see made/crisis.py). Each view is asked for with other pages and filters each time,
 twenty at once, so that few answers are at hand already. Wall time, so run it on a quiet machine; the line `machine`
 says how long a fixed piece of work takes, for comparison. Memory is what all processes of the server hold together
 (PSS), while the record is read for the first time and after all questions.
@@ -23,7 +23,7 @@ import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import crisis
+from made import crisis
 from onrecord.store import Record
 
 AT_ONCE = 20
@@ -140,7 +140,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--documents", type=int, default=10_000)
     parser.add_argument("--rounds", type=int, default=10)
-    parser.add_argument("--record", type=Path, help="a record of crisis.py; by default one is made")
+    parser.add_argument("--record", type=Path, help="a record of made/crisis.py; by default one is made")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as room:
         folder = given.record or Path(room) / "large.record"

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from benchmarks import crisis
+from benchmarks.made import crisis
 
 from onrecord.records import Event
 from onrecord.report.facts import standing

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import lxml.html
-from benchmarks import crisis
+from benchmarks.made import crisis
 from click.testing import CliRunner
 
 from onrecord.cli import cli

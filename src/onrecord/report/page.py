@@ -99,6 +99,7 @@ def environment(links: Links, *packages: str) -> Environment:
         "colour": parties.colour,
         "called": called,
         "told_short": told_short,
+        "origin_name": origin_name,
         "outside": outside,
         "amount": amount,
         "parties_of": parties.parties_of,
@@ -108,7 +109,7 @@ def environment(links: Links, *packages: str) -> Environment:
 
 
 def called(document: Document) -> str:
-    """What a document is called: its title, else its first words outside the page furniture."""
+    """What a document is called: its title, else its first line outside the page furniture."""
     if document.title:
         return facts.quotation(document.title, 110)
     at, words = 0, ""
@@ -117,7 +118,12 @@ def called(document: Document) -> str:
         at = max(at, end)
         if words.strip():
             break
-    return facts.quotation(words, 110) or document.id
+    return facts.quotation(words.strip().partition("\n")[0], 110) or document.id
+
+
+def origin_name(name: str, kind: str) -> str:
+    """What an origin is called; who is not named has an id for a name, which says nothing to a reader."""
+    return "an unnamed outlet" if kind == "unknown" else name
 
 
 def told_short(event: Event) -> str:
@@ -191,6 +197,7 @@ def views(record: Facts) -> dict[str, Any]:
         "overview": overview(record),
         "timeline": timeline.timeline(record.events),
         "events": in_time(record.events),
+        "stories": sorted(record.stories, key=lambda story: (-len(story.documents), story.id)),
         "wall": wall(record.statements),
         "map": atlas.atlas(record.events),
         "pairs": parties.pairs(record.events, record.statements),

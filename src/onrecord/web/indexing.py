@@ -25,7 +25,7 @@ from onrecord.report.page import called
 from onrecord.report.parties import COLOUR, party
 from onrecord.store import Record
 
-VERSION = "1"
+VERSION = "2"
 """Raised when what is written changes, so that indexes of older versions are made anew."""
 TABLES = ("documents", "events", "statements", "disagreements", "derivations", "stories", "actors", "refused")
 SCHEMA = """

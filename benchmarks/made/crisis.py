@@ -1,6 +1,6 @@
 """A made-up crisis of any size as a record, for what must hold on large ones: written, not read, so that it is cheap.
 
-    python benchmarks/crisis.py FOLDER [--documents 10000] [--told 18]
+    python benchmarks/made/crisis.py FOLDER [--documents 10000] [--told 18]
 
 It has the shape of a real one: a few stories that fill the pages and many small ones, events that everybody reports and
 many that one outlet has, copies of agencies' texts, denials, days without news. Every offset leads to its words.
