@@ -173,7 +173,9 @@ def test_jsonld_expands_and_its_selectors_find_their_words(record: Record) -> No
 
 
 def test_followthemoney_takes_every_entity(record: Record) -> None:
-    ftm = pytest.importorskip("followthemoney", reason="FollowTheMoney brings 150 MB and builds PyICU: pip install followthemoney")
+    ftm = pytest.importorskip(
+        "followthemoney", reason="FollowTheMoney brings 150 MB and builds PyICU: pip install followthemoney"
+    )
     entities = [json.loads(line) for line in text("ftm", record).splitlines()]
     ids = {entity["id"] for entity in entities}
     assert len(ids) == len(entities)
