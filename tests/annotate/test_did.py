@@ -319,3 +319,7 @@ def test_whoever_owns_the_noun_of_what_is_done_to_people_undergoes_it() -> None:
 def test_what_is_called_hard_is_not_told_as_done() -> None:
     (events,) = read("The general said it is difficult to attack the Kenyan base.")
     assert "ASSAULT" not in {e.type for e in events}
+
+
+def test_revenge_is_for_what_was_done() -> None:
+    assert [t for t in retold("Chad vowed to retaliate for the abduction of Ivan Popov.") if t[0] == "abduction"]

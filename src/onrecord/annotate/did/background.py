@@ -38,8 +38,10 @@ OPEN_ENDED = frozenset({"ask", "plan", "threaten", "refuse", "fail", "try", "com
 """Operators whose object need not have come about: 'demanded the release'."""
 NAMING = frozenset({"call", "brand", "label"})
 """Verbs that give their object a name: 'called the raid a crime'."""
-TOWARDS = frozenset({"for", "to", "of", "against", "from", "with", "on"})
+TOWARDS = frozenset({"to", "of", "against", "from", "with", "on"})
 """Prepositions by which such a word takes its object."""
+FOR_WHAT = frozenset({"ask", "plan", "try"})
+"""Operators that take it with 'for', too; 'vowed revenge for the raid' does not."""
 
 
 def presupposed(tokens: Tokens, lexicon: Lexicon, hit: Hit) -> bool:
@@ -73,8 +75,9 @@ def _open_ended(tokens: Tokens, lexicon: Lexicon, at: int) -> bool:
     lemma = tokens.lemma[above]
     if lemma in NAMING and relation == "obj":
         return False
-    taken = relation in ("obj", "nsubj") or case_of(tokens, at) in TOWARDS
-    if taken and (lexicon.operator(part, lemma) in OPEN_ENDED or lemma in lexicon.stock["undone"]):
+    operator, preposition = lexicon.operator(part, lemma), case_of(tokens, at)
+    taken = relation in ("obj", "nsubj") or preposition in TOWARDS or (preposition == "for" and operator in FOR_WHAT)
+    if taken and (operator in OPEN_ENDED or lemma in lexicon.stock["undone"]):
         return True
     if part == "verb" and relation in ("obj", "nsubj") and (lemma in lexicon.light or lemma in lexicon.aspect):
         infinitive = is_infinitive(tokens, above)

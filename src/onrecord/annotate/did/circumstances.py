@@ -125,6 +125,9 @@ def _is_followed(tokens: Tokens, i: int, event: int) -> bool:
 def _told_as_earlier(tokens: Tokens, event: int) -> bool:
     """Whether an event without a time came before what is told: 'had previously agreed', 'earlier joined'."""
     below = {tokens.lower[j] for j in tokens.children[event] if tokens.deprel[j].startswith(("aux", "advmod"))}
+    if tokens.xpos[event] == "VBG" and tokens.relations[event] in ("advcl", "xcomp") and not below & EARLIER:
+        above = tokens.children[tokens.head[event]]
+        below |= {tokens.lower[j] for j in above if tokens.relations[j] == "advmod" and tokens.lower[j] in EARLIER}
     return bool(below & EARLIER) or (tokens.xpos[event] == "VBN" and "had" in below)
 
 

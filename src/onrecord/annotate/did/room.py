@@ -65,7 +65,7 @@ class Did(Room):
     """Codes who did what to whom, whether it happened, and on whose word it is told."""
 
     name = "did"
-    version = "6"
+    version = "7"
     reads = ("text", "page", "tokens", "times", "dating", "actors", "places", "attributions")
     writes = ("events",)
 
@@ -134,8 +134,9 @@ class Did(Room):
             recipients = _others(recipients, actors)
             if hit.entry.frame.reciprocal and not recipients:
                 actors, recipients = actors[:1], actors[1:]
+            below = tokens.subtree(hit.at)
             named = any(p.record.actor is not None or p.record.country is not None for p in (*actors, *recipients))
-            dated = not cast.dates.isdisjoint(tokens.subtree(hit.at))
+            dated = not cast.dates.isdisjoint(below)
             if named or dated or circumstances.date_behind(tokens, hit.at, times, date) is not None:
                 judgement = Judgement(hit.entry.frame.type, "occurred", TAKEN_FOR_GRANTED, aside=True)
                 found.append(Candidate(bare, judgement, actors, recipients))
