@@ -17,11 +17,10 @@ from onrecord.documents.html import fragment_text
 from onrecord.documents.office import paragraphs
 from onrecord.documents.read import read
 from onrecord.documents.source import Source
-from onrecord.engines.local import Local
 from onrecord.records import Refusal
 from onrecord.store.build import build
 from tests.documents.forms import ATOM, FIVE, RSS, article, http, message, ninjs, page, record, small_pdf
-from tests.store.made import exported
+from tests.store.made import ENGINE, exported
 
 
 def taken(path: Path) -> list[Source]:
@@ -79,10 +78,9 @@ def without_paths(folder: Path) -> dict[str, list[dict[str, object]]]:
 
 
 def test_five_documents_make_the_same_record_in_every_form(tmp_path: Path) -> None:
-    engine = Local(1)
     records = {}
     for form in ("txt", "html", "eml", "mbox", "warc", "zip in tar", "ninjs"):
-        built = build([five(tmp_path / form.replace(" ", "-"), form)], tmp_path / f"{form}.record", engine)
+        built = build([five(tmp_path / form.replace(" ", "-"), form)], tmp_path / f"{form}.record", ENGINE)
         assert (built.documents, built.refused) == (5, 0), form
         records[form] = without_paths(tmp_path / f"{form}.record")
     plain = records.pop("txt")
