@@ -24,7 +24,7 @@ CLAUSES = frozenset({"acl", "advcl", "ccomp", "parataxis", "conj", "punct", "cop
 DEPTH = 3
 """How far below a trigger its participants are looked for."""
 
-SAME_ROOT, NEAR, TYPED, KINDRED, SAME_TYPE, ALLIED, UNLIKE = 1.0, 0.75, 0.65, 0.55, 0.45, 0.35, 0.15
+SAME_ROOT, NEAR, TYPED, KINDRED, SAME_TYPE, ALLIED, UNLIKE = 1.0, 0.75, 0.65, 0.55, 0.45, 0.25, 0.15
 """How surely two words name one deed: one root; two families in common; one family; one PLOVER type; types that
 reporters use for one deed; one type, though each word is known and they are no kin."""
 

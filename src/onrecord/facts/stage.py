@@ -42,7 +42,7 @@ class Facts:
     """One event, one statement, however often told."""
 
     name = "facts"
-    version = "14"
+    version = "15"
     reads = ("documents", "derivations", "judgements")
     writes = ("actors", "statements", "events", "disagreements", CLUSTERS)
     layers = ("text", "outlet", "published", "page", "tokens", "times", "dating", "actors", "attributions", "events")
