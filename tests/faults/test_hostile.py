@@ -61,6 +61,15 @@ def test_injections_in_every_field_are_data(tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.jsonl", "r", "r.out"]
 
 
+def test_a_refusal_that_quotes_half_a_character_is_listed(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_text('{"head\\ud800": [{"id": "a"}]}')
+    (tmp_path / "b.jsonl").write_text('{"id": "\\udc00", "text": 5}\n{"id": "c", "text": "Talks ended."}\n')
+    built = build([tmp_path], tmp_path / "r", ENGINE)
+    assert (built.documents, built.refused) == (1, 2)
+    reasons = [refusal.reason for refusal in Record.open(tmp_path / "r").rows("refused")]
+    assert any("head\ufffd" in reason for reason in reasons), reasons
+
+
 def test_offsets_and_layers_in_a_row_are_not_believed() -> None:
     row = {"id": "a", "text": TEXT, "sentences": [[-5, 10**12]], "events": [{"start": -1, "end": 9}], "boilerplate": 7}
     (plain,) = annotate_lines([json.dumps({"id": "a", "text": TEXT}).encode()], workers=1)

@@ -109,7 +109,7 @@ def _guarded(path: str, taken: Callable[[], Taken], within: bool = False) -> Tak
     except InputRefused as refused:
         if within and isinstance(refused, Exhausted):
             raise
-        yield Refusal(path, None, f"{refused.code}: {refused.message}")
+        yield _whole(Refusal(path, None, f"{refused.code}: {refused.message}"))
     except OSError as problem:
         yield Refusal(path, None, f"unreadable: {problem.strerror or problem}")
     except RecursionError:
@@ -121,7 +121,13 @@ def _guarded(path: str, taken: Callable[[], Taken], within: bool = False) -> Tak
 def _bounded(item: Source | Refusal) -> Source | Refusal:
     if isinstance(item, Source) and len(item.text) > MAX_CHARACTERS:
         return Refusal(item.path, item.member, f"too-large: a text of more than {MAX_CHARACTERS:,} characters")
-    return item
+    return _whole(item) if isinstance(item, Refusal) else item
+
+
+def _whole(refusal: Refusal) -> Refusal:
+    """A refusal that quotes the input, in valid Unicode."""
+    member = None if refusal.member is None else scalar(refusal.member)
+    return Refusal(refusal.path, member, scalar(refusal.reason))
 
 
 class _Reader:
