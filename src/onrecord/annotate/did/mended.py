@@ -28,7 +28,8 @@ def mended(tokens: Tokens, forms: dict[str, str]) -> Tokens:
             lemma[i] = forms[word]
     for first, last in tokens.sentences:
         _free_of_dateline(tokens, head, deprel, first, last)
-        _true_subjects(tokens, head, deprel, first, last)
+        if "expl" in deprel[first:last] or not WEEKDAYS.isdisjoint(tokens.lower[first:last]):
+            _true_subjects(tokens, head, deprel, first, last)
         subjects = [i for i in range(first, last) if deprel[i][:5] == "nsubj"]
         if subjects:
             _no_odd_subjects(tokens, head, deprel, first, last, subjects)
@@ -89,8 +90,9 @@ def _no_odd_subjects(
     tense without auxiliary is no passive; and whoever stands before 'of having done' is the object of the verb before
     him."""
     marks = {
-        head[i]: i for i in range(first, last) if tokens.lower[i] in ("of", "from", "over") and deprel[i] == "mark"
-    }
+        head[i]: i for i, kind in enumerate(deprel[first:last], first)
+        if kind == "mark" and tokens.lower[i] in ("of", "from", "over")
+    }  # fmt: skip
     for k, i in enumerate(subjects):
         verb = head[i]
         if deprel[i] == "nsubj:pass" and tokens.xpos[verb] == "VBD" and not any(
