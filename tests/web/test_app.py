@@ -368,6 +368,21 @@ def test_a_sample_is_marked_and_the_marks_tell_the_precision(
     }  # fmt: skip
 
 
+def test_a_document_is_corrected_on_its_own_page(
+    serve: Callable[..., str], hotline: Path, tmp_path: Path, facts: Facts
+) -> None:
+    folder = tmp_path / "own.record"
+    shutil.copytree(hotline, folder)
+    site = serve(folder, edit=True, by="Ada")
+    page = lxml.html.document_fromstring(ask(f"{site}/document?id={facts.documents[0].id}")[1])
+    (form,) = page.xpath("//form[@class='correct']")
+    given = {i.get("name"): i.get("value") for i in form.xpath(".//input") if i.get("value")}
+    status, text, _ = ask(site + "/correct", given | {"value": "outlet=The Harbour Post", "why": "its masthead"})
+    assert status == 200
+    assert "The Harbour Post" in text and "its masthead" in text
+    assert Record.open(folder).rows("judgements")[0].about == "document"
+
+
 def test_search_by_kind_counts_what_it_shows(site: str) -> None:
     for kind in ("event", "statement", "document"):
         page = lxml.html.document_fromstring(ask(f"{site}/search?q=turkey&kind={kind}")[1])

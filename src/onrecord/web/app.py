@@ -25,6 +25,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from onrecord import __version__
 from onrecord.errors import OnrecordError
 from onrecord.report.page import static
+from onrecord.store import Record
 from onrecord.web.index import Filters
 from onrecord.web.live import Answers, Live
 from onrecord.web.maker import JSON, Answer, Asked, Maker, Makers, Site
@@ -176,8 +177,12 @@ def create_app(
                 return fields
             if failure := await carried_out(fields, later=False):
                 return failure
-            gone = fields.get("what") in ("undo", "reject", "merge")
-            return RedirectResponse("/judgements" if gone else Pages().fact(fields["target"]), 303)
+            what, target = fields.get("what"), fields["target"]
+            if what in ("undo", "reject", "merge"):
+                return RedirectResponse("/judgements", 303)
+            about = next((j.about for j in Record.open(folder).rows("judgements") if j.target == target), None)
+            pages = Pages()
+            return RedirectResponse(pages.document(target) if about == "document" else pages.fact(target), 303)
 
         @app.post("/mark", include_in_schema=False)
         async def mark(request: Request) -> Response:

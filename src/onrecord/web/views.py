@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from markupsafe import Markup, escape
 
@@ -33,7 +33,7 @@ FIRST = 6
 """Facts on the first page."""
 AT_ONCE = 40
 """Facts on a page."""
-DRAWN = 300
+DRAWN = 200
 """Most events that a drawing looks at."""
 STORIES, DAYS, SAMPLED = 10, 60, 10
 TOLD = 300
@@ -51,11 +51,11 @@ class Pages:
 
     def fact(self, identity: str) -> str:
         """See report.page.Links."""
-        return "/fact?" + urlencode({"id": identity}, errors="replace")
+        return "/fact?id=" + quote(identity, "", errors="replace")
 
     def document(self, identity: str) -> str:
         """See report.page.Links."""
-        return "/document?" + urlencode({"id": identity}, errors="replace")
+        return "/document?id=" + quote(identity, "", errors="replace")
 
     def passage(self, identity: str, start: int, end: int) -> str:
         """See report.page.Links."""
@@ -311,6 +311,7 @@ def one_document(commit: Commit, id: str, spot: str = "") -> Context:
     return {
         "view": "one_document", "heading": "Document", "here": "/documents",
         "document": found[0], "paragraphs": paragraphs, "debts": debts, "names_of": names,
+        "judgements": [j for j in commit.judgements if j.target == id], "said_of": {id: page.called(found[0])},
     }  # fmt: skip
 
 
@@ -416,7 +417,9 @@ def sample(commit: Commit, of: str, type: str, seed: int) -> Context:
     made = marks(commit.judgements, of)
     marked = {judgement.target for judgement in made}
     kinds = index.candidates(of)
-    chosen = [identity for identity, kind in kinds.items() if type in ("", kind)]
+    counts = index.once(f"kinds of {of}", lambda: Counter(kinds.values()))
+    type = type if type in counts else ""
+    chosen = index.once(f"{of} {type}", lambda: [identity for identity, kind in kinds.items() if type in ("", kind)])
     drawn = draw_ids(chosen, marked, SAMPLED, seed)
     facts = [_cut_tellings(index.fact(identity), 0, AT_ONCE) for identity in drawn]
     inside = {telling.document for fact in facts for telling in _tellings(fact)}
@@ -429,7 +432,7 @@ def sample(commit: Commit, of: str, type: str, seed: int) -> Context:
     return {
         "view": "sample", "heading": "How right is it?", "here": "/sample", "of": of, "type": type, "seed": seed,
         "drawn": facts, "facts": index.some(facts, inside), "good": MARKS[of][0], "bad": MARKS[of][1],
-        "kinds": sorted(Counter(kinds.values()).items()), "total": None, "of_all": len(chosen), "marked": len(made),
+        "kinds": sorted(counts.items()), "total": None, "of_all": len(chosen), "marked": len(made),
         "table": [*table, Precision("all", right.total(), counted.total())] if counted else [],
     }  # fmt: skip
 
