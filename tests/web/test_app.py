@@ -24,7 +24,8 @@ from onrecord.store import Record
 from onrecord.store.build import build
 from onrecord.store.judgements import Correction, correct
 from onrecord.web import index as index_module
-from onrecord.web.index import Index, matching
+from onrecord.web.index import Filters, Index, matching
+from onrecord.web.indexing import write_index
 from onrecord.web.live import Answers, Live
 from onrecord.web.maker import MENU, Answer
 from tests.store.made import jsonl
@@ -381,6 +382,19 @@ def test_a_document_is_corrected_on_its_own_page(
     assert status == 200
     assert "The Harbour Post" in text and "its masthead" in text
     assert Record.open(folder).rows("judgements")[0].about == "document"
+
+
+def test_the_most_reported_come_first_whatever_the_filters(tmp_path: Path, hotline: Path) -> None:
+    path = tmp_path / "a.sqlite"
+    write_index(Record.open(hotline), path)
+    index = Index(path)
+    for filters in (Filters(), Filters(status="occurred"), Filters(party="Russia")):
+        told = [
+            index.ask("SELECT documents FROM fact WHERE seq = ?", seq)[0][0] for seq in index.most("event", filters, 10)
+        ]
+        numbers = index.numbers("event", filters)
+        every = [index.ask("SELECT documents FROM fact WHERE seq = ?", seq)[0][0] for seq in numbers]
+        assert told == sorted(every, reverse=True)[:10]
 
 
 def test_search_by_kind_counts_what_it_shows(site: str) -> None:

@@ -1,5 +1,6 @@
 """What the app looks things up in: the index of one commit, as `web.indexing` writes it."""
 
+import heapq
 import json
 import sqlite3
 from array import array
@@ -122,9 +123,12 @@ class Index:
 
     def most(self, kind: str, filters: Filters, limit: int) -> list[int]:
         """The numbers of the most reported facts that filters leave."""
-        where, values = self._where(kind, filters)
-        sql = f"SELECT seq FROM fact WHERE {where} ORDER BY documents DESC, seq LIMIT ?"
-        return [seq for (seq,) in self.ask(sql, *values, limit)]
+        if not filters.given():
+            sql = "SELECT seq FROM fact WHERE kind = ? ORDER BY documents DESC, seq LIMIT ?"
+            return [seq for (seq,) in self.ask(sql, kind, limit)]
+        every = "SELECT documents FROM fact ORDER BY seq"  # facts are numbered from 1 without a gap
+        told = self.once("told", lambda: array("q", (n for (n,) in self._db.execute(every))))
+        return heapq.nsmallest(limit, self.numbers(kind, filters), key=lambda seq: (-told[seq - 1], seq))
 
     def fact(self, identity: str, whole: bool = True) -> Event | Statement | Disagreement | None:
         """A fact by id, or with the first of its tellings only."""
