@@ -211,22 +211,19 @@ def _score(a: Telling, b: Telling, weights: Weights) -> float:
     """0..1, or CONFLICT where something speaks against one event."""
     if a.document == b.document and a.event.sentence == b.event.sentence:
         return CONFLICT
+    occasion, patient = _occasion(a, b), _one_patient(a, b)
+    same_story = patient or a.story == b.story
+    if occasion < 0 or (occasion <= UNDATED and not same_story):
+        return CONFLICT
     parties = _parties(a.event, b.event)
     if parties is not None and parties < 0:
         return CONFLICT
-    occasion = _occasion(a, b)
-    if occasion < 0:
-        return CONFLICT
-    patient = _one_patient(a, b)
     if not patient and not _bodiless(a, b) and _apart(a.event.place, b.event.place):
         return CONFLICT
     if _counted_apart(a.event, b.event) and not _one_deed(a, b, parties, occasion):
         return CONFLICT
     known = parties if parties is not None else 0.0 if _nobody_speaks(a, b) else UNKNOWN
     who = known + (1 - known) * _named_alike(a, b, weights)
-    same_story = patient or a.story == b.story
-    if not same_story and occasion <= UNDATED:
-        return CONFLICT
     words = weights.likeness(a.words, b.words)
     if (_may_recur(a, b) and words < RETOLD) or _one_by_phone(a, b):
         return CONFLICT
@@ -286,6 +283,8 @@ def _one_by_phone(a: Telling, b: Telling) -> bool:
 
 def _counted_apart(a: EventMention, b: EventMention) -> bool:
     """Whether both count the same thing and no count of one comes near one of the other."""
+    if not a.quantities or not b.quantities:
+        return False
     mine: defaultdict[str | None, list[float]] = defaultdict(list)
     theirs: defaultdict[str | None, list[float]] = defaultdict(list)
     for event, found in ((a, mine), (b, theirs)):

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 
 class Party(Protocol):
@@ -50,6 +50,14 @@ def naming(party: Party) -> set[str]:
     return {known for known in (party.actor, party.country, party.name) if known} | _name_words(party.name or "")
 
 
+class _Named(NamedTuple):
+    """What `likeness` knows of a party."""
+
+    actor: str | None
+    name: str | None
+    country: str | None
+
+
 def likeness(a: Party, b: Party) -> float:
     """How far two parties are one: SAME, STANDS_FOR, KIN, STRANGER or CONFLICT.
 
@@ -57,6 +65,12 @@ def likeness(a: Party, b: Party) -> float:
     """
     if a.actor is not None and a.actor == b.actor:
         return SAME
+    return _likeness(a.actor, a.name, a.country, b.actor, b.name, b.country)
+
+
+@lru_cache(maxsize=65536)
+def _likeness(*named: str | None) -> float:
+    a, b = _Named(*named[:3]), _Named(*named[3:])
     if a.actor is None and b.actor is None and a.name and a.name == b.name:
         return SAME
     named = "person" in (kind(a), kind(b)) and one_name(a, b)
