@@ -10,7 +10,11 @@ import heapq
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from itertools import repeat
+from operator import mul
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from onrecord.annotate.reading import Reading
@@ -47,11 +51,10 @@ def vectors(documents: Sequence[Reading]) -> list[Vector]:
                 words[lemma.lower()] += 2 if upos == "PROPN" else 1
         counts.append(words)
     spread: Counter[str] = Counter(word for words in counts for word in words)
+    rarity = {w: math.log(1 + (OTHERS + len(counts)) / n) for w, n in spread.items()}
     found = []
     for words in counts:
-        raw = {
-            w: (1 + math.log(n)) * math.log(1 + (OTHERS + len(counts)) / spread[w]) for w, n in sorted(words.items())
-        }
+        raw = {w: (1 + math.log(n)) * rarity[w] for w, n in sorted(words.items())}
         norm = math.sqrt(sum(v * v for v in raw.values())) or 1.0
         found.append({w: v / norm for w, v in raw.items()})
     return found
@@ -61,33 +64,65 @@ def dot(a: Vector, b: Vector) -> float:
     """Inner product."""
     if len(b) < len(a):
         a, b = b, a
-    return sum(v * b[w] for w, v in a.items() if w in b)
+    product: float = sum(map(mul, a.values(), map(b.get, a, repeat(0.0))))
+    return product
+
+
+class _Holders:
+    """The stories in which a word is heavy, and what it weighs in the sum of each."""
+
+    def __init__(self) -> None:
+        self._places: dict[int, int] = {}
+        self._stories = np.zeros(4, dtype=np.int64)
+        self._sums = np.zeros(4)
+
+    def enter(self, story: int) -> None:
+        """Take a story in."""
+        place = self._places.setdefault(story, len(self._places))
+        if place == len(self._stories):
+            self._stories, self._sums = np.resize(self._stories, 2 * place), np.resize(self._sums, 2 * place)
+        self._stories[place] = story
+
+    def renew(self, story: int, total: float) -> None:
+        """What the word now weighs in a story, if it was taken in."""
+        place = self._places.get(story)
+        if place is not None:
+            self._sums[place] = total
+
+    @property
+    def held(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
+        """The stories, dropped ones too, and the sums."""
+        return self._stories[: len(self._places)], self._sums[: len(self._places)]
 
 
 class _Stories:
-    """Stories as sums of their documents' vectors, with an index from heavy words to stories."""
+    """Stories as sums of their documents' vectors, with an index from heavy words to stories. There are at most `most`
+    of them, dropped ones too."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int) -> None:
         self.sums: dict[int, Vector] = {}
-        self.sizes: dict[int, int] = {}
+        self.sizes = np.zeros(most, dtype=np.int64)
         self.words: dict[int, int] = {}
         self.spans: dict[int, Days | None] = {}
-        self._holders: defaultdict[str, set[int]] = defaultdict(set)
+        self._dropped = np.zeros(most, dtype=np.bool_)
+        self._holders: defaultdict[str, _Holders] = defaultdict(_Holders)
         self._next = 0
 
     def begin(self) -> int:
         """A new story without documents."""
         story, self._next = self._next, self._next + 1
-        self.sums[story], self.sizes[story], self.words[story], self.spans[story] = {}, 0, 0, None
+        self.sums[story], self.words[story], self.spans[story] = {}, 0, None
         return story
 
     def add(self, story: int, vector: Vector, size: int, words: int, span: Days | None) -> None:
         """Put documents into a story: the sum of their vectors, their number, words and days."""
         total = self.sums[story]
+        for word in _heavy(vector):
+            self._holders[word].enter(story)
         for word, value in vector.items():
             total[word] = total.get(word, 0.0) + value
-        for word in _heavy(vector):
-            self._holders[word].add(story)
+            if word in self._holders:
+                self._holders[word].renew(story, total[word])
         self.sizes[story] += size
         self.words[story] += words
         held = self.spans[story]
@@ -100,32 +135,39 @@ class _Stories:
         total = self.sums[story]
         for word, value in vector.items():
             total[word] -= value
+            if word in self._holders:
+                self._holders[word].renew(story, total[word])
         self.sizes[story] -= 1
         self.words[story] -= words
 
     def drop(self, story: int) -> None:
         """Forget a story."""
-        for word in self.sums.pop(story):
-            self._holders[word].discard(story)
-        del self.sizes[story], self.words[story], self.spans[story]
+        del self.sums[story], self.words[story], self.spans[story]
+        self._dropped[story] = True
 
     def near(self, vector: Vector) -> list[int]:
         """The stories that share most of the vector's heavy words."""
-        shared: defaultdict[int, float] = defaultdict(float)
+        shared = np.zeros(self._next)
+        asked = np.zeros(self._next, dtype=np.bool_)
         for word, value in _heavy(vector).items():
-            for story in self._holders[word]:
-                shared[story] += value * self.sums[story].get(word, 0.0) / max(1, self.sizes[story])
-        return heapq.nsmallest(LOOKED_AT, shared, key=lambda story: (-shared[story], story))
+            if word in self._holders:
+                stories, sums = self._holders[word].held
+                shared[stories] += value * sums / np.maximum(1, self.sizes[stories])
+                asked[stories] = True
+        found = np.flatnonzero(asked & ~self._dropped[: self._next])
+        nearest: list[int] = found[np.argsort(-shared[found], kind="stable")[:LOOKED_AT]].tolist()
+        return nearest
 
     def fit(self, story: int, vector: Vector, size: int, words: int, span: Days | None) -> float:
         """How far documents belong to a story: their mean cosine over the least one, faded by the days between; from 1
         on they are of it."""
-        if not self.sizes[story]:
+        held_size = int(self.sizes[story])
+        if not held_size:
             return 0.0
-        mean = dot(vector, self.sums[story]) / (size * self.sizes[story])
+        mean = dot(vector, self.sums[story]) / (size * held_size)
         held = self.spans[story]
         gap = max(0, held.first - span.last, span.first - held.last) if held and span else 0
-        length = (words + self.words[story]) / (size + self.sizes[story])
+        length = (words + self.words[story]) / (size + held_size)
         least = ALIKE_LONG + (ALIKE_SHORT - ALIKE_LONG) * min(1.0, SHORT / max(1.0, length))
         return mean / least / (1 + gap / FADES_IN)
 
@@ -145,7 +187,7 @@ def cluster(documents: Sequence[Reading]) -> list[list[Reading]]:
     """Documents grouped by story, each group by date. Deterministic, whatever the order given."""
     dated = sorted(documents, key=_order)
     all_vectors = vectors(dated)
-    stories = _Stories()
+    stories = _Stories(2 * len(dated))
     story_of: list[int] = []
     for reading, vector in zip(dated, all_vectors, strict=True):
         mine = (vector, 1, len(vector), _when(reading))
@@ -190,7 +232,7 @@ def _join(stories: _Stories) -> dict[int, int]:
     pairs: list[tuple[float, int, int]] = []
 
     def weigh(story: int) -> None:
-        mine = (stories.sums[story], stories.sizes[story], stories.words[story], stories.spans[story])
+        mine = (stories.sums[story], int(stories.sizes[story]), stories.words[story], stories.spans[story])
         for other in stories.near(mine[0]):
             if other != story and (score := stories.fit(other, *mine)) >= 1:
                 heapq.heappush(pairs, (-score, min(story, other), max(story, other)))
@@ -203,7 +245,7 @@ def _join(stories: _Stories) -> dict[int, int]:
             continue
         story = stories.begin()
         for old in (a, b):
-            stories.add(story, stories.sums[old], stories.sizes[old], stories.words[old], stories.spans[old])
+            stories.add(story, stories.sums[old], int(stories.sizes[old]), stories.words[old], stories.spans[old])
         for old in (a, b):
             stories.drop(old)
             into[old] = story

@@ -163,8 +163,8 @@ def _joined(clusters: Sequence[Cluster], weights: Weights) -> list[Cluster]:
 
 def _link(a: Cluster, b: Cluster, weights: Weights) -> float:
     """How surely two clusters are one event; CONFLICT where too many of their mentions speak against it."""
-    scores = [_score(x, y, weights) for x in a.members[:LOOKED_AT] for y in b.members[:LOOKED_AT]]
-    if sum(score < 0 for score in scores) > APART * len(scores):
+    scores = _scores([(x, y) for x in a.members[:LOOKED_AT] for y in b.members[:LOOKED_AT]], weights, APART)
+    if not scores:
         return CONFLICT
     return (1 - MEAN) * max(scores) + MEAN * sum(max(score, 0.0) for score in scores) / len(scores)
 
@@ -198,13 +198,25 @@ def _join_score(mention: Telling, candidate: Cluster, weights: Weights) -> float
     most = alike(mention.deed, candidate.deeds)
     if DEED * max(most, PATIENT) + STORY + WHO + OCCASION + WORDS <= JOIN:
         return CONFLICT
-    scores = [_score(mention, member, weights) for member in candidate.members[:LOOKED_AT]]
-    if sum(score < 0 for score in scores) > CONTRADICTED * len(scores):
+    scores = _scores([(mention, member) for member in candidate.members[:LOOKED_AT]], weights, CONTRADICTED)
+    if not scores:
         return CONFLICT
     mean = sum(max(score, 0.0) for score in scores) / len(scores)
     known = min(1.0, (len({m.document for m in candidate.members}) - 1) / MUCH_TOLD)
     salience = 0.0 if mention.stated or mention.event.type in WORDS_ONLY else SALIENCE * known
     return (1 - MEAN) * max(scores) + MEAN * mean + salience
+
+
+def _scores(pairs: Sequence[tuple[Telling, Telling]], weights: Weights, most: float) -> list[float]:
+    """The score of each pair; none at all where more than a share `most` are in conflict."""
+    scores: list[float] = []
+    conflicts = 0
+    for a, b in pairs:
+        scores.append(_score(a, b, weights))
+        conflicts += scores[-1] < 0
+        if conflicts > most * len(pairs):
+            return []
+    return scores
 
 
 def _score(a: Telling, b: Telling, weights: Weights) -> float:

@@ -42,6 +42,8 @@ def cluster(mentions: Sequence[Saying]) -> list[list[Saying]]:
         asked = [whole, *weights.heaviest(mention.words, 1 - SAME_WORDS)]
         best, best_score = len(groups), 0.0
         for number in sorted({number for word in asked for number in near[(who, word)]}):
+            if not _may_be_one(mention, groups[number][0]):
+                continue
             score = _score(mention, groups[number][0], weights)
             if score > best_score and all(_may_be_one(mention, m) for m in groups[number]):
                 best, best_score = number, score
@@ -123,12 +125,11 @@ def _may_be_one(a: Saying, b: Saying) -> bool:
         return False
     if (mine.force == "deny") != (theirs.force == "deny"):
         return False
-    if mine.speaker is None or theirs.speaker is None:
-        if mine.speaker is not theirs.speaker:
-            return False
-    elif likeness(mine.speaker, theirs.speaker) <= STRANGER:
+    if a.when is not None and b.when is not None and not a.when.overlaps(b.when, slack=DAYS_APART):
         return False
-    return a.when is None or b.when is None or a.when.overlaps(b.when, slack=DAYS_APART)
+    if mine.speaker is None or theirs.speaker is None:
+        return mine.speaker is theirs.speaker
+    return likeness(mine.speaker, theirs.speaker) > STRANGER
 
 
 def _score(a: Saying, b: Saying, weights: Weights) -> float:
