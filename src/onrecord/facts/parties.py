@@ -69,8 +69,8 @@ def likeness(a: Party, b: Party) -> float:
 
 
 @lru_cache(maxsize=65536)
-def _likeness(*named: str | None) -> float:
-    a, b = _Named(*named[:3]), _Named(*named[3:])
+def _likeness(*known: str | None) -> float:
+    a, b = _Named(*known[:3]), _Named(*known[3:])
     if a.actor is None and b.actor is None and a.name and a.name == b.name:
         return SAME
     named = "person" in (kind(a), kind(b)) and one_name(a, b)
