@@ -82,6 +82,11 @@ def atlas(events: Sequence[Event]) -> Map | None:
     return Map(_land(window), _labelled(dots), round(height, 1), placeless)
 
 
+def load() -> None:
+    """Read the boundaries, so that the first map does not wait for them."""
+    _countries()
+
+
 def _scale(window: Box) -> tuple[float, float]:
     """Pixels for a degree of longitude and of latitude."""
     west, south, east, north = window

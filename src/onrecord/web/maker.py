@@ -19,6 +19,7 @@ from typing import Any
 
 from onrecord import __version__
 from onrecord.records import to_row
+from onrecord.report import atlas
 from onrecord.report.page import environment
 from onrecord.web import views
 from onrecord.web.index import Filters, Index
@@ -237,7 +238,8 @@ def _end_with(watched: Connection) -> None:
 
 
 def _ready() -> None:
-    """Read the templates, so that the first answer does not wait for them."""
+    """Read the templates and the map, so that the first answer does not wait for them."""
+    atlas.load()
     for name in _own.maker.env.list_templates(["html"]):
         _own.maker.env.get_template(name)
 
