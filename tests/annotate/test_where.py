@@ -52,6 +52,13 @@ def test_containment_beats_population(places) -> None:
     assert of(places("Protesters marched through Paris on Sunday."), "Paris").country == "FRA"
 
 
+def test_a_name_does_not_speak_for_itself(places) -> None:
+    """However often it is named, a town is not the far larger one that once bore its name."""
+    text = "Salisbury was sealed off. Police in Salisbury searched a flat. Officials from Britain came to Salisbury."
+    assert {p.country for p in places(text) if p.name and p.text == "Salisbury"} == {"GBR"}
+    assert of(places("The delegation left Kiev for Minsk."), "Kiev").country == "UKR"
+
+
 def test_a_list_of_states_makes_georgia_a_state(places) -> None:
     assert of(places("Cases were found in Florida, Georgia and Alabama."), "Georgia").country == "USA"
     assert of(places("Georgia and Armenia share a border."), "Georgia").country == "GEO"

@@ -58,6 +58,7 @@ class Found:
     beside: list["Found"] = field(default_factory=list)
     counted: str | None = None
     said_to_be: Literal["town", "region"] | None = None
+    key: str = ""
 
     @property
     def best(self) -> Candidate:
@@ -68,7 +69,7 @@ class Where(Room):
     """Writes `places`."""
 
     name = "where"
-    version = "2"
+    version = "3"
     reads = ("text", "page", "outlet", "tokens", "actors")
     writes = ("places",)
 
@@ -262,6 +263,9 @@ class Where(Room):
         countries = Counter(f.best.country for f in counted)
         for f in counted:
             f.counted = f.best.country
+        for f in found:
+            f.key = key_of(tokens.text[tokens.start[f.first] : tokens.end[f.last - 1]])
+        own = Counter((f.key, f.counted) for f in counted)
         by_sentence: dict[int, set[str]] = {}
         for f in found:
             if f.best.kind == "country" and f.best.country:
@@ -285,7 +289,7 @@ class Where(Room):
             for f in reversed(found):
                 if len(f.candidates) > 1:
                     near = by_sentence.get(sentence[f.first], set())
-                    f.candidates = self._ranked(f, countries, near, context)
+                    f.candidates = self._ranked(f, countries, own, near, context)
 
     def _contains(self, tokens: Tokens, f: Found, after: Found) -> bool:
         """Whether the next name is said to contain this one: 'Paris, Texas', 'Aleppo in Syria'."""
@@ -300,16 +304,23 @@ class Where(Room):
         return f.best.country == whole.country and not (between == [","] and f.best.kind == whole.kind == "region")
 
     def _ranked(
-        self, f: Found, countries: Counter[str | None], sentence: set[str], context: "_Context | None"
+        self,
+        f: Found,
+        countries: Counter[str | None],
+        own: Counter[tuple[str, str | None]],
+        sentence: set[str],
+        context: "_Context | None",
     ) -> list[Candidate]:
+        """Best first. `countries`: how often the document names places of each; `own`: how often by this very name,
+        which speaks for no reading of it."""
         homonym = any(c.kind == "region" for c in f.candidates)
         around = context.without(f) if context is not None else []
 
         def score(c: Candidate) -> float:
             total = _prior(c) - (1.2 if c.kind == "country" and homonym else 0.0)
-            others = countries[c.country] - (f.counted == c.country)
+            others = countries[c.country] - own[f.key, c.country]
             total += 1.2 * min(3, others) / 3 + (0.8 if c.country in sentence else 0.0)
-            if c.kind == "town" and self.known.capitals.get(key_of(c.name.removesuffix(", D.C."))) == c.country:
+            if c.kind == "town" and self.known.capitals.get(f.key.removesuffix(" d c")) == c.country:
                 total += 2.0
             if c.kind in ("region", "division"):
                 like = sum(n.best.kind in ("region", "division") and n.best.country == c.country for n in f.beside)
