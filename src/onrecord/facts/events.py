@@ -130,6 +130,7 @@ def _joined(clusters: Sequence[Cluster], weights: Weights) -> list[Cluster]:
         for key in keys[number]:
             near[key].add(number)
     pairs: list[tuple[float, int, int]] = []
+    weighed: set[tuple[int, int]] = set()
     fresh = count(len(clusters))
 
     def weigh(number: int) -> None:
@@ -137,8 +138,12 @@ def _joined(clusters: Sequence[Cluster], weights: Weights) -> list[Cluster]:
         for key in keys[number]:
             shared.update(near[key])
         for other in nlargest(LOOKED_AT, shared, key=lambda n: (shared[n], n)):
-            if other != number and (score := _link(held[number], held[other], weights)) > JOIN:
-                heappush(pairs, (-score, min(number, other), max(number, other)))
+            pair = min(number, other), max(number, other)
+            if other == number or pair in weighed:
+                continue
+            weighed.add(pair)
+            if (score := _link(held[number], held[other], weights)) > JOIN:
+                heappush(pairs, (-score, *pair))
 
     for number in list(held):
         weigh(number)
