@@ -8,7 +8,7 @@ clustering would chain them. Every merge can be explained by its parts.
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from heapq import heappop, heappush, nlargest
 from itertools import count, pairwise
@@ -82,6 +82,9 @@ COMPARED, LOOKED_AT = 48, 8
 """Clusters that a mention is compared with, those that share most with it, and mentions of each."""
 
 
+Key = tuple[object, ...]
+
+
 @dataclass
 class Cluster:
     """Mentions of one event, in the order they joined, and their different deeds."""
@@ -99,13 +102,11 @@ class Cluster:
 def cluster(mentions: Sequence[Telling]) -> list[list[Telling]]:
     """Group mentions by event. Deterministic, whatever the order given."""
     weights = Weights([m.words | m.named for m in mentions])
-    near: defaultdict[tuple[object, ...], set[int]] = defaultdict(set)
+    near: defaultdict[Key, set[int]] = defaultdict(set)
     clusters: list[Cluster] = []
     for mention in sorted(mentions, key=_unspecific):
-        keys = _blocks(mention)
-        shared: Counter[int] = Counter()
-        for key in keys:
-            shared.update(near[key])
+        blocks = _blocks(mention)
+        shared = _sharing(blocks, near)
         best, best_score = len(clusters), JOIN
         for number in sorted(nlargest(COMPARED, shared, key=lambda n: (shared[n], n))):
             score = _join_score(mention, clusters[number], weights)
@@ -114,8 +115,8 @@ def cluster(mentions: Sequence[Telling]) -> list[list[Telling]]:
         if best == len(clusters):
             clusters.append(Cluster())
         clusters[best].add(mention)
-        for key in keys:
-            near[key].add(best)
+        for place in set().union(*blocks.values()):
+            near[place].add(best)
     groups = [sorted(c.members, key=lambda m: m.key) for c in _joined(clusters, weights)]
     return sorted(groups, key=lambda g: g[0].key)
 
@@ -124,19 +125,18 @@ def _joined(clusters: Sequence[Cluster], weights: Weights) -> list[Cluster]:
     """Clusters that are one on the average are joined, the surest first: a mention that came early found only those
     that came before it."""
     held: dict[int, Cluster] = dict(enumerate(clusters))
-    near: defaultdict[tuple[object, ...], set[int]] = defaultdict(set)
-    keys = {number: {key for m in c.members[:LOOKED_AT] for key in _blocks(m)} for number, c in held.items()}
-    for number in held:
-        for key in keys[number]:
-            near[key].add(number)
+    near: defaultdict[Key, set[int]] = defaultdict(set)
+    blocks: dict[int, dict[Key, set[Key]]] = {}
+    for number, c in held.items():
+        blocks[number] = _together(_blocks(m) for m in c.members[:LOOKED_AT])
+        for place in set().union(*blocks[number].values()):
+            near[place].add(number)
     pairs: list[tuple[float, int, int]] = []
     weighed: set[tuple[int, int]] = set()
     fresh = count(len(clusters))
 
     def weigh(number: int) -> None:
-        shared: Counter[int] = Counter()
-        for key in keys[number]:
-            shared.update(near[key])
+        shared = _sharing(blocks[number], near)
         for other in nlargest(LOOKED_AT, shared, key=lambda n: (shared[n], n)):
             pair = min(number, other), max(number, other)
             if other == number or pair in weighed:
@@ -155,15 +155,23 @@ def _joined(clusters: Sequence[Cluster], weights: Weights) -> list[Cluster]:
         joined = Cluster()
         for m in sorted((*held[a].members, *held[b].members), key=_unspecific):
             joined.add(m)
-        held[number], keys[number] = joined, keys[a] | keys[b]
+        held[number], blocks[number] = joined, _together((blocks[a], blocks[b]))
         for old in (a, b):
             del held[old]
-            for key in keys[old]:
-                near[key].discard(old)
-        for key in keys[number]:
-            near[key].add(number)
+            for place in set().union(*blocks.pop(old).values()):
+                near[place].discard(old)
+        for place in set().union(*blocks[number].values()):
+            near[place].add(number)
         weigh(number)
     return list(held.values())
+
+
+def _together(blocks: Iterable[dict[Key, set[Key]]]) -> dict[Key, set[Key]]:
+    joined: defaultdict[Key, set[Key]] = defaultdict(set)
+    for each in blocks:
+        for key, places in each.items():
+            joined[key] |= places
+    return dict(joined)
 
 
 def _link(a: Cluster, b: Cluster, weights: Weights) -> float:
@@ -181,22 +189,47 @@ def _unspecific(mention: Telling) -> tuple[object, ...]:
     return (not mention.stated, when is None, when.length if when else 0, -known, event.place is None, mention.key)
 
 
-def _blocks(mention: Telling) -> list[tuple[object, ...]]:
+def _blocks(mention: Telling) -> dict[Key, set[Key]]:
     """Keys of which two mentions of one event share at least one: a word for the deed in one story, or a party and the
-    deed or its type in any; always the kind of status."""
+    deed or its type; always the kind of status. With each, where it is looked up: what a party does is one event in one
+    story, at one time, or if it is done to one person (`_score`), and parties do much in many stories."""
     event, deed = mention.event, mention.deed
     happening = event.status in HAPPENING or mention.announced
-    parties = {p.country or p.actor or p.name or "" for p in (*event.actors, *event.recipients)} - {""}
-    keys: list[tuple[object, ...]] = [(happening, mention.story, name) for name in (deed.root, *sorted(deed.families))]
-    keys += [(happening, party, deed.root) for party in sorted(parties)]
-    if event.type is not None:
-        keys += [(happening, party, None, event.type) for party in sorted(parties)]
+    parties: defaultdict[str, set[Key]] = defaultdict(set)
+    for p in (*event.actors, *event.recipients):
+        if known := p.country or p.actor or p.name:
+            parties[known].update((("story", mention.story), *_months(mention)))
+            if _is_person(p):
+                parties[known].add(("person", p.actor))
+    keys: list[Key] = [(happening, mention.story, name) for name in (deed.root, *sorted(deed.families))]
     keys += [(happening, mention.story, None, p.actor) for p in event.recipients if _is_person(p)]
     if event.mode is not None:
         keys.append((happening, mention.story, event.type, event.mode, None))
     if mention.when is not None and mention.when.length == 1:
         keys.append((happening, mention.story, deed.root, None, mention.when.first))
-    return keys
+    blocks = {key: {key} for key in keys}
+    for party, places in sorted(parties.items()):
+        done: list[Key] = [(happening, party, deed.root)]
+        if event.type is not None:
+            done.append((happening, party, None, event.type))
+        blocks.update((key, {(*key, place) for place in places}) for key in done)
+    return blocks
+
+
+def _months(mention: Telling) -> list[Key]:
+    """Stretches of days, two of them at most, that a mention's time lies in; none if it is unknown or vague."""
+    when = mention.when
+    if when is None or when.length > VAGUE:
+        return []
+    return [("month", month) for month in range(when.first // (VAGUE + 1), when.last // (VAGUE + 1) + 1)]
+
+
+def _sharing(blocks: dict[Key, set[Key]], near: dict[Key, set[int]]) -> Counter[int]:
+    """How many keys each cluster shares."""
+    shared: Counter[int] = Counter()
+    for places in blocks.values():
+        shared.update(set().union(*(near.get(place, ()) for place in places)))
+    return shared
 
 
 def _join_score(mention: Telling, candidate: Cluster, weights: Weights) -> float:
