@@ -85,10 +85,6 @@ class Gazetteer:
                 elif name.endswith("."):
                     self.shortened.add(name_key(name))
 
-    def read(self) -> None:
-        """Open the files of towns now and not when a name is first looked for."""
-        self._names, self._towns  # noqa: B018  (read once, kept)
-
     def country(self, code: str, name: str) -> Candidate:
         """A country by its ISO 3166-1 alpha-3 code."""
         lat, lon = self.points.get(code, (None, None))

@@ -77,7 +77,6 @@ class Where(Room):
         """Load the gazetteer and the names of states."""
         own = own_folder()
         self.known = load_names(own)
-        self.known.gazetteer.read()
         self.metonyms = load_lexicon(own).metonyms
         self.find = lru_cache(maxsize=16384)(self.known.gazetteer.find)
 
