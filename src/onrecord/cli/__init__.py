@@ -3,6 +3,8 @@
 import gc
 import os
 import sys
+import threading
+from contextlib import suppress
 from importlib import import_module
 from io import TextIOWrapper
 from pathlib import Path
@@ -142,4 +144,9 @@ def main() -> None:
         if os.environ.get(DEBUG):
             raise
         code = explained(error)
+        if threading.active_count() > 1:
+            # What still opens in the background would be waited for, and without memory it brings the process down.
+            with suppress(OSError):
+                sys.stdout.flush()
+            os._exit(code)
     sys.exit(code if isinstance(code, int) else 0)

@@ -9,7 +9,7 @@ import click
 
 DEBUG = "ONRECORD_DEBUG"
 """Set in the environment, it lets the traceback through."""
-_NO_MEMORY = ("bad_alloc", "Cannot allocate memory", "failed to map segment")
+_NO_MEMORY = ("bad_alloc", "Cannot allocate memory", "failed to map segment", "can't start new thread")
 
 
 def explained(error: Exception) -> int:
