@@ -85,8 +85,8 @@ def test_from_the_tab_key_to_the_sentence(visit: Visit, report: str, facts: Fact
     until(page, f"location.hash === '{target}'")
     event = facts.fact[target[1:]]
     row = page.locator(target)
-    assert row.locator("details").get_attribute("open") is not None
-    assert page.evaluate("document.activeElement.id") == event.id
+    until(page, f"document.querySelector('{target} details').open")  # the page hears of the hash a moment later
+    until(page, f"document.activeElement.id === '{event.id}'")
     row.locator(".words a").focus()
     page.keyboard.press("Enter")
     until(page, "document.querySelector('.paragraph .here') !== null")
