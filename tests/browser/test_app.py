@@ -55,6 +55,63 @@ def test_nothing_stands_in_the_way_of_anyone(
         page.screenshot(path=shots / f"app-{scheme}-{width}-{name}.png")
         assert page.evaluate("document.documentElement.scrollWidth") <= width, name
         assert axe(page) == [], name
+        if page.locator(".fold > summary").is_visible():
+            page.locator(".fold > summary").click()
+            assert axe(page) == [], f"{name}, unfolded"
+
+
+def test_filters_fold_on_a_narrow_page_and_say_what_they_narrow_to(visit: Visit, site: str, facts: Facts) -> None:
+    denied = sum(event.status == "denied" for event in facts.events)
+    for scripts in (True, False):
+        page = visit(f"{site}/events?status=denied", width=390, java_script_enabled=scripts)
+        summary, field = page.locator(".fold > summary"), page.locator(".filters select[name=type]")
+        assert summary.text_content() == "Filters: denied"
+        assert not field.is_visible()
+        assert page.locator("#results .fact").first.bounding_box()["y"] < 400, "facts stand on the first screen"
+        summary.focus()
+        page.keyboard.press("Enter")
+        assert field.is_visible()
+        page.set_viewport_size({"width": 1280, "height": 900})
+        assert not summary.is_visible()
+        assert field.is_visible()
+        page.goto(f"{site}/events")
+        assert field.is_visible()
+        page.locator("nav a").last.focus()
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.name") == "q"
+    page = visit(f"{site}/events", width=390)
+    assert page.locator(".fold > summary").text_content() == "Filters"
+    page.locator(".fold > summary").click()
+    page.locator("select[name=status]").select_option("denied")
+    until(page, f"document.querySelectorAll('#results .fact').length === {denied}")
+    assert page.locator(".fold > summary").text_content() == "Filters: denied"
+    assert page.locator("select[name=type]").is_visible(), "it stays open while one narrows"
+
+
+def test_back_and_forward_bring_whole_pages(visit: Visit, site: str) -> None:
+    page = visit(f"{site}/events")
+    page.locator("select[name=status]").select_option("denied")
+    page.wait_for_url(f"{site}/events?status=denied")
+    page.locator("select[name=type]").select_option(index=1)
+    page.wait_for_url("**type=**")
+    with page.expect_response(f"{site}/events?status=denied"):
+        page.go_back()
+    page.wait_for_load_state()
+    page.locator("nav a").nth(5).wait_for()
+    assert page.url == f"{site}/events?status=denied"
+    assert page.locator("select[name=status]").input_value() == "denied"
+    assert page.locator("select[name=type]").input_value() == ""
+
+
+def test_an_answer_that_fails_is_not_passed_over(visit: Visit, site: str) -> None:
+    page = visit(f"{site}/events")
+    page.route("**/events?*", lambda route: route.fulfill(status=500, body="no"))
+    page.locator("select[name=status]").select_option("denied")
+    page.wait_for_selector("#results [role=alert]:has-text('500')")
+    page.unroute("**/events?*")
+    page.route("**/events?*", lambda route: route.abort())
+    page.locator("select[name=status]").select_option("occurred")
+    page.wait_for_selector("#results [role=alert]:has-text('does not answer')")
 
 
 def test_filters_change_the_list_and_the_address(visit: Visit, site: str, facts: Facts) -> None:

@@ -115,6 +115,14 @@ def test_filters_narrow_and_the_count_says_so(visit: Visit, report: str, facts: 
     form.locator("select[name=parties]").select_option("Russia")
     for parties in shown.evaluate_all("rows => rows.map(row => row.dataset.parties)"):
         assert "Russia" in parties.split("|")
+    page.set_viewport_size({"width": 390, "height": 900})
+    summary = page.locator("#events .fold > summary")
+    assert summary.text_content() == "Filters: “hotline”, Russia"
+    summary.click()
+    assert form.locator("select[name=parties]").is_visible()
+    summary.click()
+    assert not form.locator("select[name=parties]").is_visible()
+    page.set_viewport_size({"width": 1280, "height": 900})
     said = page.locator("form[data-filter=statements] input[name=words]")
     said.fill("no such words anywhere")
     assert page.locator("#statements .speaker:not([hidden])").count() == 0
@@ -123,7 +131,7 @@ def test_filters_narrow_and_the_count_says_so(visit: Visit, report: str, facts: 
 def test_without_scripts_everything_is_there(visit: Visit, report: str, facts: Facts) -> None:
     page = visit(report, java_script_enabled=False)
     assert page.locator("#events .fact").count() == len(facts.events)
-    assert page.locator("form:visible").count() == 0
+    assert page.locator("form:visible, .fold:visible").count() == 0
     page.locator("#events .words a").first.click()
     assert "#doc" in page.url
 

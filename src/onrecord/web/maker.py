@@ -101,7 +101,7 @@ class Maker:
             if asked.path.startswith("/api/"):
                 return Answer(404, json.dumps({"error": str(absent)}).encode(), JSON)
             return self.failed(404, str(absent), source)
-        template = "told.html" if asked.path == "/told" else "results.html" if asked.part else "app.html"
+        template = "told.html" if asked.path == "/told" else "part.html" if asked.part else "app.html"
         return self.page(template, 200, source, **context)
 
     def failed(self, status: int, message: str, source: Source | None = None) -> Answer:

@@ -222,8 +222,18 @@ def view_page(commit: Commit, path: str, filters: Filters, at: int) -> Context:
     form = {"q": "q" in view.filters, "choices": choices(commit.index, view)} if view.filters else None
     return {
         "view": path[1:] or "start", "heading": view.heading, "here": path, "filters": filters, "noun": view.noun,
+        "narrowed": narrowed(filters),
         "form": form, "pages": turn(path, filters.given(), at, found.get("total", 0), step) if path in LISTED else None,
     } | found  # fmt: skip
+
+
+def narrowed(filters: Filters) -> list[str]:
+    """What the filters say, each in a word or two."""
+    given = [f"“{filters.q}”" if filters.q else "", filters.type, filters.status, filters.party, filters.standing,
+             filters.place, f"on {filters.other}" if filters.other else "",
+             f"from {filters.first}" if filters.first else "", f"to {filters.last}" if filters.last else "",
+             f"at least {filters.origins} origins" if filters.origins else ""]  # fmt: skip
+    return [words for words in given if words]
 
 
 def choices(index: Index, view: View) -> list[tuple[str, str, Markup]]:

@@ -48,7 +48,8 @@ for (const group of document.querySelectorAll("[data-roving]")) {
 
 // Filters over the lists of the page.
 for (const form of document.querySelectorAll("form[data-filter]")) {
-  form.hidden = false;
+  const fold = form.closest("details"), narrowed = fold.querySelector("summary span");
+  fold.hidden = false;
   const section = form.closest("section");
   const facts = [...section.querySelectorAll(".fact")];
   const texts = new Map(facts.map((fact) => [fact, fact.textContent.toLowerCase()]));
@@ -63,10 +64,29 @@ for (const form of document.querySelectorAll("form[data-filter]")) {
       if (!fact.hidden) shown += 1;
     }
     for (const group of section.querySelectorAll(".speaker")) group.hidden = !group.querySelector(".fact:not([hidden])");
+    const given = [...wanted].filter(([, value]) => value).map(([key, value]) => (key === "words" ? `“${value}”` : value));
+    narrowed.textContent = given.length ? `: ${given.join(", ")}` : "";
     section.querySelector("[data-count]").textContent = shown === facts.length ? shown : `${shown} of ${facts.length}`;
   };
   form.addEventListener("input", apply);
   form.addEventListener("submit", (event) => event.preventDefault());
+}
+
+// The app: an address names only what narrows, and a question without an answer is not passed over in silence.
+document.addEventListener("htmx:configRequest", (event) => {
+  const asked = event.detail.formData;
+  for (const [key, value] of [...asked]) if (!value || (key === "origins" && value === "0")) asked.delete(key);
+});
+for (const failure of ["htmx:responseError", "htmx:sendError"]) {
+  document.addEventListener(failure, (event) => {
+    const said = document.createElement("p");
+    said.className = "empty";
+    said.setAttribute("role", "alert");
+    said.textContent = event.type === "htmx:sendError"
+      ? "The app does not answer: is it still running where it was started?"
+      : `The app could not answer (${event.detail.xhr.status}): the terminal that serves the record says why.`;
+    event.detail.target.replaceChildren(said);
+  });
 }
 
 // Where one is.
