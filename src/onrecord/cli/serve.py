@@ -4,6 +4,11 @@ from pathlib import Path
 
 import click
 
+EVERYWHERE = ("0.0.0.0", "::")
+"""Hosts that stand for every address of this machine."""
+STOPPED_AFTER = 2
+"""Seconds that answers under way have when the app is stopped."""
+
 
 @click.command()
 @click.argument("record", type=click.Path(path_type=Path))
@@ -17,13 +22,17 @@ def serve(record: Path, host: str, port: int, open_browser: bool, edit: bool, ti
 
     The views of `onrecord report` with filters, search, explanations, documents side by side, and JSON for programs.
     It listens on this machine only, loads nothing from elsewhere, and follows the record while builds add to it.
+    Ctrl-C (exit code 130) or SIGTERM (0) stops it.
 
     \b
     Examples:
       onrecord serve case.record --open
       onrecord serve case.record --port 0 --edit
     """
+    import logging
+    import signal
     import socket
+    import sys
 
     import uvicorn
 
@@ -34,21 +43,27 @@ def serve(record: Path, host: str, port: int, open_browser: bool, edit: bool, ti
     from onrecord.web.app import create_app
 
     Record.open(record)
+    logging.basicConfig(format="%(message)s")
     name = title or record.resolve().name.removesuffix(".record")
-    app = create_app(record, name, edit, (host,), login() if edit else "", processors())
+    names = (host, socket.gethostname()) if host in EVERYWHERE else (host,)
+    app = create_app(record, name, edit, names, login() if edit else "", processors())
     listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
         listener.listen()  # whoever reads the address below may come before the server is up
-    except OSError as error:
+    except (OSError, TypeError, UnicodeError) as error:
+        why = getattr(error, "strerror", None) or error
         raise ConfigurationError(
-            f"cannot listen at {host}:{port}: {error.strerror}; take another --port, or 0"
+            f"cannot listen at {host!r}, port {port}: {why}; take another --host or --port, 0 for a free one"
         ) from None
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # uvicorn stops in order and then raises the signal again
     shown = f"[{host}]" if ":" in host else host
     address = f"http://{shown}:{listener.getsockname()[1]}/"
     click.echo(f"{address}  (Ctrl-C stops it)", err=True)
     if open_browser:
         click.launch(address)
-    config = uvicorn.Config(app, log_level="warning", server_header=False, access_log=False)
+    config = uvicorn.Config(
+        app, log_level="warning", server_header=False, access_log=False, timeout_graceful_shutdown=STOPPED_AFTER
+    )
     uvicorn.Server(config).run(sockets=[listener])

@@ -9,6 +9,7 @@ import os
 import shutil
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from onrecord.engines import Engine
 from onrecord.engines.local import Local
@@ -45,9 +46,7 @@ def forget(
             raise ConfigurationError(f"the reason quotes the text that is to go: {RUN} characters of it or more")
         now = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
         stones = [Tombstone(d.id, by.strip(), now, why.strip(), d.sha256, text_digest(d.text)) for d in gone]
-        for path in writer.folder.iterdir():
-            if path.is_dir() and path.name not in PARTS:
-                shutil.rmtree(path)
+        _drop_what_is_made_anew(writer.folder)
         build = Build(writer, default_plan(writer.last.language), engine or Local())
         ids = {d.id for d in gone}
         build.take_in("forgotten", [*record.rows("forgotten"), *stones])
@@ -55,7 +54,16 @@ def forget(
         build.forget, build.whole = ids, True
         build.keeps = lambda row: not any(texts.quoted(value) for value in row.values() if value)
         build.run()
+        _drop_what_is_made_anew(writer.folder)  # whoever serves the record may have made it of the commit that is gone
     return stones
+
+
+def _drop_what_is_made_anew(folder: Path) -> None:
+    for path in folder.iterdir():
+        if path.is_dir() and path.name not in PARTS:
+            shutil.rmtree(path, ignore_errors=True)
+            if path.exists():
+                shutil.rmtree(path)  # somebody was writing in it
 
 
 def _found(held: dict[str, Document], identity: str) -> Document:

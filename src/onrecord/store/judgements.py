@@ -67,7 +67,8 @@ def correct(
     later: bool = False,
     engine: Engine | None = None,
 ) -> list[Judgement]:
-    """Append judgements to a record and carry them out, all in one commit; with `later` the next build does.
+    """Append judgements to a record and carry them out, all in one commit; with `later` the next build does. Marks
+    change nothing, so they and their undoing are noted only.
 
     Raises ConfigurationError for a correction that does not fit the record, RecordError if it cannot be written.
     """
@@ -79,11 +80,19 @@ def correct(
         made = [bench.judge(correction, by.strip(), why.strip()) for correction in corrections]
         build = Build(writer, default_plan(writer.last.language), engine or Local())
         build.take_in("judgements", bench.judgements)
-        if later:
+        if later or not any(_changes(judgement, bench.judgements) for judgement in made):
             writer.commit(build.tables, writer.last.stages, writer.last.language)
         else:
             build.run()
     return made
+
+
+def _changes(judgement: Judgement, judgements: Sequence[Judgement]) -> bool:
+    """Whether a judgement changes facts: a mark does not, nor does undoing one."""
+    known = {j.id: j for j in judgements}
+    while judgement.what == "undo":
+        judgement = known[judgement.target]
+    return judgement.what != "mark"
 
 
 class _Bench:

@@ -1,11 +1,14 @@
 """The newest commit of a record, indexed, and answers kept while it is the newest."""
 
 import asyncio
+import logging
+import sqlite3
 import tempfile
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Hashable
+from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
@@ -13,7 +16,7 @@ from pathlib import Path
 
 from onrecord.errors import OnrecordError, RecordError
 from onrecord.store import Record
-from onrecord.store.manifest import load
+from onrecord.store.manifest import Manifest, load, path_of
 from onrecord.web.indexing import name_of, write_index
 from onrecord.web.maker import Answer, Source
 
@@ -24,6 +27,8 @@ KEPT_BYTES = 64_000_000
 TELL_EVERY = 0.2
 """Seconds between two words on how far the reading is."""
 HOUR = 3600.0
+AGAIN_AFTER = 20.0
+"""Seconds before a commit that could not be read is tried again."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +45,7 @@ class Live:
     `progress` how far the reading is.
 
     The index lies in the record's folder, in `index`, so that it is made once; where that can't be written, in a
-    temporary folder. With `apart` a process beside this one writes it.
+    temporary folder. With `apart` a process beside this one writes it. Whoever writes to the record holds `correcting`.
     """
 
     def __init__(self, folder: Path, apart: bool = False) -> None:
@@ -49,6 +54,9 @@ class Live:
         self.source: Source | None = None
         self.failure: str | None = None
         self.progress: Progress | None = None
+        self.correcting = threading.Lock()
+        self._manifest: Manifest | None = None
+        self._tried: tuple[Manifest, float] | None = None
         self._room: tempfile.TemporaryDirectory[str] | None = None
         self._stop = threading.Event()
         self._again = threading.Lock()
@@ -63,51 +71,91 @@ class Live:
         self._stop.set()
         if self._thread.is_alive():
             self._thread.join(timeout=5)
-        if self._room is not None:
-            self._room.cleanup()
+        self._leave()
 
-    def look(self) -> None:
-        """Read the newest commit if it is not the one that is open."""
+    def look(self, doubted: Source | None = None) -> None:
+        """Read the newest commit if it is not the one that is open, or if what is open is `doubted`.
+
+        A commit that can't be read leaves the one before it open; where there is no record any more, nothing is open.
+        """
         with self._again:
             try:
                 record = Record.open(self.folder)
-                if self.source is not None and self.source.number == record.manifest.number:
-                    return
-                path = self._index(record)
             except OnrecordError as error:
-                self.failure = str(error)
+                self.source = self._manifest = None
+                self._fail(str(error))
+                return
+            if doubted is not None and doubted is self.source:
+                doubted.index.unlink(missing_ok=True)
+                self.source = self._manifest = None
+            if record.manifest == self._manifest or self._too_soon(record.manifest):
+                return
+            try:
+                path = self._index(record)
+            except (OnrecordError, OSError, sqlite3.Error) as error:
+                self._tried = record.manifest, time.monotonic()
+                self._fail(str(error))
                 return
             finally:
                 self.progress = None
             stages = tuple(record.stages.items())
             self.source, self.failure = Source(path, self.folder, record.manifest.number, stages), None
+            self._manifest = record.manifest
+
+    def _too_soon(self, manifest: Manifest) -> bool:
+        if self._tried is None:
+            return False
+        tried, at = self._tried
+        return tried == manifest and time.monotonic() - at < AGAIN_AFTER
+
+    def _fail(self, failure: str) -> None:
+        if failure != self.failure:
+            logging.getLogger(__name__).warning("%s", failure)
+        self.failure = failure
+
+    def _leave(self) -> None:
+        """Remove what was written outside the record."""
+        if self._room is not None:
+            self._room.cleanup()
+            self._room = None
 
     def _index(self, record: Record) -> Path:
-        """The index of a commit, written if it is not there. Those of other commits are removed."""
-        room = self._writable()
+        """The index of a commit, written if it is not there: in the record's folder or, if that has no room for it or
+        is not to be written to, elsewhere."""
+        try:
+            path = self._index_in(self.folder / "index", record)
+            self._leave()
+            return path
+        except (OSError, sqlite3.Error) as error:
+            logging.getLogger(__name__).warning("%s: %s; the index is written elsewhere", self.folder / "index", error)
+        self._room = self._room or tempfile.TemporaryDirectory(prefix="onrecord-")
+        try:
+            return self._index_in(Path(self._room.name), record)
+        except (OSError, sqlite3.Error) as error:
+            raise RecordError(
+                f"{self.folder} cannot be indexed in {self._room.name}: {error}; make room, or set TMPDIR"
+            ) from None
+
+    def _index_in(self, room: Path, record: Record) -> Path:
+        """The index in a folder. Those of other commits are removed. Raises OSError or sqlite3.Error."""
+        room.mkdir(exist_ok=True)
         path = room / name_of(record)
         if not path.exists():
             part = room / f"{path.stem}-{time.time_ns()}.new"
             try:
                 self._write(record, part)
                 part.replace(path)
+                if not path_of(self.folder, record.manifest.number).exists():
+                    path.unlink()  # documents may have been forgotten meanwhile, and nothing of them may stay
+                    raise RecordError(f"commit {record.manifest.number} of {self.folder} went while it was read")
             finally:
                 part.unlink(missing_ok=True)
         for other in room.iterdir():
-            old = other.suffix == ".new" and time.time() - other.stat().st_mtime > HOUR
-            if old or (other.suffix == ".sqlite" and other != path):
-                other.unlink(missing_ok=True)
+            with suppress(OSError):
+                old = other.suffix == ".new" and time.time() - other.stat().st_mtime > HOUR
+                if old or (other.suffix == ".sqlite" and other != path):
+                    other.unlink()
         return path
-
-    def _writable(self) -> Path:
-        room = self.folder / "index"
-        try:
-            room.mkdir(exist_ok=True)
-            with tempfile.TemporaryFile(dir=room):
-                return room
-        except OSError:
-            self._room = self._room or tempfile.TemporaryDirectory(prefix="onrecord-")
-            return Path(self._room.name)
 
     def _write(self, record: Record, path: Path) -> None:
         if not self.apart:
@@ -122,8 +170,8 @@ class Live:
         problem = "the process that read it died"
         try:
             while (said := told.recv()) is not None:
-                if isinstance(said, str):
-                    raise RecordError(said)
+                if isinstance(said, Exception):
+                    raise said
                 self.progress = said
             problem = ""
         except EOFError:
@@ -134,9 +182,14 @@ class Live:
             raise RecordError(f"{self.folder} cannot be read: {problem}")
 
     def _follow(self) -> None:
-        self.look()
-        while not self._stop.wait(LOOK_EVERY):
-            self.look()
+        while True:
+            try:
+                self.look()
+            except Exception as error:
+                logging.getLogger(__name__).exception("%s cannot be followed", self.folder)
+                self.failure = f"{self.folder} cannot be read: {error!r}"
+            if self._stop.wait(LOOK_EVERY):
+                return
 
 
 def _write_apart(folder: Path, number: int, path: Path, tell: Connection) -> None:
@@ -153,21 +206,23 @@ def _write_apart(folder: Path, number: int, path: Path, tell: Connection) -> Non
         write_index(Record(folder, load(folder, number)), path, progress)
         tell.send(None)
     except OnrecordError as error:
-        tell.send(str(error))
+        tell.send(RecordError(str(error)))
+    except (OSError, sqlite3.Error) as error:
+        tell.send(OSError(str(error)))
 
 
 class Answers:
     """Answers of the newest commit, each made once however many ask for it at the same time. For one event loop."""
 
     def __init__(self) -> None:
-        self._number = 0
-        self._kept: OrderedDict[object, asyncio.Future[Answer]] = OrderedDict()
+        self._commit: Hashable = None
+        self._kept: OrderedDict[Hashable, asyncio.Future[Answer]] = OrderedDict()
         self._size = 0
 
-    async def get(self, number: int, key: object, make: Callable[[], Awaitable[Answer]]) -> Answer:
+    async def get(self, commit: Hashable, key: Hashable, make: Callable[[], Awaitable[Answer]]) -> Answer:
         """The answer to a question about a commit, kept or made."""
-        if number != self._number:
-            self._number, self._size = number, 0
+        if commit != self._commit:
+            self._commit, self._size = commit, 0
             self._kept.clear()
         if key in self._kept:
             self._kept.move_to_end(key)

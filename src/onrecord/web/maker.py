@@ -4,11 +4,13 @@ What asks is a plain value and what answers is bytes, so that one that serves ma
 pages at once while it only passes them on.
 """
 
+import asyncio
 import json
 import os
 import signal
+import sqlite3
 import threading
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
@@ -18,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from onrecord import __version__
+from onrecord.errors import RecordError
 from onrecord.records import to_row
 from onrecord.report import atlas
 from onrecord.report.page import environment
@@ -36,6 +39,8 @@ PAGES: dict[str, Callable[..., Context]] = {
     "/sample": views.sample,
 }
 """Pages beside those of the menu."""
+DAMAGED = ("SQLITE_CANTOPEN", "SQLITE_CORRUPT", "SQLITE_CORRUPT_VTAB", "SQLITE_IOERR", "SQLITE_NOTADB")
+"""What SQLite says of a file that is gone or was cut or written over."""
 MENU = [*((path, view.heading) for path, view in VIEWS.items()), ("/sample", "How right?")]
 
 
@@ -57,6 +62,10 @@ class Source:
     folder: Path
     number: int
     stages: tuple[tuple[str, str], ...]
+
+
+class Unreadable(RecordError):
+    """The index of a commit is gone or damaged: it has to be written anew."""
 
 
 @dataclass(frozen=True)
@@ -88,8 +97,20 @@ class Maker:
         self._commit: Commit | None = None
 
     def answer(self, source: Source, asked: Asked) -> Answer:
-        """The answer to a question about a commit."""
-        commit = self._open(source)
+        """The answer to a question about a commit. Raises Unreadable for an index that is gone or damaged."""
+        fresh = self._source != source
+        while True:
+            try:
+                return self._answer(self._open(source), source, asked)
+            except sqlite3.DatabaseError as error:
+                if getattr(error, "sqlite_errorname", "") not in DAMAGED:
+                    raise
+                self._close()
+                if fresh:
+                    raise Unreadable(f"{source.index} cannot be read: {error}") from None
+                fresh = True  # what was open may have been written anew under its name
+
+    def _answer(self, commit: Commit, source: Source, asked: Asked) -> Answer:
         try:
             if asked.path.startswith("/api/"):
                 return Answer(200, API[asked.path](commit, **dict(asked.values)).encode("utf-8", "replace"), JSON)
@@ -119,14 +140,18 @@ class Maker:
         }  # fmt: skip
         return Answer(status, self.env.get_template(template).render(base | context).encode("utf-8", "replace"), HTML)
 
+    def _close(self) -> None:
+        if self._commit is not None:
+            self._commit.index.close()
+        self._commit = self._source = None
+
     def _open(self, source: Source) -> Commit:
         if self._commit is None or source != self._source:
-            index = self._commit.index if self._commit else None
-            if index is None or index.path != source.index:
-                if index is not None:
-                    index.close()
-                index = Index(source.index)
-            self._commit, self._source = Commit(index, _judgements(source)), source
+            judged = _judgements(source)
+            if self._commit is None or self._commit.index.path != source.index:
+                self._close()
+                self._commit = Commit(Index(source.index), judged)
+            self._commit, self._source = Commit(self._commit.index, judged), source
         return self._commit
 
 
@@ -187,6 +212,10 @@ class Makers:
         self.site, self.processes = site, processes
         self._pool: Executor | None = None
         self._held: Connection | None = None
+
+    def make(self, source: Source, asked: Asked) -> Awaitable[Answer]:
+        """The answer, for an event loop."""
+        return asyncio.wrap_future(self.submit(source, asked))
 
     def submit(self, source: Source, asked: Asked) -> Future[Answer]:
         """Ask; a pool of which a process died is made anew."""
