@@ -8,6 +8,8 @@ import pytest
 
 from onrecord.records import ActorRef, Derivation, Event, PlaceRef, Span, Time
 from onrecord.report import atlas, parties, sources, timeline
+from onrecord.report.drawn import Drawn
+from onrecord.report.drawn import drawn as drawn_of
 from onrecord.report.evidence import Evidence
 from onrecord.report.facts import Facts
 from tests.report import hostile
@@ -22,9 +24,15 @@ def event(number: int, first: str | None, last: str | None = None, **changes: ob
     return replace(BLANK, **fields)  # type: ignore[arg-type]
 
 
+def shown(*events: Event) -> list[Drawn]:
+    return [*map(drawn_of, events)]
+
+
 def test_a_bar_is_as_wide_as_its_date_is_uncertain() -> None:
     days = [event(n, f"2020-03-{n:02}") for n in range(1, 11)]
-    drawn = timeline.timeline([*days, event(20, "2020-03-02", "2020-03-04"), event(21, None), event(22, "2031-01-01")])
+    drawn = timeline.timeline(
+        shown(*days, event(20, "2020-03-02", "2020-03-04"), event(21, None), event(22, "2031-01-01"))
+    )
     assert drawn is not None
     widths = {bar.event.id: bar.width for bar in drawn.bars}
     assert widths[event(20, None).id] == pytest.approx(3 * widths[days[0].id], rel=0.1)
@@ -33,7 +41,7 @@ def test_a_bar_is_as_wide_as_its_date_is_uncertain() -> None:
 
 
 def test_bars_of_a_lane_never_cover_one_another_and_what_finds_no_room_is_counted() -> None:
-    drawn = timeline.timeline([event(n, "2020-03-01", "2020-03-03") for n in range(40)])
+    drawn = timeline.timeline(shown(*(event(n, "2020-03-01", "2020-03-03") for n in range(40))))
     assert drawn is not None
     assert drawn.lanes[0].hidden == 40 - len(drawn.bars)
     places = [(bar.x, bar.y) for bar in drawn.bars]
@@ -42,11 +50,11 @@ def test_bars_of_a_lane_never_cover_one_another_and_what_finds_no_room_is_counte
 
 
 def test_no_timeline_without_dates_to_the_week() -> None:
-    assert timeline.timeline([event(1, None), event(2, "2020-01-01", "2020-12-31")]) is None
+    assert timeline.timeline(shown(event(1, None), event(2, "2020-01-01", "2020-12-31"))) is None
 
 
 def test_a_place_is_drawn_where_it_lies_and_land_lies_around_it() -> None:
-    drawn = atlas.atlas([event(1, None, place=PlaceRef("Kyiv", "UKR", 50.45, 30.52)), event(2, None, place=None)])
+    drawn = atlas.atlas(shown(event(1, None, place=PlaceRef("Kyiv", "UKR", 50.45, 30.52)), event(2, None, place=None)))
     assert drawn is not None
     assert drawn.placeless == 1
     (dot,) = drawn.dots
@@ -57,7 +65,7 @@ def test_a_place_is_drawn_where_it_lies_and_land_lies_around_it() -> None:
 
 @pytest.mark.parametrize("points", [[(65.0, 179.0), (65.0, -179.0)], [(-89.0, 0.0)], [(0.0, 0.0), (-60.0, 170.0)]])
 def test_land_stays_inside_the_drawing_also_at_the_edges_of_the_world(points: list[tuple[float, float]]) -> None:
-    drawn = atlas.atlas([event(n, None, place=PlaceRef(str(n), None, *p)) for n, p in enumerate(points)])
+    drawn = atlas.atlas(shown(*(event(n, None, place=PlaceRef(str(n), None, *p)) for n, p in enumerate(points))))
     assert drawn is not None
     for _, path in drawn.countries:
         for ring in path.split("M")[1:]:

@@ -9,6 +9,7 @@ import urllib.parse
 import urllib.request
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
+from multiprocessing import active_children
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -17,6 +18,7 @@ import pytest
 
 from onrecord.cli.show import load
 from onrecord.engines.local import Local
+from onrecord.errors import RecordError
 from onrecord.knowledge import load_yaml
 from onrecord.pipeline import default_plan
 from onrecord.report.facts import Facts
@@ -28,7 +30,7 @@ from onrecord.web import index as index_module
 from onrecord.web.index import Filters, Index, matching
 from onrecord.web.indexing import write_index
 from onrecord.web.live import Answers, Live
-from onrecord.web.maker import MENU, Answer
+from onrecord.web.maker import MENU, Answer, Asked, Makers, Site
 from tests.store.made import jsonl
 
 Made = TypeVar("Made")
@@ -340,6 +342,49 @@ def test_processes_make_the_same_pages(serve: Callable[..., str], site: str, hot
         assert ask(other + path)[:2] == ask(site + path)[:2], path
 
 
+def test_a_process_that_dies_is_followed_by_another(hotline: Path) -> None:
+    live = Live(hotline)
+    live.look()
+    source, asked = live.source, Asked("/judgements", (("filters", Filters()), ("at", 0)))
+    assert source is not None
+
+    async def ask_and_kill() -> None:
+        others = set(active_children())
+        makers = Makers(Site("The hotline"), 1)
+        makers.start()
+        try:
+            first = await makers.make(source, asked)
+            (process,) = set(active_children()) - others
+            process.kill()
+            with pytest.raises(RecordError, match="died"):
+                await asyncio.gather(*(makers.make(source, asked) for _ in range(2)))
+            assert await makers.make(source, asked) == first
+        finally:
+            makers.stop()
+
+    asyncio.run(ask_and_kill())
+
+
+def test_what_fails_beside_is_told_here_and_nothing_else_ends(hotline: Path) -> None:
+    live = Live(hotline)
+    live.look()
+    source = live.source
+    assert source is not None
+
+    async def fail() -> None:
+        makers = Makers(Site("The hotline"), 1)
+        makers.start()
+        try:
+            with pytest.raises(RuntimeError, match="KeyError: '/nowhere'"):
+                await makers.make(source, Asked("/nowhere", ()))
+            every = (makers.make(source, Asked("/api/search", (("q", w), ("limit", 5), ("at", 0)))) for w in "abcdefgh")
+            assert all(answer.status == 200 for answer in await asyncio.gather(*every))
+        finally:
+            makers.stop()
+
+    asyncio.run(fail())
+
+
 def test_what_opens_below_a_line_is_where_it_is_told(site: str, facts: Facts) -> None:
     event = max(facts.events, key=lambda e: len(e.mentions))
     part = lxml.html.document_fromstring(ask(f"{site}/told?id={event.id}")[1])
@@ -397,11 +442,9 @@ def test_the_most_reported_come_first_whatever_the_filters(tmp_path: Path, hotli
     write_index(Record.open(hotline), path)
     index = Index(path)
     for filters in (Filters(), Filters(status="occurred"), Filters(party="Russia")):
-        told = [
-            index.ask("SELECT documents FROM fact WHERE seq = ?", seq)[0][0] for seq in index.most("event", filters, 10)
-        ]
-        numbers = index.numbers("event", filters)
-        every = [index.ask("SELECT documents FROM fact WHERE seq = ?", seq)[0][0] for seq in numbers]
+        documents = index.column("documents")
+        told = documents[index.most("event", filters, 10) - 1].tolist()
+        every = documents[index.numbers("event", filters) - 1].tolist()
         assert told == sorted(every, reverse=True)[:10]
 
 

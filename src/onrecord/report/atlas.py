@@ -14,7 +14,7 @@ from importlib.resources import files
 from itertools import pairwise
 from typing import Any
 
-from onrecord.records import Event
+from onrecord.report.drawn import Drawn
 
 WIDTH, TALLEST = 1000.0, 620.0
 LEAST_SPAN = 14.0
@@ -44,7 +44,7 @@ class Dot:
     x: float
     y: float
     radius: float
-    events: list[Event]
+    events: list[Drawn]
     label: tuple[float, float, str] | None = None
     """Where its name stands (x, y, anchor); None where there is no room."""
 
@@ -61,13 +61,12 @@ class Map:
     width = WIDTH
 
 
-def atlas(events: Sequence[Event]) -> Map | None:
+def atlas(events: Sequence[Drawn]) -> Map | None:
     """The map of the events that have a place, or None if none has."""
-    found: defaultdict[tuple[str, float, float], list[Event]] = defaultdict(list)
+    found: defaultdict[tuple[str, float, float], list[Drawn]] = defaultdict(list)
     for event in events:
-        place = event.place
-        if place is not None and place.lat is not None and place.lon is not None:
-            found[place.name or "", place.lat, place.lon].append(event)
+        if event.place:
+            found[event.place, event.lat, event.lon].append(event)
     if not found:
         return None
     window = _window([(lon, lat) for _, lat, lon in found])

@@ -10,19 +10,21 @@ import hashlib
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from onrecord.records import Document, Event, QuantityValue, Span, Statement
 from onrecord.report import atlas, facts, parties, sources, timeline
+from onrecord.report.drawn import drawn as one_drawn
 from onrecord.report.evidence import Evidence
 from onrecord.report.facts import Facts
 
+T = TypeVar("T")
 _STEERING = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
@@ -63,11 +65,9 @@ class OnePage:
 
 def inert(value: Any) -> Any:
     """A value as a page may show it: marks that steer are named, such as <RIGHT-TO-LEFT OVERRIDE>."""
-    if value is None:
-        return ""
-    if isinstance(value, Markup) or not isinstance(value, str):
-        return value
-    return _STEERING.sub(_named, value)
+    if type(value) is str:
+        return value if value.isprintable() else _STEERING.sub(_named, value)  # nothing printable steers
+    return "" if value is None else value
 
 
 def _named(match: re.Match[str]) -> str:
@@ -98,7 +98,6 @@ def environment(links: Links, *packages: str) -> Environment:
         "party": parties.party,
         "colour": parties.colour,
         "called": called,
-        "told_short": told_short,
         "origin_name": origin_name,
         "outside": outside,
         "amount": amount,
@@ -124,13 +123,6 @@ def called(document: Document) -> str:
 def origin_name(name: str, kind: str) -> str:
     """What an origin is called; who is not named has an id for a name, which says nothing to a reader."""
     return "an unnamed outlet" if kind == "unknown" else name
-
-
-def told_short(event: Event) -> str:
-    """An event in a line: when, what, who to whom."""
-    actors, recipients = facts.names(event.actors) or "nobody named", facts.names(event.recipients)
-    to = f" to {recipients}" if recipients else ""
-    return str(inert(f"{facts.day(event.time)} {event.type or 'event'} {event.status}: {actors}{to}".strip()))
 
 
 def outside(document: Document) -> str | None:
@@ -191,15 +183,15 @@ def sha256(text: str) -> str:
 
 def views(record: Facts) -> dict[str, Any]:
     """What each section of the page shows."""
-    evidence = Evidence(record)
+    evidence, drawn = Evidence(record), [*map(one_drawn, record.events)]
     return {
         "facts": record,
         "overview": overview(record),
-        "timeline": timeline.timeline(record.events),
+        "timeline": timeline.timeline(drawn),
         "events": in_time(record.events),
         "stories": sorted(record.stories, key=lambda story: (-len(story.documents), story.id)),
-        "wall": wall(record.statements),
-        "map": atlas.atlas(record.events),
+        "wall": wall((facts.name(s.speaker), parties.party(s.speaker), s) for s in by_telling(record.statements)),
+        "map": atlas.atlas(drawn),
         "pairs": parties.pairs(record.events, record.statements),
         "branches": sources.branches(record),
         "weights": sources.weights(record),
@@ -238,15 +230,20 @@ def in_time(events: list[Event]) -> list[Event]:
     return sorted(events, key=lambda event: facts.when_order(event.time, event.id))
 
 
-def wall(statements: list[Statement]) -> list[tuple[str, str, list[Statement]]]:
-    """(speaker, party, statements) with the most reported speaker first; what has no speaker stands last."""
-    said: dict[str, list[Statement]] = {}
-    for statement in sorted(statements, key=lambda s: facts.told_order(len(s.documents), s.time, s.id)):
-        said.setdefault(facts.name(statement.speaker), []).append(statement)
-    unnamed = said.pop("unnamed", [])
-    found = [(who, parties.party(told[0].speaker), told) for who, told in said.items()]
+def by_telling(statements: list[Statement]) -> list[Statement]:
+    """Statements, the most reported first."""
+    return sorted(statements, key=lambda s: facts.told_order(len(s.documents), s.time, s.id))
+
+
+def wall(told: Iterable[tuple[str, str, T]]) -> list[tuple[str, str, list[T]]]:
+    """(speaker, party, what they said) of rows of such, who said most first; what has no speaker stands last."""
+    said: dict[str, tuple[str, list[T]]] = {}
+    for who, side, row in told:
+        said.setdefault(who, (side, []))[1].append(row)
+    unnamed = said.pop("unnamed", None)
+    found = [(who, side, rows) for who, (side, rows) in said.items()]
     found.sort(key=lambda row: (-len(row[2]), row[0]))
-    return found + ([("No speaker stated", "", unnamed)] if unnamed else [])
+    return found + ([("No speaker stated", "", unnamed[1])] if unnamed else [])
 
 
 def cast(record: Facts) -> list[dict[str, Any]]:

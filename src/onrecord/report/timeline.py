@@ -5,9 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from onrecord.records import Event
-from onrecord.report.facts import ordinal
-from onrecord.report.parties import party
+from onrecord.report.drawn import Drawn
 
 LANES = 9
 """Parties with a lane of their own; the others share the last."""
@@ -27,7 +25,7 @@ OTHERS = "Others"
 class Bar:
     """An event in pixels. `cut` tells that its date reaches beyond the window."""
 
-    event: Event
+    event: Drawn
     x: float
     y: float
     width: float
@@ -71,13 +69,9 @@ class Timeline:
     bar = BAR
 
 
-def timeline(events: Sequence[Event]) -> Timeline | None:
+def timeline(events: Sequence[Drawn]) -> Timeline | None:
     """The drawing, or None if no event is dated well enough to lay a window."""
-    dated = []
-    for event in events:
-        first, last = ordinal(event.time.earliest), ordinal(event.time.latest)
-        if first is not None and last is not None and first <= last:
-            dated.append((first, last, event))
+    dated = [(event.first, event.last, event) for event in events if event.first]
     precise = sorted((first, last) for first, last, _ in dated if last - first < PRECISE)
     if not precise:
         return None
@@ -106,15 +100,13 @@ def _window(precise: list[tuple[int, int]]) -> tuple[int, int]:
 
 
 def _lanes(
-    inside: list[tuple[int, int, Event]], begin: int, end: int, scale: float
+    inside: list[tuple[int, int, Drawn]], begin: int, end: int, scale: float
 ) -> tuple[list[Lane], list[Bar], float]:
-    owners = {event.id: next((p for p in map(party, event.actors) if p), OTHERS) for _, _, event in inside}
-    busiest = Counter(owner for owner in owners.values() if owner != OTHERS)
+    busiest = Counter(event.lane for _, _, event in inside if event.lane)
     named = sorted(busiest, key=lambda n: (-busiest[n], n))[:LANES]
-    members: defaultdict[str, list[tuple[int, int, Event]]] = defaultdict(list)
+    members: defaultdict[str, list[tuple[int, int, Drawn]]] = defaultdict(list)
     for first, last, event in inside:
-        owner = owners[event.id]
-        members[owner if owner in named else OTHERS].append((first, last, event))
+        members[event.lane if event.lane in named else OTHERS].append((first, last, event))
     lanes, bars, y = [], [], float(TOP)
     for name in [*named, *([OTHERS] if OTHERS in members else [])]:
         free: list[float] = []

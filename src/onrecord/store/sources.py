@@ -29,6 +29,11 @@ def made_of(stage: Stage) -> str:
     return _digest(path.parent if path.is_relative_to(_PACKAGE) else path, os.environ.get(VARIABLE))
 
 
+def folders_of(*names: str) -> str:
+    """A digest of folders of the package."""
+    return hashlib.sha256(b"".join(_tree(_PACKAGE / name) for name in names)).hexdigest()
+
+
 def _digest(code: Path, own: str | None) -> str:
     roots = (code, _PACKAGE / "knowledge", *([Path(own)] if own else []))
     return hashlib.sha256(b"".join(map(_tree, roots))).hexdigest()[:32]

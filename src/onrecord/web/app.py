@@ -12,7 +12,6 @@ import json
 import logging
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
-from concurrent.futures.process import BrokenProcessPool
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
@@ -35,7 +34,8 @@ from onrecord.report.page import static
 from onrecord.web.index import Filters
 from onrecord.web.live import Answers, Live
 from onrecord.web.maker import JSON, Answer, Asked, Maker, Makers, Site, Source, Unreadable
-from onrecord.web.views import VIEWS, Pages
+from onrecord.web.pages import Pages
+from onrecord.web.views import VIEWS
 
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -120,7 +120,7 @@ def create_app(
         source = live.source
         try:
             return await made(source)
-        except (RecordError, BrokenProcessPool) as error:
+        except RecordError as error:
             # Its commit is gone as there are newer ones, its index is damaged or removed, or a process was killed.
             await run_in_threadpool(live.look, source if isinstance(error, Unreadable) else None)
         try:

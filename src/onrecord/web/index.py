@@ -1,25 +1,33 @@
 """What the app looks things up in: the index of one commit, as `web.indexing` writes it."""
 
-import heapq
 import json
 import sqlite3
 from array import array
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
+
+import numpy as np
+from markupsafe import Markup
 
 from onrecord.records import Derivation, Disagreement, Document, Event, Statement, Story, from_row
-from onrecord.report.facts import Facts
-from onrecord.web.indexing import PAGES
+from onrecord.report.drawn import Drawn
+from onrecord.report.facts import Facts, ordinal
+from onrecord.web.indexing import CODED, NUMBER, PAGES
 
 T = TypeVar("T")
+Numbers = np.ndarray[Any, np.dtype[np.int64]]
+"""Numbers of facts, ascending."""
+DRAWN = [field.name for field in fields(Drawn)]
 KINDS: dict[str, type] = {"event": Event, "statement": Statement, "disagreement": Disagreement}
 MOST_WORDS = 8
 """Words of a search that count; the others are left out."""
 RANKED = 2000
 """More matches than this are not ranked: a word that stands everywhere says nothing about what fits best."""
+BEYOND = 10_000_000
+"""A day after all days."""
 LISTS, COUNTS = 64, 1000
 """Lists of the numbers of facts, and numbers of matches, that are kept, so that leafing through looks them up once."""
 
@@ -45,6 +53,14 @@ class Filters:
         return {key: value for key, value in asdict(self).items() if value}
 
 
+class Line(NamedTuple):
+    """A fact as its list shows it. Of a statement `who` is the speaker and `side` the party that they speak for."""
+
+    who: str
+    side: str
+    html: Markup
+
+
 class Index:
     """The index of one commit, open for questions from one thread."""
 
@@ -55,7 +71,7 @@ class Index:
         self._fixed: dict[str, Any] = {}
         self._once: dict[str, Any] = {}
         self._counts: OrderedDict[tuple[str, str], int] = OrderedDict()
-        self._lists: OrderedDict[tuple[str, Filters], array[int]] = OrderedDict()
+        self._lists: OrderedDict[tuple[str, Filters], Numbers] = OrderedDict()
 
     def close(self) -> None:
         """Close the file."""
@@ -82,53 +98,97 @@ class Index:
         """Values of a column of facts with their numbers, the most frequent first."""
         return [(value, n) for value, n in self.fixed(f"{kind} {column}")]
 
-    def numbers(self, kind: str, filters: Filters) -> Sequence[int]:
+    def column(self, name: str) -> Numbers:
+        """What the facts have in a column, by their number less 1: counts, days, or the places of values among
+        `codes`, all 0 where there is none."""
+        found = self.once(f"column {name}", lambda: self.ask("SELECT numbers FROM column WHERE name = ?", name)[0][0])
+        return np.frombuffer(found, NUMBER)
+
+    def code(self, column: str, value: str) -> int:
+        """What stands for a value in a column; -1 if it is nowhere in it."""
+        codes = self.once(f"codes {column}", lambda: {v: n for n, v in enumerate(self.fixed(f"codes {column}"), 1)})
+        return codes.get(value, -1)
+
+    def numbers(self, kind: str, filters: Filters) -> Numbers:
         """The facts of a kind that filters leave, in the order of their list."""
-        if kind in ("event", "statement") and not filters.given():
-            first, last = self.fixed("ranges")[kind]
-            return range(first, last + 1)
         key = kind, filters
         if key not in self._lists:
-            where, values = self._where(kind, filters)
-            found = self._db.execute(f"SELECT seq FROM fact WHERE {where} ORDER BY seq", values)
-            self._lists[key] = array("q", (seq for (seq,) in found))
+            self._lists[key] = self._left(kind, filters)
             if len(self._lists) > LISTS:
                 self._lists.popitem(last=False)
         self._lists.move_to_end(key)
         return self._lists[key]
 
+    def _left(self, kind: str, filters: Filters) -> Numbers:
+        first, last = self.span(kind)
+        part = slice(first - 1, last)
+        left = np.ones(last - first + 1, bool)
+        for name in CODED:
+            if value := getattr(filters, name):
+                left &= self.column(name)[part] == self.code(name, value)
+        if filters.origins:
+            left &= self.column("origins")[part] >= filters.origins
+        if filters.first:
+            left &= self.column("last")[part] >= (ordinal(filters.first) or BEYOND)
+        if filters.last:
+            day = self.column("first")[part]
+            left &= (day > 0) & (day <= (ordinal(filters.last) or 0))
+        if filters.party and filters.other:
+            sides = filters.party, filters.other
+            rows = self.ask("SELECT facts FROM pair WHERE source = ? AND target = ?", *sides)
+            left &= _among(first, last, rows[0][0] if rows else b"")
+        elif filters.party:
+            rows = self.ask("SELECT facts FROM party WHERE name = ?", filters.party)
+            left &= _among(first, last, rows[0][0] if rows else b"")
+        if query := matching(filters.q):
+            sql = "SELECT rowid FROM words WHERE words MATCH ? AND rowid BETWEEN ? AND ?"
+            found = array("i", (seq for (seq,) in self._db.execute(sql, (query, first, last))))
+            left &= _among(first, last, found.tobytes())
+        return np.flatnonzero(left) + first
+
     def candidates(self, of: str) -> dict[str, str]:
         """Id -> type of the events, statements or merges that can be sampled, sorted by id."""
-        where = "tellings > 1" if of == "merges" else "kind = 'event'" if of == "events" else "kind = 'statement'"
-        return self.once(of, lambda: dict(self.ask(f"SELECT id, type FROM fact WHERE {where} ORDER BY id")))
+        return self.once(of, lambda: self._candidates(of))
 
-    def lines(self, numbers: Sequence[int]) -> list[str]:
+    def _candidates(self, of: str) -> dict[str, str]:
+        every = self.ask("SELECT id FROM fact ORDER BY seq")
+        kinds, codes = ["other", *self.fixed("codes type")], self.column("type").tolist()
+        if of == "merges":
+            chosen = np.flatnonzero(self.column("tellings") > 1)
+        else:
+            chosen = self.numbers(of.removesuffix("s"), Filters()) - 1
+        return dict(sorted((every[at][0], kinds[codes[at]]) for at in chosen.tolist()))
+
+    def lines(self, numbers: Numbers) -> list[str]:
         """Facts by number as the lines of an export."""
-        return self._rows("ifnull(whole, short)", numbers)
+        return [row for (row,) in self._rows("ifnull(whole, short)", "line", numbers)]
 
-    def facts(self, kind: str, numbers: Sequence[int]) -> list[Any]:
-        """Facts by number, with the first of their tellings."""
-        return [from_row(KINDS[kind], json.loads(row)) for row in self._rows("short", numbers)]
+    def listed(self, numbers: Numbers) -> list[Line]:
+        """Events and statements by number as their lists show them."""
+        return [Line(who, side, Markup(html)) for who, side, html in self._rows("who, side, html", "listed", numbers)]
 
-    def _rows(self, column: str, numbers: Sequence[int], table: str = "line") -> list[str]:
-        wanted = ", ".join("?" * len(numbers))
-        found = dict(self.ask(f"SELECT seq, {column} FROM {table} WHERE seq IN ({wanted})", *numbers))
-        return [found[number] for number in numbers]
+    def drawn(self, numbers: Numbers) -> list[Drawn]:
+        """Events by number as drawings show them."""
+        return [Drawn(*row) for row in self._rows(", ".join(DRAWN), "drawn", numbers)]
 
-    def most_told(self, filters: Filters, limit: int) -> list[Event]:
-        """The most reported events that filters leave, without where and by whom they are told, which no drawing
-        needs."""
-        numbers = self.most("event", filters, limit)
-        return [from_row(Event, json.loads(row)) for row in self._rows("row", numbers, "bare")]
+    def disagreements(self, numbers: Numbers) -> list[Disagreement]:
+        """Disagreements by number, with the first of their tellings."""
+        return [from_row(Disagreement, json.loads(row)) for (row,) in self._rows("short", "line", numbers)]
 
-    def most(self, kind: str, filters: Filters, limit: int) -> list[int]:
-        """The numbers of the most reported facts that filters leave."""
-        if not filters.given():
-            sql = "SELECT seq FROM fact WHERE kind = ? ORDER BY documents DESC, seq LIMIT ?"
-            return [seq for (seq,) in self.ask(sql, kind, limit)]
-        every = "SELECT documents FROM fact ORDER BY seq"  # facts are numbered from 1 without a gap
-        told = self.once("told", lambda: array("q", (n for (n,) in self._db.execute(every))))
-        return heapq.nsmallest(limit, self.numbers(kind, filters), key=lambda seq: (-told[seq - 1], seq))
+    def _rows(self, columns: str, table: str, numbers: Numbers) -> list[tuple[Any, ...]]:
+        wanted = numbers.tolist()
+        sql = f"SELECT seq, {columns} FROM {table} WHERE seq IN ({', '.join('?' * len(wanted))})"
+        found = {seq: row for seq, *row in self.ask(sql, *wanted)}
+        return [found[number] for number in wanted]
+
+    def most(self, kind: str, filters: Filters, limit: int) -> Numbers:
+        """The numbers of the most reported facts that filters leave, the most reported first."""
+        numbers = self.numbers(kind, filters)
+        told = self.column("documents")[numbers - 1]
+        if len(numbers) > limit:  # all that as many documents tell as the last one of so many
+            kept = told >= np.partition(told, -limit)[-limit]
+            numbers, told = numbers[kept], told[kept]
+        return numbers[np.argsort(-told, kind="stable")][:limit]
 
     def fact(self, identity: str, whole: bool = True) -> Event | Statement | Disagreement | None:
         """A fact by id, or with the first of its tellings only."""
@@ -186,7 +246,7 @@ class Index:
         """The numbers under which the words of a kind stand; of `document` those of documents."""
         if kind == "document":
             return PAGES, 2 * PAGES
-        first, last = self.fixed("ranges").get(kind, (1, PAGES - 1))
+        first, last = self.fixed("ranges")[kind]
         return first, last
 
     def matches(self, words: str, kind: str) -> int:
@@ -222,32 +282,13 @@ class Index:
             found.append((*named[0], title, excerpt))
         return found
 
-    def _where(self, kind: str, filters: Filters) -> tuple[str, list[object]]:
-        """The condition of a list of facts. Values never enter the SQL."""
-        parts, values = ["kind = ?"], list[object]((kind,))
-        for column in ("type", "status", "standing", "place"):
-            if value := getattr(filters, column):
-                parts.append(f"{column} = ?")
-                values.append(value)
-        if filters.party and filters.other:
-            parts.append("seq IN (SELECT fact FROM pair WHERE source = ? AND target = ?)")
-            values += [filters.party, filters.other]
-        elif filters.party:
-            parts.append("seq IN (SELECT fact FROM party WHERE name = ?)")
-            values.append(filters.party)
-        if filters.first:
-            parts.append("last >= ?")
-            values.append(filters.first)
-        if filters.last:
-            parts.append("substr(first, 1, 10) <= ?")
-            values.append(filters.last)
-        if filters.origins:
-            parts.append("origins >= ?")
-            values.append(filters.origins)
-        if query := matching(filters.q):
-            parts.append("seq IN (SELECT rowid FROM words WHERE words MATCH ? AND rowid BETWEEN ? AND ?)")
-            values += [query, *self.span(kind)]
-        return " AND ".join(parts), values
+
+def _among(first: int, last: int, facts: bytes) -> Any:
+    """Which of the facts from `first` to `last` are among the numbers of others."""
+    numbers = np.frombuffer(facts, NUMBER)
+    among = np.zeros(last - first + 1, bool)
+    among[numbers[(numbers >= first) & (numbers <= last)] - first] = True
+    return among
 
 
 def matching(words: str) -> str:

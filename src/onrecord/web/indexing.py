@@ -1,43 +1,51 @@
 """Writing what the app looks things up in: an SQLite database of one commit's facts, in a file beside the segments.
 
-Facts lie in it as the JSON lines of an export beside the columns that filters ask for. The number of a fact is its
-place in the order that its list has, so that a list is a run of numbers. What never changes (counts, the choices of
-filters, the busiest pairs) is worked out once. Judgements are not in it: they change without the facts.
+Facts lie in it as the JSON lines of an export, as their lists show them and as drawings do. The number of a fact is its
+place in the order that its list has, so that a list is a run of numbers and what filters ask for a column of them. What
+never changes (counts, the choices of filters, the busiest pairs) is worked out once. Judgements are not in it: they
+change without the facts.
 """
 
 import hashlib
 import json
 import sqlite3
+from array import array
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
+from dataclasses import astuple
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from onrecord.knowledge.exchange import type_codes
-from onrecord.records import ActorRef, Document, Time, from_row, to_row
-from onrecord.report.facts import standing_of, told_order, when_order
+from onrecord.records import ActorRef, Document, Event, Statement, Time, from_row, to_row
+from onrecord.report import facts
+from onrecord.report.drawn import drawn
 from onrecord.report.huge import overview
 from onrecord.report.page import called
 from onrecord.report.parties import COLOUR, party
 from onrecord.store import Record
+from onrecord.store.sources import folders_of
+from onrecord.web.pages import templates
 
-VERSION = "2"
-"""Raised when what is written changes, so that indexes of older versions are made anew."""
 TABLES = ("documents", "events", "statements", "disagreements", "derivations", "stories", "actors", "refused")
 SCHEMA = """
-CREATE TABLE fact (seq INTEGER PRIMARY KEY, id TEXT, kind TEXT, type TEXT, status TEXT, standing TEXT,
-  origins INTEGER, documents INTEGER, tellings INTEGER, first TEXT, last TEXT, place TEXT);
+CREATE TABLE fact (seq INTEGER PRIMARY KEY, id TEXT, kind TEXT);
+CREATE TABLE column (name TEXT PRIMARY KEY, numbers BLOB);
 CREATE TABLE line (seq INTEGER PRIMARY KEY, short TEXT, whole TEXT);
-CREATE TABLE bare (seq INTEGER PRIMARY KEY, row TEXT);
-CREATE TABLE party (name TEXT, fact INTEGER);
-CREATE TABLE pair (source TEXT, target TEXT, fact INTEGER);
+CREATE TABLE listed (seq INTEGER PRIMARY KEY, who TEXT, side TEXT, html TEXT);
+CREATE TABLE drawn (seq INTEGER PRIMARY KEY, id TEXT, first INTEGER, last INTEGER, lane TEXT, colour TEXT,
+  status TEXT, type TEXT, day TEXT, label TEXT, place TEXT, lat REAL, lon REAL);
+CREATE TABLE party (name TEXT PRIMARY KEY, facts BLOB);
+CREATE TABLE pair (source TEXT, target TEXT, facts BLOB, PRIMARY KEY (source, target));
 CREATE TABLE told (document TEXT, fact INTEGER);
 CREATE TABLE document (seq INTEGER PRIMARY KEY, id TEXT, head TEXT, row TEXT);
 CREATE TABLE derivation (child TEXT, parent TEXT, coverage REAL, row TEXT);
+CREATE TABLE parent (seq INTEGER PRIMARY KEY, document TEXT);
 CREATE TABLE story (seq INTEGER PRIMARY KEY, id TEXT, short TEXT, row TEXT);
 CREATE TABLE fixed (name TEXT PRIMARY KEY, value TEXT);
 CREATE VIRTUAL TABLE words USING fts5(title, text, tokenize='unicode61 remove_diacritics 2');
@@ -45,34 +53,23 @@ CREATE VIRTUAL TABLE words USING fts5(title, text, tokenize='unicode61 remove_di
 AFTERWARDS = """
 INSERT INTO words (words) VALUES ('optimize');
 CREATE UNIQUE INDEX fact_id ON fact (id);
-CREATE INDEX fact_told ON fact (kind, documents DESC, seq);
-CREATE INDEX fact_type ON fact (kind, type);
-CREATE INDEX fact_status ON fact (kind, status);
-CREATE INDEX fact_standing ON fact (kind, standing);
-CREATE INDEX fact_place ON fact (place);
-CREATE INDEX party_name ON party (name, fact);
-CREATE INDEX pair_sides ON pair (source, target, fact);
 CREATE INDEX told_document ON told (document, fact);
 CREATE UNIQUE INDEX document_id ON document (id);
 CREATE INDEX derivation_parent ON derivation (parent, coverage DESC, child);
 CREATE INDEX derivation_child ON derivation (child, parent);
 CREATE UNIQUE INDEX story_id ON story (id);
+INSERT INTO parent (document) SELECT parent FROM derivation GROUP BY 1 ORDER BY count(*) DESC, 1;
 ANALYZE;
 """
 BATCH = 1000
 PAGES = 1 << 40
 """Documents are words under their number and this, beyond all facts."""
-BARE = ("id", "type", "mode", "actors", "recipients", "place", "time", "status", "texts")
-EMPTY: dict[str, Any] = {
-    "context": [],
-    "quantities": [],
-    "mentions": [],
-    "documents": [],
-    "origins": [],
-    "disputes": [],
-    "summary": "",
-}
-"""What a drawing needs of an event, and what it does without."""
+CODED = ("type", "status", "standing", "place")
+"""Columns of values, for which numbers stand."""
+COLUMNS = (*CODED, "origins", "documents", "tellings", "first", "last")
+"""What filters and orders ask of facts; days are counted from 1 January of the year 1 on."""
+NUMBER = "<i4"
+"""How the numbers of a column are written."""
 TELLINGS = 3
 """Tellings that the short form of a fact keeps."""
 DAYS = 8
@@ -85,9 +82,10 @@ Tell = Callable[[str, int, int], None]
 
 
 def name_of(record: Record) -> str:
-    """The name of the index of a commit: the same for commits that differ in their judgements only."""
+    """The name of the index of a commit: the same for commits that differ in their judgements only, another where
+    what writes it has changed."""
     made = {name: list(entry.segments) for name, entry in sorted(record.manifest.tables.items()) if name in TABLES}
-    said = json.dumps([VERSION, made, record.manifest.stages])
+    said = json.dumps([folders_of("web", "report", "knowledge"), made, record.manifest.stages])
     return hashlib.sha256(said.encode()).hexdigest()[:32] + ".sqlite"
 
 
@@ -104,6 +102,11 @@ def write_index(record: Record, path: Path, tell: Tell = lambda what, done, tota
         db.close()
 
 
+def blob(numbers: "array[int]") -> bytes:
+    """Numbers as a table holds them."""
+    return np.array(numbers, NUMBER).tobytes()
+
+
 class _Filling:
     def __init__(self, db: sqlite3.Connection, record: Record, tell: Tell) -> None:
         self.db, self.record, self.tell = db, record, tell
@@ -111,9 +114,13 @@ class _Filling:
         self.done = 0
         self.seq = 0
         self.waiting: defaultdict[str, list[tuple[Any, ...]]] = defaultdict(list)
+        self.columns = {name: array("i") for name in COLUMNS}
+        self.codes: dict[str, dict[str, int]] = {name: {} for name in CODED}
+        self.row: Any = templates().get_template("macros.html").module
         self.tallies: defaultdict[tuple[str, str], Counter[str]] = defaultdict(Counter)
-        self.parties: Counter[str] = Counter()
+        self.parties: defaultdict[str, array[int]] = defaultdict(lambda: array("i"))
         self.pairs: defaultdict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+        self.paired: defaultdict[tuple[str, str], array[int]] = defaultdict(lambda: array("i"))
         self.deeds: dict[str, Counter[str]] = {what: Counter() for what in ("did", "received", "said")}
         self.resting: Counter[tuple[str, str]] = Counter()
         self.alone: Counter[tuple[str, str]] = Counter()
@@ -123,25 +130,34 @@ class _Filling:
     def fill(self) -> None:
         """Write all tables."""
         self.documents()
-        first = self.seq + 1
-        self.events()
-        ranges = {"event": (first, self.seq)}
-        first = self.seq + 1
-        self.statements()
-        ranges["statement"] = (first, self.seq)
-        self.disagreements()
+        ranges = {}
+        for kind, write in (
+            ("event", self.events), ("statement", self.statements), ("disagreement", self.disagreements)
+        ):  # fmt: skip
+            first = self.seq + 1
+            write()
+            ranges[kind] = first, self.seq
         for row, text in self.rows("derivations", "derivations"):
             self.put("derivation", row["child"], row["parent"], row["coverage"], text)
         self.stories()
+        for name, numbers in self.columns.items():
+            self.put("column", name, blob(numbers))
+        for name, numbers in self.parties.items():
+            self.put("party", name, blob(numbers))
+        for (source, target), numbers in self.paired.items():
+            self.put("pair", source, target, blob(numbers))
         for name in [*self.waiting]:
             self.flush(name)
+        for name, codes in self.codes.items():
+            self.fix(f"codes {name}", list(codes))
         self.fix("ranges", ranges)
         counted = overview(self.record)
         self.fix("overview", counted | {"refused": [to_row(refusal) for refusal in counted["refused"][:200]]})
         for (kind, column), counted in self.tallies.items():
             most = sorted(counted.items(), key=lambda item: (-item[1], item[0]))
             self.fix(f"{kind} {column}", most[:PLACES])
-        self.fix("parties", sorted(name for name, _ in self.parties.most_common(PARTIES)))
+        named = sorted(self.parties, key=lambda name: (-len(self.parties[name]), name))
+        self.fix("parties", sorted(named[:PARTIES]))
         busiest = sorted(self.pairs.items(), key=lambda item: (-item[1].total(), item[0]))[:PAIRS]
         self.fix("pairs", [(*sides, dict(kinds)) for sides, kinds in busiest])
         self.fix("cast", self.cast())
@@ -194,13 +210,17 @@ class _Filling:
 
     def events(self) -> None:
         light = self.record.table("events", ["id", "time"]).to_pylist()
-        order = sorted(range(len(light)), key=lambda i: when_order(from_row(Time, light[i]["time"]), light[i]["id"]))
+        order = sorted(
+            range(len(light)), key=lambda i: facts.when_order(from_row(Time, light[i]["time"]), light[i]["id"])
+        )
         for row, text in self.rows("events", "events", order):
             actors, recipients = (list(map(self.party, row[side])) for side in ("actors", "recipients"))
             kind = COLOUR[type_codes()[row["type"]].quad] if row["type"] else "plain"
             place = row["place"] and row["place"]["name"]
             self.fact(row, text, "event", row["type"] or "other", row["status"], place, actors + recipients, "mentions")
-            self.put("bare", self.seq, json.dumps({name: row[name] for name in BARE} | EMPTY, ensure_ascii=False))
+            event = from_row(Event, row)
+            self.put("drawn", self.seq, *astuple(drawn(event)))
+            self.put("listed", self.seq, "", "", self.row.event_row(None, event))
             for source in sorted({*actors} - {""}):
                 for target in sorted({*recipients} - {"", source}):
                     self.pair(source, target, kind)
@@ -213,7 +233,8 @@ class _Filling:
         counts = pc.list_value_length(table.column("documents")).to_pylist()
         light = table.select(["id", "time"]).to_pylist()
         order = sorted(
-            range(len(light)), key=lambda i: told_order(counts[i], from_row(Time, light[i]["time"]), light[i]["id"])
+            range(len(light)),
+            key=lambda i: facts.told_order(counts[i], from_row(Time, light[i]["time"]), light[i]["id"]),
         )
         for row, text in self.rows("statements", "statements", order):
             source, target = self.party(row["speaker"]), self.party(row["addressee"])
@@ -221,6 +242,8 @@ class _Filling:
             self.fact(row, text, "statement", row["force"], row["factuality"], None, parties, "variants")
             if source and target and source != target:
                 self.pair(source, target, "said")
+            statement = from_row(Statement, row)
+            self.put("listed", self.seq, facts.name(statement.speaker), source, self.row.statement_row(None, statement))
             speaker = row["speaker"] or {}
             if speaker.get("actor"):
                 self.deeds["said"][speaker["actor"]] += 1
@@ -229,11 +252,8 @@ class _Filling:
 
     def disagreements(self) -> None:
         for row, text in self.rows("disagreements", "disagreements"):
-            self.seq += 1
             documents = {d for value in row["values"] for d in value["documents"]}
-            self.put(
-                "fact", self.seq, row["id"], "disagreement", row["kind"], *[None] * 2, 0, len(documents), *[None] * 4
-            )
+            self.number(row["id"], "disagreement", type=row["kind"], documents=len(documents))
             values = [value | {"spans": value["spans"][:TELLINGS]} for value in row["values"]]
             whole = any(len(value["spans"]) > TELLINGS for value in row["values"])
             short = json.dumps(row | {"values": values}, ensure_ascii=False) if whole else text
@@ -253,20 +273,19 @@ class _Filling:
         self, row: dict[str, Any], text: str, kind: str, type_: str, status: str, place: str | None,
         parties: list[str], tellings: str,
     ) -> None:  # fmt: skip
-        self.seq += 1
-        time, told, documents = row["time"], row[tellings], row["documents"]
-        standing = standing_of(len(row["disputes"]), len(row["origins"]))
-        self.put(
-            "fact", self.seq, row["id"], kind, type_, status, standing, len(row["origins"]), len(documents), len(told),
-            time["earliest"], time["latest"], place,
+        time, told = row["time"], row[tellings]
+        standing = facts.standing_of(len(row["disputes"]), len(row["origins"]))
+        self.number(
+            row["id"], kind, type=type_, status=status, standing=standing, place=place,
+            origins=len(row["origins"]), documents=len(row["documents"]), tellings=len(told),
+            first=facts.ordinal(time["earliest"]), last=facts.ordinal(time["latest"]),
         )  # fmt: skip
         if len(told) > TELLINGS:
             self.put("line", self.seq, json.dumps(row | {tellings: told[:TELLINGS]}, ensure_ascii=False), text)
         else:
             self.put("line", self.seq, text, None)
-        for name in sorted({*parties} - {""}):
-            self.parties[name] += 1
-            self.put("party", name, self.seq)
+        for side in sorted({*parties} - {""}):
+            self.parties[side].append(self.seq)
         for document in sorted({telling["document"] for telling in told}):
             self.put("told", document, self.seq)
         for origin in row["origins"]:
@@ -278,9 +297,20 @@ class _Filling:
             if value is not None:
                 self.tallies[kind, column][value] += 1
 
+    def number(self, identity: str, kind: str, **columns: str | int | None) -> None:
+        """Give a fact its number, and its columns what they hold of it."""
+        self.seq += 1
+        self.put("fact", self.seq, identity, kind)
+        for name, numbers in self.columns.items():
+            value = columns.get(name)
+            if isinstance(value, str):
+                codes = self.codes[name]
+                value = codes.setdefault(value, len(codes) + 1)
+            numbers.append(value or 0)
+
     def pair(self, source: str, target: str, kind: str) -> None:
         self.pairs[source, target][kind] += 1
-        self.put("pair", source, target, self.seq)
+        self.paired[source, target].append(self.seq)
 
     def party(self, ref: dict[str, Any] | None) -> str:
         if ref is None:

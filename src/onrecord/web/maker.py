@@ -5,17 +5,18 @@ pages at once while it only passes them on.
 """
 
 import asyncio
+import contextlib
 import json
-import os
 import signal
 import sqlite3
 import threading
-from collections.abc import Awaitable, Callable
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+import traceback
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
-from multiprocessing.connection import Connection, wait
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
@@ -23,10 +24,10 @@ from onrecord import __version__
 from onrecord.errors import RecordError
 from onrecord.records import to_row
 from onrecord.report import atlas
-from onrecord.report.page import environment
 from onrecord.web import views
 from onrecord.web.index import Filters, Index
-from onrecord.web.views import VIEWS, Absent, Commit, Context, Pages
+from onrecord.web.pages import templates
+from onrecord.web.views import VIEWS, Absent, Commit, Context
 
 HTML, JSON = "text/html; charset=utf-8", "application/json"
 PAGES: dict[str, Callable[..., Context]] = {
@@ -41,6 +42,8 @@ PAGES: dict[str, Callable[..., Context]] = {
 """Pages beside those of the menu."""
 DAMAGED = ("SQLITE_CANTOPEN", "SQLITE_CORRUPT", "SQLITE_CORRUPT_VTAB", "SQLITE_IOERR", "SQLITE_NOTADB")
 """What SQLite says of a file that is gone or was cut or written over."""
+AHEAD = 2
+"""Questions that a process is sent before it has answered: one in hand and the next one."""
 MENU = [*((path, view.heading) for path, view in VIEWS.items()), ("/sample", "How right?")]
 
 
@@ -91,8 +94,7 @@ class Maker:
 
     def __init__(self, site: Site) -> None:
         self.site = site
-        self.env = environment(Pages(), "onrecord.web")
-        self.env.globals["inline"] = False
+        self.env = templates()
         self._source: Source | None = None
         self._commit: Commit | None = None
 
@@ -206,64 +208,129 @@ API: dict[str, Callable[..., str]] = {
 
 
 class Makers:
-    """Makers in `processes` processes beside this one; with 0 one in a thread of this process."""
+    """Makers in `processes` processes beside this one; with 0 one in a thread of this process.
+
+    Used from one event loop, which sends questions and reads answers itself: a pool of the standard library hands each
+    one through three threads, which costs more than most pages.
+    """
 
     def __init__(self, site: Site, processes: int) -> None:
         self.site, self.processes = site, processes
-        self._pool: Executor | None = None
-        self._held: Connection | None = None
-
-    def make(self, source: Source, asked: Asked) -> Awaitable[Answer]:
-        """The answer, for an event loop."""
-        return asyncio.wrap_future(self.submit(source, asked))
-
-    def submit(self, source: Source, asked: Asked) -> Future[Answer]:
-        """Ask; a pool of which a process died is made anew."""
-        if self._pool is None:
-            self.start()
-        assert self._pool is not None
-        try:
-            return self._pool.submit(_make, source, asked)
-        except BrokenProcessPool:
-            self.stop()
-            self.start()
-            return self._pool.submit(_make, source, asked)
+        self._thread: Executor | None = None
+        self._beside: list[_Beside] = []
+        self._waiting: deque[_Question] = deque()
 
     def start(self) -> None:
         """Start what makes."""
         if self.processes == 0:
-            self._pool = ThreadPoolExecutor(1, "maker", _begin, (self.site, None))
-            return
-        spawn = get_context("spawn")
-        watched, self._held = spawn.Pipe(duplex=False)
-        self._pool = ProcessPoolExecutor(self.processes, spawn, _begin, (self.site, watched))
-        for _ in range(self.processes):  # each process starts when the first question finds none idle
-            self._pool.submit(_ready)
+            self._thread = ThreadPoolExecutor(1, "maker", _begin, (self.site,))
+        self._beside = [self._another() for _ in range(self.processes)]
 
     def stop(self) -> None:
         """End it; the processes end when this end of their pipe is closed, however this process dies."""
-        if self._held is not None:
-            self._held.close()
-            self._held = None
-        if self._pool is not None:
-            self._pool.shutdown(wait=False, cancel_futures=True)
-            self._pool = None
+        if self._thread is not None:
+            self._thread.shutdown(wait=False, cancel_futures=True)
+        for beside in self._beside:
+            asyncio.get_running_loop().remove_reader(beside.pipe.fileno())
+            beside.pipe.close()
+        self._beside = []
+
+    async def make(self, source: Source, asked: Asked) -> Answer:
+        """The answer to a question about a commit. Raises RecordError if it can't be read or a process died at it,
+        RuntimeError with the traceback of what else failed."""
+        loop = asyncio.get_running_loop()
+        if self._thread is not None:
+            return await loop.run_in_executor(self._thread, _make, source, asked)
+        question = _Question(source, asked, loop.create_future())
+        self._waiting.append(question)
+        self._pass_on()
+        return await question.answer
+
+    def _pass_on(self) -> None:
+        """Send what waits to processes that have room."""
+        while self._waiting and self._beside:
+            beside = min(self._beside, key=lambda beside: len(beside.asked))
+            if len(beside.asked) >= AHEAD:
+                return
+            question = self._waiting.popleft()
+            if not question.answer.cancelled():
+                beside.asked.append(question)
+                with contextlib.suppress(OSError):  # it died: reading says so
+                    beside.pipe.send((question.source, question.asked))
+
+    def _another(self) -> "_Beside":
+        spawn = get_context("spawn")
+        pipe, its = spawn.Pipe()
+        spawn.Process(target=_make_beside, args=(self.site, its), daemon=True).start()
+        its.close()
+        beside = _Beside(pipe, deque())
+        asyncio.get_running_loop().add_reader(pipe.fileno(), self._read, beside)
+        return beside
+
+    def _read(self, beside: "_Beside") -> None:
+        try:
+            made = beside.pipe.recv()
+        except (EOFError, OSError):
+            asyncio.get_running_loop().remove_reader(beside.pipe.fileno())
+            beside.pipe.close()
+            self._beside[self._beside.index(beside)] = self._another()
+            for question in beside.asked:
+                if not question.answer.done():
+                    question.answer.set_exception(RecordError("a process that makes pages died"))
+        else:
+            question = beside.asked.popleft()
+            if question.answer.done():
+                pass
+            elif isinstance(made, Answer):
+                question.answer.set_result(made)
+            else:
+                question.answer.set_exception(made)
+        self._pass_on()
+
+
+@dataclass(frozen=True)
+class _Question:
+    source: Source
+    asked: Asked
+    answer: "asyncio.Future[Answer]"
+
+
+@dataclass(frozen=True)
+class _Beside:
+    """A process that makes answers: this end of its pipe, and what it was asked and has not answered, oldest first."""
+
+    pipe: Connection
+    asked: deque[_Question]
 
 
 # What follows runs where answers are made; a thread or process makes for one app only.
 _own = threading.local()
 
 
-def _begin(site: Site, watched: Connection | None) -> None:
-    if watched is not None:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-        threading.Thread(target=_end_with, args=(watched,), daemon=True).start()
+def _begin(site: Site) -> None:
     _own.maker = Maker(site)
 
 
-def _end_with(watched: Connection) -> None:
-    wait([watched])
-    os._exit(1)
+def _make(source: Source, asked: Asked) -> Answer:
+    made: Answer = _own.maker.answer(source, asked)
+    return made
+
+
+def _make_beside(site: Site, pipe: Connection) -> None:
+    """Answer what comes through a pipe until its other end is closed. What failed is answered with what it raised."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _begin(site)
+    _ready()
+    with contextlib.suppress(EOFError, OSError):
+        while True:
+            source, asked = pipe.recv()
+            try:
+                made: Answer | Exception = _make(source, asked)
+            except RecordError as error:
+                made = error
+            except Exception:
+                made = RuntimeError(traceback.format_exc())
+            pipe.send(made)
 
 
 def _ready() -> None:
@@ -271,8 +338,3 @@ def _ready() -> None:
     atlas.load()
     for name in _own.maker.env.list_templates(["html"]):
         _own.maker.env.get_template(name)
-
-
-def _make(source: Source, asked: Asked) -> Answer:
-    made: Answer = _own.maker.answer(source, asked)
-    return made

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from markupsafe import Markup, escape
 
@@ -28,6 +28,7 @@ from onrecord.report.facts import Facts, quotation
 from onrecord.report.parties import country_names
 from onrecord.report.sample import MARKS, Precision, draw_ids, marks
 from onrecord.web.index import RANKED, Filters, Index
+from onrecord.web.pages import Pages
 
 FIRST = 6
 """Facts on the first page."""
@@ -44,22 +45,6 @@ Context = dict[str, Any]
 
 class Absent(LookupError):
     """The record has nothing by that name."""
-
-
-class Pages:
-    """Where the app puts things."""
-
-    def fact(self, identity: str) -> str:
-        """See report.page.Links."""
-        return "/fact?id=" + quote(identity, "", errors="replace")
-
-    def document(self, identity: str) -> str:
-        """See report.page.Links."""
-        return "/document?id=" + quote(identity, "", errors="replace")
-
-    def passage(self, identity: str, start: int, end: int) -> str:
-        """See report.page.Links."""
-        return f"{self.document(identity)}&at={start}-{end}#doc1-{start}-{end}"
 
 
 @dataclass(frozen=True)
@@ -85,8 +70,8 @@ def overview(commit: Commit, filters: Filters, at: int) -> Context:
     """Counts of the whole record, what is most reported and what most reports differ on."""
     index, shown = commit.index, commit.index.fixed("overview")
     refused = [from_row(Refusal, row) for row in shown["refused"]]
-    top = index.facts("event", index.most("event", Filters(), FIRST))
-    differing = index.facts("disagreement", index.most("disagreement", Filters(), FIRST // 2))
+    top = [line.html for line in index.listed(index.most("event", Filters(), FIRST))]
+    differing = index.disagreements(index.most("disagreement", Filters(), FIRST // 2))
     return {
         "overview": shown | {"standing": Counter(shown["standing"]), "refused": refused},
         "top": top, "differing": differing, "facts": index.some(differing),
@@ -95,14 +80,14 @@ def overview(commit: Commit, filters: Filters, at: int) -> Context:
 
 def timeline_view(commit: Commit, filters: Filters, at: int) -> Context:
     """The most reported events on a line."""
-    events = commit.index.most_told(filters, DRAWN)
+    events = commit.index.drawn(commit.index.most("event", filters, DRAWN))
     total = len(commit.index.numbers("event", filters))
     return {"timeline": timeline.timeline(events), "shown": len(events), "total": total}
 
 
 def map_view(commit: Commit, filters: Filters, at: int) -> Context:
     """The most reported events on a map."""
-    events = commit.index.most_told(filters, DRAWN)
+    events = commit.index.drawn(commit.index.most("event", filters, DRAWN))
     total = len(commit.index.numbers("event", filters))
     return {"map": atlas.atlas(events), "shown": len(events), "total": total}
 
@@ -110,21 +95,21 @@ def map_view(commit: Commit, filters: Filters, at: int) -> Context:
 def events(commit: Commit, filters: Filters, at: int) -> Context:
     """Events as they happened."""
     numbers = commit.index.numbers("event", filters)
-    found = commit.index.facts("event", numbers[at : at + AT_ONCE])
-    return {"facts": NOTHING, "events": found, "total": len(numbers)}
+    found = commit.index.listed(numbers[at : at + AT_ONCE])
+    return {"events": [line.html for line in found], "total": len(numbers)}
 
 
 def statements(commit: Commit, filters: Filters, at: int) -> Context:
     """Statements by speaker, the most reported first."""
     numbers = commit.index.numbers("statement", filters)
-    found = commit.index.facts("statement", numbers[at : at + AT_ONCE])
-    return {"facts": NOTHING, "wall": page.wall(found), "total": len(numbers)}
+    found = commit.index.listed(numbers[at : at + AT_ONCE])
+    return {"wall": page.wall(found), "total": len(numbers)}
 
 
 def disputes(commit: Commit, filters: Filters, at: int) -> Context:
     """Disagreements."""
     numbers = commit.index.numbers("disagreement", Filters())
-    found = commit.index.facts("disagreement", numbers[at : at + AT_ONCE])
+    found = commit.index.disagreements(numbers[at : at + AT_ONCE])
     return {"facts": commit.index.some(found), "total": len(numbers)}
 
 
@@ -142,15 +127,15 @@ def sources_view(commit: Commit, filters: Filters, at: int) -> Context:
     """The derivation trees of the documents that most others owe text to, and the origins that most rests on."""
     index = commit.index
     rows = index.ask(
-        "SELECT row FROM derivation WHERE parent IN (SELECT parent FROM derivation GROUP BY 1 "
-        "ORDER BY count(*) DESC, 1 LIMIT ? OFFSET ?) ORDER BY parent, coverage DESC, child LIMIT ?",
-        AT_ONCE, at, DRAWN,
+        "SELECT row FROM derivation WHERE parent IN (SELECT document FROM parent WHERE seq BETWEEN ? AND ?) "
+        "ORDER BY parent, coverage DESC, child LIMIT ?",
+        at + 1, at + AT_ONCE, DRAWN,
     )  # fmt: skip
     derivations = [from_row(Derivation, json.loads(row)) for (row,) in rows]
     documents = index.documents({x for d in derivations for x in (d.child, d.parent)}, text=False)
     part = Facts(documents, [], [], [], derivations, [], [], [])
     weights = [sources.Weight(*row) for row in index.fixed("weights")] if at == 0 else []
-    total = index.ask("SELECT count(DISTINCT parent) FROM derivation")[0][0]
+    total = index.ask("SELECT count(*) FROM parent")[0][0]
     return {"facts": part, "branches": sources.branches(part), "weights": weights, "total": total}
 
 
@@ -194,8 +179,6 @@ def _said_of(commit: Commit, judged: list[Judgement]) -> dict[str, str]:
 
 
 NARROWED = ("q", "type", "status", "party", "standing", "place")
-NOTHING = Facts([], [], [], [], [], [], [], [])
-"""Lists show facts without their tellings, which come when they are asked for."""
 VIEWS: dict[str, View] = {
     "/": View("Overview", overview),
     "/timeline": View("Timeline", timeline_view, "event", NARROWED),
