@@ -1,5 +1,6 @@
 """The app in Chromium: every view, filters, search, the keyboard, corrections."""
 
+import datetime
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -101,6 +102,140 @@ def test_back_and_forward_bring_whole_pages(visit: Visit, site: str) -> None:
     assert page.url == f"{site}/events?status=denied"
     assert page.locator("select[name=status]").input_value() == "denied"
     assert page.locator("select[name=type]").input_value() == ""
+
+
+def _shown(page: Any) -> list[tuple[str, float, float]]:
+    """Where the bars of the timeline stand: address, left edge, width."""
+    found: list[tuple[str, float, float]] = page.locator(".bar").evaluate_all(
+        "bars => bars.map(bar => { const box = bar.querySelector('rect').getBoundingClientRect();"
+        " return [bar.getAttribute('href'), box.left, box.width] })"
+    )
+    return found
+
+
+def _drag(page: Any, start: tuple[float, float], end: tuple[float, float]) -> None:
+    page.mouse.move(*start)
+    page.mouse.down()
+    page.mouse.move(*end, steps=6)
+    page.mouse.up()
+
+
+def test_dragging_over_the_timeline_chooses_a_period(visit: Visit, site: str) -> None:
+    page = visit(f"{site}/timeline")
+    until(page, "document.querySelector('.brush .overlay') !== null")
+    days = page.locator("[data-timeline]")
+    first, last = (datetime.date.fromisoformat(days.get_attribute(f"data-{end}")) for end in ("first", "last"))
+    total = page.locator("#results [role=status]").text_content()
+    box = page.locator(".brush .overlay").bounding_box()
+    a_day = box["width"] / ((last - first).days + 1)
+    y = box["y"] + box["height"] - 2
+    with page.expect_response(lambda answer: "first=" in answer.url):
+        _drag(page, (box["x"] + 2.5 * a_day, y), (box["x"] + 6.5 * a_day, y))
+    begin, end = first + datetime.timedelta(2), first + datetime.timedelta(6)
+    page.wait_for_url(f"{site}/timeline?first={begin}&last={end}")
+    assert page.locator("input[name=first]").input_value() == str(begin)
+    assert page.locator("input[name=last]").input_value() == str(end)
+    until(page, f"document.querySelector('#results [role=status]').textContent !== '{total}'")
+    until(page, "document.querySelector('.brush .overlay') !== null")
+    assert page.locator("#narrowed").text_content().strip() == f": from {begin}, to {end}"
+    page.reload()
+    assert page.locator("input[name=last]").input_value() == str(end)
+    box = page.locator(".brush .overlay").bounding_box()
+    page.mouse.click(box["x"] + 3, box["y"] + box["height"] - 2)
+    assert page.url.endswith(f"last={end}"), "a click is no period"
+
+
+def test_the_timeline_widens_and_narrows(visit: Visit, site: str) -> None:
+    page = visit(f"{site}/timeline")
+    whole, outer = page.get_by_role("button", name="Show all"), page.get_by_role("button", name="Zoom out")
+    until(page, "document.querySelector('.zoom [data-by=\"0\"]').getAttribute('aria-disabled') === 'true'")
+    before = _shown(page)
+    texts = page.locator(".ticks text").all_text_contents()
+    page.get_by_role("button", name="Zoom in").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Space")
+    after = _shown(page)
+    assert [href for href, _, _ in after] == [href for href, _, _ in before]
+    apart = [max(at for _, at, _ in bars) - min(at for _, at, _ in bars) for bars in (before, after)]
+    assert apart[1] == pytest.approx(4 * apart[0], rel=0.02)
+    assert len(page.locator(".ticks text").all_text_contents()) > len(texts), "more dates find room"
+    height = "document.querySelector('.ticks text').getBoundingClientRect().height"
+    assert page.evaluate(height) == pytest.approx(15, abs=4), "writing keeps its size"
+    page.locator(".bar[tabindex='0']").focus()
+    page.keyboard.press("ArrowLeft")
+    box = page.evaluate("document.activeElement.querySelector('rect').getBoundingClientRect().toJSON()")
+    assert 0 <= box["left"] and box["right"] <= 1280, "the keyboard brings what it stands on into view"
+    assert outer.get_attribute("aria-disabled") == "false"
+    whole.click()
+    assert _shown(page) == before
+    scroller = page.locator(".lanes").bounding_box()
+    page.mouse.move(scroller["x"] + 600, scroller["y"] + 100)
+    page.mouse.wheel(0, 300)
+    until(page, "scrollY > 0")
+    assert _shown(page)[0][2] == before[0][2], "the wheel alone scrolls the page"
+    page.keyboard.down("Control")
+    page.mouse.wheel(0, -300)
+    page.keyboard.up("Control")
+    until(page, "document.querySelector('svg.timeline').getBoundingClientRect().width > 1200")
+
+
+def test_a_narrow_timeline_keeps_its_parties_in_sight(visit: Visit, site: str) -> None:
+    page = visit(f"{site}/timeline", width=390)
+    page.locator(".lanes").evaluate("box => { box.scrollLeft = 400 }")
+    name = page.locator(".party").first.bounding_box()
+    assert 0 <= name["x"] and name["x"] + name["width"] < 200
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_map_comes_nearer(visit: Visit, site: str, axe: Axe, shots: Path, width: int) -> None:
+    page = visit(f"{site}/map", width=width, reduced_motion="reduce")
+    dots = "[...document.querySelectorAll('.map circle')].map(dot => dot.getBoundingClientRect().toJSON())"
+    until(page, "document.querySelector('.land').hasAttribute('transform')")
+    first = page.evaluate("document.querySelector('.land').getAttribute('transform')")
+    before = page.evaluate(dots)
+    writing = page.locator(".labels text:not(.out)").first.bounding_box()["height"]
+    page.get_by_role("button", name="Zoom in").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    after = page.evaluate(dots)
+    assert [dot["width"] for dot in after] == pytest.approx([dot["width"] for dot in before], abs=0.01), "none grows"
+    apart = [max(dot["x"] for dot in found) - min(dot["x"] for dot in found) for found in (before, after)]
+    assert apart[1] == pytest.approx(4 * apart[0], rel=0.02)
+    page.screenshot(path=shots / f"app-map-nearer-{width}.png")
+    assert page.locator(".labels text:not(.out)").count() > 0, "it came nearer to a place"
+    assert page.locator(".labels text").first.bounding_box()["height"] == pytest.approx(writing, abs=1)
+    page.locator(".map a[tabindex='0']").focus()
+    box = page.locator(".map").bounding_box()
+    for _ in before:
+        page.keyboard.press("ArrowRight")
+        dot = page.evaluate("document.activeElement.querySelector('circle').getBoundingClientRect().toJSON()")
+        middle = dot["x"] + dot["width"] / 2, dot["y"] + dot["height"] / 2
+        assert box["x"] <= middle[0] <= box["x"] + box["width"] and box["y"] <= middle[1] <= box["y"] + box["height"]
+    assert axe(page) == []
+    moved = page.evaluate("document.querySelector('.land').getAttribute('transform')")
+    corner = box["x"] + box["width"] - 20, box["y"] + 20
+    _drag(page, corner, (corner[0] - 60, corner[1] + 40))
+    assert page.evaluate("document.querySelector('.land').getAttribute('transform')") != moved, "dragging moves it"
+    page.get_by_role("button", name="Show all").click()
+    assert page.evaluate("document.querySelector('.land').getAttribute('transform')") == first
+    assert page.get_by_role("button", name="Show all").get_attribute("aria-disabled") == "true"
+    page.mouse.move(*corner)
+    page.mouse.wheel(0, 100)
+    until(page, "scrollY > 0")
+    assert page.evaluate("document.querySelector('.land').getAttribute('transform')") == first
+    page.keyboard.down("Control")
+    page.mouse.wheel(0, -200)
+    page.keyboard.up("Control")
+    until(page, f"document.querySelector('.land').getAttribute('transform') !== '{first}'")
+
+
+def test_drawings_that_a_filter_brings_are_furnished_too(visit: Visit, site: str) -> None:
+    for path in ("/map", "/timeline"):
+        page = visit(site + path)
+        with page.expect_response(lambda answer: "status=occurred" in answer.url):
+            page.locator("select[name=status]").select_option("occurred")
+        until(page, "document.querySelectorAll('#results [data-roving] a[tabindex=\"0\"]').length === 1")
+        until(page, "document.querySelectorAll('#results .zoom [aria-disabled]').length === 3")
 
 
 def test_an_answer_that_fails_is_not_passed_over(visit: Visit, site: str) -> None:

@@ -128,10 +128,25 @@ def test_filters_narrow_and_the_count_says_so(visit: Visit, report: str, facts: 
     assert page.locator("#statements .speaker:not([hidden])").count() == 0
 
 
+def test_its_drawings_come_nearer(visit: Visit, report: str) -> None:
+    page = visit(report, reduced_motion="reduce")
+    width = "document.querySelector('svg.timeline').getBoundingClientRect().width"
+    before = page.evaluate(width)
+    page.locator("#timeline .zoom button").first.click()
+    assert page.evaluate(width) == pytest.approx(2 * before)
+    page.locator("#timeline .zoom button").last.click()
+    assert page.evaluate(width) == before
+    scale = "document.querySelector('.land').transform.baseVal.consolidate().matrix.a"
+    first = page.evaluate(scale)
+    page.locator("#map .zoom button").first.click()
+    assert page.evaluate(scale) == pytest.approx(2 * first)
+    assert page.locator(".brush").count() == 0, "there is nobody to ask for a period"
+
+
 def test_without_scripts_everything_is_there(visit: Visit, report: str, facts: Facts) -> None:
     page = visit(report, java_script_enabled=False)
     assert page.locator("#events .fact").count() == len(facts.events)
-    assert page.locator("form:visible, .fold:visible").count() == 0
+    assert page.locator("form:visible, .fold:visible, .zoom:visible").count() == 0
     page.locator("#events .words a").first.click()
     assert "#doc" in page.url
 

@@ -25,6 +25,9 @@ from onrecord.report.evidence import Evidence
 from onrecord.report.facts import Facts
 
 T = TypeVar("T")
+D3 = ("dispatch", "timer", "color", "interpolate", "selection", "ease", "transition", "drag", "zoom", "brush")
+"""The modules of D3 that drawings use, each after those it needs. With the last one an app is asked again, so the one
+page leaves it out."""
 _STEERING = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
@@ -154,10 +157,13 @@ def render(
     """The whole page as HTML. `made_by` are the stages that made the record, with their versions. If the facts are
     only a part of it, `counts` is the overview of the whole and `parts` says how much is shown (`report.huge.Part`)."""
     links = OnePage(record)
+    shown = views(record)
     style, script = static("style.css"), static("page.js")
+    if shown["timeline"] or shown["map"]:
+        script = "\n".join([d3(*D3[:-1]), script, static("drawings.js")])
     env = environment(links)
     return env.get_template("report.html").render(
-        views(record) | ({"overview": counts} if counts else {}),
+        shown | ({"overview": counts} if counts else {}),
         held=overview(record),
         parts=parts,
         title=title,
@@ -174,6 +180,12 @@ def render(
 def static(name: str, package: str = "onrecord.report") -> str:
     """The text of a file that pages carry."""
     return files(package).joinpath("static", name).read_text("utf-8")
+
+
+@cache
+def d3(*modules: str) -> str:
+    """Modules of D3 as one script, under their licence."""
+    return "\n".join([f"/*\n{static('d3/LICENSE.txt')}*/", *(static(f"d3/d3-{name}.min.js") for name in modules)])
 
 
 def sha256(text: str) -> str:

@@ -11,7 +11,7 @@ LANES = 9
 """Parties with a lane of their own; the others share the last."""
 ROWS = 18
 """Rows in a lane; bars that find no room are counted beside its name."""
-LEFT, WIDTH, ROW, BAR, TOP = 150, 1040, 12, 9, 34
+LEFT, WIDTH, ROW, BAR, TOP = 140, 1000, 12, 9, 34
 NARROWEST = 9
 PRECISE = 8
 """Days. The window is laid over events that are dated at least so well; wider ones are cut at its edges."""
@@ -23,12 +23,14 @@ OTHERS = "Others"
 
 @dataclass(frozen=True)
 class Bar:
-    """An event in pixels. `cut` tells that its date reaches beyond the window."""
+    """An event in pixels. `days` is the width of its days, where they are too few to see; `cut` tells that its date
+    reaches beyond the window."""
 
     event: Drawn
     x: float
     y: float
     width: float
+    days: float
     cut: bool
 
 
@@ -113,7 +115,8 @@ def _lanes(
         hidden = 0
         for first, last, event in sorted(members[name], key=lambda m: (m[1] - m[0] > PRECISE, m[0], m[1], m[2].id)):
             x = LEFT + (max(first, begin) - begin) * scale
-            width = max(NARROWEST, (min(last + 1, end) - max(first, begin)) * scale - 2)
+            days = (min(last + 1, end) - max(first, begin)) * scale - 2
+            width = max(NARROWEST, days)
             row = next((i for i, until in enumerate(free) if until <= x), len(free))
             if row >= ROWS:
                 hidden += 1
@@ -121,7 +124,7 @@ def _lanes(
             if row == len(free):
                 free.append(0.0)
             free[row] = x + width + 1
-            bars.append(Bar(event, round(x, 1), y + 5 + row * ROW, round(width, 1), first < begin or last >= end))
+            bars.append(Bar(event, round(x, 1), y + 5 + row * ROW, round(width, 1), round(days, 1), first < begin or last >= end))
         height = max(1, len(free)) * ROW + 10
         lanes.append(Lane(name, y, height, hidden))
         y += height

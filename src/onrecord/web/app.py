@@ -30,7 +30,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from onrecord import __version__
 from onrecord.errors import OnrecordError, RecordError
 from onrecord.records import Judgement
-from onrecord.report.page import static
+from onrecord.report.page import D3, d3, static
 from onrecord.web.index import Filters
 from onrecord.web.live import Answers, Live
 from onrecord.web.maker import JSON, Answer, Asked, Maker, Makers, Site, Source, Unreadable
@@ -49,7 +49,13 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Vary": "HX-Request",
 }
-STATIC = {"style.css": "text/css", "page.js": "text/javascript", "htmx.min.js": "text/javascript"}
+STATIC: dict[str, tuple[str, Callable[[], str]]] = {
+    "style.css": ("text/css", lambda: static("style.css")),
+    "page.js": ("text/javascript", lambda: static("page.js")),
+    "drawings.js": ("text/javascript", lambda: static("drawings.js")),
+    "d3.js": ("text/javascript", lambda: d3(*D3)),
+    "htmx.min.js": ("text/javascript", lambda: static("htmx.min.js", "onrecord.web")),
+}
 LONGEST = 20_000
 """Bytes of a correction."""
 PATIENCE = 30.0
@@ -174,8 +180,8 @@ def create_app(
     async def static_file(name: str) -> Response:
         if name not in STATIC:
             return send(own.failed(404, "There is no such file."))
-        content = static(name, "onrecord.web" if name == "htmx.min.js" else "onrecord.report")
-        return Response(content, media_type=STATIC[name], headers={"Cache-Control": "max-age=3600"})
+        media, content = STATIC[name]
+        return Response(content(), media_type=media, headers={"Cache-Control": "max-age=3600"})
 
     _json(app, answer)
 

@@ -31,20 +31,25 @@ addEventListener("hashchange", arrive);
 addEventListener("DOMContentLoaded", arrive);
 
 // One stop for the tab key in a drawing; the arrows move inside it.
-for (const group of document.querySelectorAll("[data-roving]")) {
-  const stops = [...group.querySelectorAll("a")];
-  stops.forEach((stop, i) => stop.setAttribute("tabindex", i ? "-1" : "0"));
-  group.addEventListener("keydown", (event) => {
-    const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
-    const from = stops.indexOf(event.target.closest("a"));
-    if (!step || from < 0) return;
-    event.preventDefault();
-    const next = stops[(from + step + stops.length) % stops.length];
-    stops[from].setAttribute("tabindex", "-1");
-    next.setAttribute("tabindex", "0");
-    next.focus();
-  });
+function rove(root) {
+  for (const group of root.querySelectorAll("[data-roving]")) {
+    const stops = [...group.querySelectorAll("a")];
+    stops.forEach((stop, i) => stop.setAttribute("tabindex", i ? "-1" : "0"));
+    group.addEventListener("keydown", (event) => {
+      const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+      const from = stops.indexOf(event.target.closest("a"));
+      if (!step || from < 0) return;
+      event.preventDefault();
+      const next = stops[(from + step + stops.length) % stops.length];
+      stops[from].setAttribute("tabindex", "-1");
+      next.setAttribute("tabindex", "0");
+      next.focus({ preventScroll: true }); // the map moves what is focused into its frame before the page scrolls
+      next.scrollIntoView({ block: "nearest", inline: "nearest" });
+    });
+  }
 }
+rove(document);
+document.addEventListener("htmx:afterSwap", (event) => rove(event.detail.target));
 
 // Filters over the lists of the page.
 for (const form of document.querySelectorAll("form[data-filter]")) {
