@@ -164,7 +164,7 @@ def test_the_timeline_widens_and_narrows(visit: Visit, site: str) -> None:
     page.locator(".bar[tabindex='0']").focus()
     page.keyboard.press("ArrowLeft")
     box = page.evaluate("document.activeElement.querySelector('rect').getBoundingClientRect().toJSON()")
-    assert 0 <= box["left"] and box["right"] <= 1280, "the keyboard brings what it stands on into view"
+    assert box["left"] >= 0 and box["right"] <= 1280, "the keyboard brings what it stands on into view"
     assert outer.get_attribute("aria-disabled") == "false"
     whole.click()
     assert _shown(page) == before
@@ -183,7 +183,7 @@ def test_a_narrow_timeline_keeps_its_parties_in_sight(visit: Visit, site: str) -
     page = visit(f"{site}/timeline", width=390)
     page.locator(".lanes").evaluate("box => { box.scrollLeft = 400 }")
     name = page.locator(".party").first.bounding_box()
-    assert 0 <= name["x"] and name["x"] + name["width"] < 200
+    assert name["x"] >= 0 and name["x"] + name["width"] < 200
 
 
 @pytest.mark.parametrize("width", [1280, 390])

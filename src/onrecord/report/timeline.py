@@ -124,7 +124,11 @@ def _lanes(
             if row == len(free):
                 free.append(0.0)
             free[row] = x + width + 1
-            bars.append(Bar(event, round(x, 1), y + 5 + row * ROW, round(width, 1), round(days, 1), first < begin or last >= end))
+            bars.append(
+                Bar(
+                    event, round(x, 1), y + 5 + row * ROW, round(width, 1), round(days, 1), first < begin or last >= end
+                )
+            )
         height = max(1, len(free)) * ROW + 10
         lanes.append(Lane(name, y, height, hidden))
         y += height
