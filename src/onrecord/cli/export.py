@@ -1,16 +1,21 @@
 """`onrecord export`: a record in another form."""
 
 import sys
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 
 import click
 
-from onrecord.errors import RecordError
+from onrecord.errors import RecordError, choices
 from onrecord.export.formats import FORMATS, Format
 
 REPLACING = ("jsonl",)
 """Forms whose files replace older ones of their names unasked: programs export again after each build."""
+SHOWN_EVERY = 0.5
+"""Seconds between two looks at how far an export is."""
 
 
 def _list(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
@@ -21,7 +26,18 @@ def _list(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
     ctx.exit()
 
 
-@click.group()
+class Forms(click.Group):
+    """A group that answers an unknown form with those there are."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in FORMATS and not args[0].startswith("-"):
+            raise click.UsageError(choices(args[0], FORMATS, "form") + ": onrecord export FORM RECORD", ctx)
+        return super().resolve_command(ctx, args)
+
+
+@click.group(cls=Forms)
 @click.option(
     "--list",
     is_flag=True,
@@ -31,64 +47,120 @@ def _list(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
     help="Every form and what it can't carry.",
 )
 def export() -> None:
-    """Write a record in another form."""
+    """Write a record in another form.
+
+    What a form can't carry, and how many events it left out and why, is said on standard error.
+
+    \b
+    Examples:
+      onrecord export --list
+      onrecord export jsonl case.record -o out/
+      onrecord export dyads case.record                     writes case.dyads.csv
+      onrecord export geojson case.record -o - | jq .features[0]
+    """
 
 
 def _command(name: str, form: Format) -> click.Command:
     """The command of one form."""
     where = "FOLDER" if form.target == "folder" else "FILE"
+    given = f"by default RECORD's name with {form.suffix}, here."
     told = {
-        "folder": "Where the files go; made if it is not there.",
-        "text": "Where it goes; '-' is standard output.",
-        "file": "Where it goes.",
+        "folder": f"Where the files go, {given}",
+        "text": f"Where it goes, {given} '-' is standard output.",
+        "file": f"Where it goes, {given}",
     }[form.target]
-    example = "out/" if form.target == "folder" else f"case.{name}"
+    example = "out/" if form.target == "folder" else f"case{form.suffix}"
 
     @click.command(name, help=f"Write {form.holds}.\n\nIt can't carry: {form.lost}.\n\n\b\nExample:\n  "
                    f"onrecord export {name} case.record -o {example}")  # fmt: skip
     @click.argument("folder", metavar="RECORD")
-    @click.option("-o", "--output", required=True, metavar=where, help=told)
+    @click.option("-o", "--output", metavar=where, help=told)
     @click.option("--force", is_flag=True, help="Write over what is there.")
-    def command(folder: str, output: str, force: bool) -> None:
+    def command(folder: str, output: str | None, force: bool) -> None:
         write(name, folder, output, force)
 
     return command
 
 
-def write(name: str, folder: str, output: str, force: bool) -> None:
+def write(name: str, folder: str, output: str | None, force: bool) -> None:
     """Write a record in one of `FORMATS`. Raises RecordError if something is there or cannot be written."""
+    from onrecord.export.rows import Left
     from onrecord.store import Record
-    from onrecord.store.files import write_whole
 
-    form = FORMATS[name]
+    form, left = FORMATS[name], Left()
+    if output == "-" and form.target != "text":
+        texts = ", ".join(other for other, f in FORMATS.items() if f.target == "text")
+        raise RecordError(
+            f"{name} is a {form.target} and can't go to standard output: name a {form.target}, or choose one of {texts}"
+        )
     record = Record.open(folder)
     writer = import_module(f"onrecord.export.{form.module}")
-    target = Path(output)
     if output == "-":
-        if form.target != "text":
-            raise RecordError(f"{name} is no text that could go to standard output: name a {form.target}")
-        for line in writer.lines(record):
+        for line in writer.lines(record, left):
             sys.stdout.buffer.write(line.encode("utf-8", "replace"))
         sys.stdout.buffer.flush()
-        return
-    there = any(target.iterdir()) if target.is_dir() and form.target == "folder" else target.is_file()
-    if there and not force and name not in REPLACING:
-        raise RecordError(f"{target} is there already: name another {form.target}, or write over it with --force")
-    try:
-        if form.target == "folder":
-            target.mkdir(parents=True, exist_ok=True)
-        if form.target == "text":
-            content = "".join(writer.lines(record)).encode("utf-8", "replace")
-            write_whole(target, content)
-            click.echo(f"{target}: {len(content):,} bytes", err=True)
-        else:
-            counts = writer.export(record, target)
-            click.echo(f"{output}: " + ", ".join(f"{count:,} {table}" for table, count in counts.items()), err=True)
-    except OSError as error:
-        kind = "folder" if form.target == "folder" else "file in a folder"
-        raise RecordError(f"cannot write to {target}: {error.strerror}; name a {kind} that can be written") from None
+    else:
+        target = Path(output or Path(folder).resolve().name.removesuffix(".record") + form.suffix)
+        _refuse(name, form, target, force)
+        made = form.target == "folder" and not target.exists()
+        try:
+            if form.target == "folder":
+                target.mkdir(parents=True, exist_ok=True)
+            if form.target == "text":
+                said = _text(target, writer.lines(record, left))
+            else:
+                counts = writer.export(record, target)
+                said = ", ".join(f"{count:,} {table}" for table, count in counts.items())
+        except OSError as error:
+            kind = "folder" if form.target == "folder" else "file in a folder"
+            raise RecordError(
+                f"cannot write to {target}: {error.strerror}; name a {kind} that can be written"
+            ) from None
+        finally:
+            if made and target.is_dir():
+                with suppress(OSError):  # it is not empty where all went well
+                    target.rmdir()
+        click.echo(f"{target}: {said}", err=True)
+    if left:
+        click.echo("left out: events " + "; ".join(f"{why}: {n:,}" for why, n in sorted(left.items())), err=True)
     if form.lost != "nothing":
         click.echo(f"not carried: {form.lost}", err=True)
+
+
+def _refuse(name: str, form: Format, target: Path, force: bool) -> None:
+    """Raise RecordError if `target` is the wrong thing, or there already and not to be written over."""
+    if form.target != "folder" and target.is_dir():
+        raise RecordError(f"{target} is a folder: name a file in it, such as {target / ('case' + form.suffix)}")
+    if form.target == "folder" and target.exists() and not target.is_dir():
+        raise RecordError(f"{target} is a file: name a folder")
+    there = any(target.iterdir()) if target.is_dir() else target.exists()
+    if there and not force and name not in REPLACING:
+        raise RecordError(f"{target} is there already: name another {form.target}, or write over it with --force")
+
+
+def _text(target: Path, lines: Iterable[str]) -> str:
+    """Write a text, whole or not at all; what to say of it."""
+    from onrecord.store.files import whole
+
+    size = 0
+    with whole(target) as stream:
+        for line in _shown(lines):
+            size += stream.write(line.encode("utf-8", "replace"))
+    return f"{size:,} bytes"
+
+
+def _shown(lines: Iterable[str]) -> Iterator[str]:
+    """The lines, counted on a terminal as they pass."""
+    if not sys.stderr.isatty():
+        yield from lines
+        return
+    due = time.monotonic() + SHOWN_EVERY
+    for count, line in enumerate(lines, 1):
+        yield line
+        if time.monotonic() > due:
+            due = time.monotonic() + SHOWN_EVERY
+            click.echo(f"\r{count:,} lines", nl=False, err=True)
+    click.echo("\r\x1b[K", nl=False, err=True)
 
 
 for _name, _form in FORMATS.items():

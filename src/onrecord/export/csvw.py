@@ -2,14 +2,17 @@
 
 import json
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
-from onrecord.export.rows import csv_lines
-from onrecord.records import ActorRef, Document, Event, Origin, Statement
+from onrecord.export.rows import CsvText, each, precision
+from onrecord.records import ActorRef, Document, Event, Origin, Span, Statement
 from onrecord.store import Record
-from onrecord.store.files import write_whole
+from onrecord.store.files import whole
 
 Row = list[object]
+LISTED = ";"
+"""Stands between several values of one cell."""
 TABLES: dict[str, tuple[tuple[str, str, str], ...]] = {
     "documents": (
         ("id", "string", "the document's id"),
@@ -19,22 +22,29 @@ TABLES: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("published", "string", "ISO 8601 date or instant, as precise as known"),
         ("url", "string", "its address"),
         ("language", "string", "ISO 639-1"),
-        ("flags", "string", "what is wrong with it, separated by blanks"),
+        ("flags", "list", "what is wrong with it"),
         ("sha256", "string", "hash of the original bytes"),
-        ("text", "string", "its text, to which offsets refer"),
+        (
+            "text",
+            "string",
+            "its text, to which offsets refer; one that begins with = + - or @ has an apostrophe before it, so that no "
+            "spreadsheet runs it, which offsets do not count",
+        ),
     ),
     "events": (
         ("id", "string", "the event's id"),
         ("type", "string", "PLOVER type"),
-        ("status", "string", "occurred, planned, threatened, denied and so on"),
-        ("actors", "string", "who does it: ids, or names without one, separated by ;"),
-        ("recipients", "string", "to whom it is done"),
+        ("mode", "string", "PLOVER mode"),
+        ("status", "string", "occurred, ongoing, planned, threatened, denied and so on: only the first two happened"),
+        ("actors", "list", "who does it: ids, or names without one"),
+        ("recipients", "list", "to whom it is done: ids, or names without one"),
         ("earliest", "string", "the first date it can have"),
         ("latest", "string", "the last date it can have"),
         ("place", "string", "where"),
         ("country", "string", "ISO 3166-1 alpha-3"),
         ("lat", "number", "degrees, WGS 84"),
         ("lon", "number", "degrees, WGS 84"),
+        ("precision", "string", "whether the point is the place itself or the middle of a region or country"),
         ("summary", "string", "the sentence that tells it best"),
         ("documents", "integer", "how many documents carry it"),
         ("texts", "integer", "how many of them were written independently"),
@@ -60,6 +70,7 @@ TABLES: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("document", "string", "the document that tells it"),
         ("start", "integer", "where the telling begins, in code points"),
         ("end", "integer", "where it ends"),
+        ("text", "string", "its words; … stands for those between the parts of a split quotation"),
     ),
     "origins": (
         ("fact", "string", "the id of an event or statement"),
@@ -73,13 +84,18 @@ METADATA = "csv-metadata.json"
 
 
 def export(record: Record, folder: Path) -> dict[str, int]:
-    """Write one CSV file a table and `csv-metadata.json`; return their numbers of rows."""
-    rows = _rows(record)
-    for name, columns in TABLES.items():
-        content = "".join(csv_lines([column for column, _, _ in columns], rows[name]))
-        write_whole(folder / f"{name}.csv", content.encode("utf-8", "replace"))
-    write_whole(folder / METADATA, (json.dumps(metadata(), indent=1) + "\n").encode())
-    return {name: len(found) for name, found in rows.items()}
+    """Write one CSV file a table and `csv-metadata.json`, all of them or none; return their numbers of rows."""
+    counts, text = dict.fromkeys(TABLES, 0), CsvText()
+    with ExitStack() as files:
+        streams = {name: files.enter_context(whole(folder / f"{name}.csv")) for name in TABLES}
+        for name, columns in TABLES.items():
+            streams[name].write(text.line([column for column, _, _ in columns]).encode())
+        for name, row in _rows(record):
+            streams[name].write(text.line(row).encode("utf-8", "replace"))
+            counts[name] += 1
+        described = json.dumps(metadata(), indent=1, ensure_ascii=False) + "\n"
+        files.enter_context(whole(folder / METADATA)).write(described.encode())
+    return counts
 
 
 def metadata() -> dict[str, object]:
@@ -92,12 +108,7 @@ def metadata() -> dict[str, object]:
 
 
 def _table(name: str, columns: tuple[tuple[str, str, str], ...]) -> dict[str, object]:
-    schema: dict[str, object] = {
-        "columns": [
-            {"name": column, "titles": column, "datatype": datatype, "dc:description": what}
-            for column, datatype, what in columns
-        ]
-    }
+    schema: dict[str, object] = {"columns": [_column(*column) for column in columns]}
     if columns[0][0] == "id":
         schema["primaryKey"] = "id"
     if "document" in [column for column, _, _ in columns]:
@@ -106,50 +117,65 @@ def _table(name: str, columns: tuple[tuple[str, str, str], ...]) -> dict[str, ob
     return {"url": f"{name}.csv", "tableSchema": schema}
 
 
-def _rows(record: Record) -> dict[str, list[Row]]:
-    found: dict[str, list[Row]] = {name: [] for name in TABLES}
-    documents: list[Document] = record.rows("documents")
-    for d in documents:
-        found["documents"].append(
-            [
-                d.id,
-                d.outlet,
-                d.title,
-                d.byline,
-                d.published.value,
-                d.url,
-                d.language,
-                " ".join(d.flags),
-                d.sha256,
-                d.text,
-            ]
-        )
-    events: list[Event] = record.rows("events")
-    for e in events:
-        place = [e.place.name, e.place.country, e.place.lat, e.place.lon] if e.place else [None] * 4
-        found["events"].append(
-            [e.id, e.type, e.status, _parties(e.actors), _parties(e.recipients), e.time.earliest, e.time.latest, *place,
-             e.summary, len(e.documents), e.texts, len(e.disputes)]
-        )  # fmt: skip
-        found["tellings"] += [[e.id, m.document, m.sentence.start, m.sentence.end] for m in e.mentions]
-        found["origins"] += _origins(e.id, e.origins)
-    statements: list[Statement] = record.rows("statements")
-    for s in statements:
-        speaker, addressee = _parties([s.speaker]), _parties([s.addressee])
-        found["statements"].append(
-            [s.id, speaker, addressee, s.force, s.factuality, str(s.negated).lower(), s.condition, s.time.earliest,
-             s.time.latest, s.text, len(s.documents), s.texts, len(s.disputes)]
-        )  # fmt: skip
-        found["tellings"] += [[s.id, v.document, v.spans[0].start, v.spans[-1].end] for v in s.variants]
-        found["origins"] += _origins(s.id, s.origins)
-    return found
+def _column(name: str, datatype: str, what: str) -> dict[str, object]:
+    listed: dict[str, object] = {"separator": LISTED} if datatype == "list" else {}
+    kind = "string" if datatype == "list" else datatype
+    return {"name": name, "titles": name, "datatype": kind, **listed, "dc:description": what}
+
+
+def _rows(record: Record) -> Iterator[tuple[str, Row]]:
+    """Every row with the name of its table."""
+    texts: dict[str, str] = {}
+    for document in each(record, "documents"):
+        texts[document.id] = document.text
+        yield "documents", _document(document)
+    for event in each(record, "events"):
+        yield "events", _event(event)
+        for m in event.mentions:
+            yield "tellings", _telling(event.id, m.document, [m.sentence], texts)
+        yield from _origins(event.id, event.origins)
+    for statement in each(record, "statements"):
+        yield "statements", _statement(statement)
+        for v in statement.variants:
+            yield "tellings", _telling(statement.id, v.document, v.spans, texts)
+        yield from _origins(statement.id, statement.origins)
+
+
+def _document(d: Document) -> Row:
+    published, flags = d.published.value, LISTED.join(d.flags)
+    return [d.id, d.outlet, d.title, d.byline, published, d.url, d.language, flags, d.sha256, d.text]
+
+
+def _event(e: Event) -> Row:
+    place = e.place
+    where: Row = [None] * 5
+    if place is not None:
+        exact = precision(place) if place.lat is not None else None
+        where = [place.name, place.country, place.lat, place.lon, exact]
+    return [
+        e.id, e.type, e.mode, e.status, _parties(e.actors), _parties(e.recipients), e.time.earliest, e.time.latest,
+        *where, e.summary, len(e.documents), e.texts, len(e.disputes),
+    ]  # fmt: skip
+
+
+def _statement(s: Statement) -> Row:
+    speaker, addressee = _parties([s.speaker]), _parties([s.addressee])
+    return [
+        s.id, speaker, addressee, s.force, s.factuality, str(s.negated).lower(), s.condition, s.time.earliest,
+        s.time.latest, s.text, len(s.documents), s.texts, len(s.disputes),
+    ]  # fmt: skip
+
+
+def _telling(fact: str, document: str, spans: Sequence[Span], texts: dict[str, str]) -> Row:
+    words = " … ".join(texts[document][start:end] for start, end in spans)
+    return [fact, document, spans[0].start, spans[-1].end, words]
 
 
 def _parties(refs: Sequence[ActorRef | None]) -> str | None:
-    named = [ref.actor or ref.name for ref in refs if ref is not None]
-    return ";".join(filter(None, named)) or None
+    named = [(ref.actor or ref.name or "").replace(LISTED, ",") for ref in refs if ref is not None]
+    return LISTED.join(filter(None, named)) or None
 
 
-def _origins(fact: str, origins: list[Origin]) -> Iterator[Row]:
+def _origins(fact: str, origins: list[Origin]) -> Iterator[tuple[str, Row]]:
     for origin in origins:
-        yield [fact, origin.name, origin.actor, origin.kind, len(origin.documents)]
+        yield "origins", [fact, origin.name, origin.actor, origin.kind, len(origin.documents)]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import duckdb
 
-from onrecord.export.lines import FILES, ordered
+from onrecord.export.lines import FILES, table_of
 from onrecord.store import Record
 
 TABLES = (*FILES, "actor_mentions", "event_mentions")
@@ -19,7 +19,7 @@ def export(record: Record, file: Path) -> dict[str, int]:
     try:
         connection = duckdb.connect(str(part))
         for name in TABLES:
-            table = ordered(name, record.table(name))
+            table = table_of(record, name)
             connection.register("given", table)
             connection.execute(f'CREATE TABLE "{name}" AS FROM given')
             connection.unregister("given")

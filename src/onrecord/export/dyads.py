@@ -2,44 +2,75 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import permutations, product
 
-from onrecord.export.rows import csv_lines, on_one_day
+from onrecord.export.rows import Left, csv_lines, on_one_day, party
 from onrecord.knowledge.exchange import QUADS, type_codes
 from onrecord.records import ActorRef, Event
 from onrecord.store import Record
 
 COLUMNS = (
-    "date", "source", "target", "type", "quad", "events", "documents", "texts", "origins", "disputed", "goldstein_sum",
-    "goldstein_mean",
+    "date", "source", "source_role", "target", "target_role", "type", "quad", "events", "documents", "texts", "origins",
+    "disputed", "goldstein_sum", "goldstein_mean",
 )  # fmt: skip
 """`documents`, `texts` and `origins` are sums over the events: a document that tells of two counts twice."""
+NO_PAIR = "without a party on both sides"
+STATE = ("GOV", "MIL", "LEG", "JUD", "COP", "SPY")
+"""Sectors that act for their state: their role is `state`, that of others is their sector."""
+Party = tuple[str, str]
+"""A country's code or a body's id, and the role in which it acts; empty if that is not known."""
 
 
-def lines(record: Record) -> Iterator[str]:
+@dataclass(slots=True)
+class _Cell:
+    events: int = 0
+    documents: int = 0
+    texts: int = 0
+    origins: int = 0
+    disputed: int = 0
+    goldstein: float = 0.0
+
+
+def lines(record: Record, left: Left) -> Iterator[str]:
     """CSV with a header, by date, source, target and type."""
-    cells: defaultdict[tuple[str, str, str, str], list[Event]] = defaultdict(list)
-    for day, event in on_one_day(record.rows("events")):
-        for source in sorted({_code(ref) for ref in event.actors} - {""}):
-            for target in sorted({_code(ref) for ref in event.recipients} - {"", source}):
-                cells[day.isoformat(), source, target, event.type or ""].append(event)
+    cells: defaultdict[tuple[str, Party, Party, str], _Cell] = defaultdict(_Cell)
+    for day, event in on_one_day(record, left):
+        pairs = _pairs(event)
+        if not pairs:
+            left[NO_PAIR] += 1
+        for source, target in pairs:
+            cell = cells[day.isoformat(), source, target, event.type or ""]
+            cell.events += 1
+            cell.documents += len(event.documents)
+            cell.texts += event.texts
+            cell.origins += len(event.origins)
+            cell.disputed += bool(event.disputes)
+            cell.goldstein += type_codes()[event.type or ""].of(event.mode).goldstein
 
     def rows() -> Iterator[list[object]]:
-        for key in sorted(cells):
-            events, codes = cells[key], type_codes()[key[3]]
-            counts = [
-                sum(len(event.documents) for event in events),
-                sum(event.texts for event in events),
-                sum(len(event.origins) for event in events),
-                sum(bool(event.disputes) for event in events),
-            ]
-            scale = [round(codes.goldstein * len(events), 1), codes.goldstein]
-            yield [*key, QUADS.index(codes.quad) + 1, len(events), *counts, *scale]
+        for (day, source, target, kind), cell in sorted(cells.items(), key=lambda item: item[0]):
+            yield [
+                day, *source, *target, kind, QUADS.index(type_codes()[kind].quad) + 1, cell.events, cell.documents,
+                cell.texts, cell.origins, cell.disputed, round(cell.goldstein, 1),
+                round(cell.goldstein / cell.events, 2),
+            ]  # fmt: skip
 
     return csv_lines(COLUMNS, rows())
 
 
-def _code(ref: ActorRef) -> str:
-    """A country's code, or a body's id where it has none; empty for whoever stands for neither."""
-    if ref.country:
-        return ref.country
-    return ref.actor if ref.actor and ref.actor.startswith("body:") else ""
+def _pairs(event: Event) -> list[tuple[Party, Party]]:
+    """Who does it to whom, each pair once. Those who meet or agree do it to one another: a pair each way."""
+    sources, targets = _parties(event.actors), _parties(event.recipients)
+    if not event.recipients and event.mode in type_codes()[event.type or ""].mutual:
+        return list(permutations(sources, 2))
+    return [(source, target) for source, target in product(sources, targets) if source != target]
+
+
+def _parties(refs: list[ActorRef]) -> list[Party]:
+    return sorted({(party(ref), _role(ref)) for ref in refs if party(ref)})
+
+
+def _role(ref: ActorRef) -> str:
+    state = ref.sector in STATE or (ref.actor or "").startswith("state:")
+    return "state" if state and ref.country else ref.sector or ""

@@ -2,18 +2,18 @@
 
 import json
 import os
+from contextlib import ExitStack
 from pathlib import Path
 
 from onrecord.errors import RecordError
-from onrecord.export.lines import FILES, ordered
+from onrecord.export.lines import FILES, plain_rows, table_of
+from onrecord.export.rows import ROWS_AT_ONCE
 from onrecord.store import Record
-from onrecord.store.files import write_whole
-
-ROWS_AT_ONCE = 4096
+from onrecord.store.files import whole
 
 
 def export(record: Record, folder: str | os.PathLike[str]) -> dict[str, int]:
-    """Write the files of the contract into a folder, each whole or not at all; return their numbers of lines.
+    """Write the files of the contract into a folder, all of them or none; return their numbers of lines.
 
     UTF-8 without escapes, keys in record order. Raises RecordError if the folder cannot be written.
     """
@@ -21,15 +21,14 @@ def export(record: Record, folder: str | os.PathLike[str]) -> dict[str, int]:
     counts = {}
     try:
         target.mkdir(parents=True, exist_ok=True)
-        for name in FILES:
-            table = ordered(name, record.table(name))
-            write_whole(target / f"{name}.jsonl", b"".join(_lines(batch) for batch in table.to_batches(ROWS_AT_ONCE)))
-            counts[name] = table.num_rows
+        with ExitStack() as files:
+            for name in FILES:
+                stream = files.enter_context(whole(target / f"{name}.jsonl"))
+                table = table_of(record, name)
+                for batch in table.to_batches(ROWS_AT_ONCE):
+                    rows = plain_rows(batch.to_struct_array())
+                    stream.write("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows).encode())
+                counts[name] = table.num_rows
     except OSError as error:
         raise RecordError(f"cannot write to {target}: {error.strerror}; name a folder that can be written") from None
     return counts
-
-
-def _lines(batch: object) -> bytes:
-    rows = batch.to_pylist()  # type: ignore[attr-defined]
-    return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows).encode()

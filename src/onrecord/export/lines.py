@@ -21,7 +21,11 @@ from onrecord.records import (
     Timex,
     Tombstone,
     json_schema,
+    list_values,
+    plain_values,
 )
+from onrecord.store import Record
+from onrecord.store.tables import MENTIONS, mention_schema
 
 FILES: dict[str, type] = {
     "documents": Document,
@@ -56,6 +60,28 @@ def schemas() -> dict[str, dict[str, Any]]:
             schema["required"] = [*place, *schema["required"]]
         found[name] = schema
     return found
+
+
+def table_of(record: Record, name: str) -> pa.Table:
+    """A table of a record in the order of its file; one of mentions that the record was made without is empty."""
+    if name in MENTIONS and name not in record.manifest.tables:
+        return mention_schema(name).empty_table()
+    return ordered(name, record.table(name))
+
+
+def plain_rows(column: pa.Array) -> list[Any]:
+    """The values of an Arrow column as plain data: what its `to_pylist` gives, several times as fast for structs."""
+    if pa.types.is_struct(column.type):
+        names = [column.type.field(i).name for i in range(column.type.num_fields)]
+        rows = zip(*(plain_rows(column.field(i)) for i in range(len(names))), strict=True)
+        values: list[Any] = [dict(zip(names, row, strict=True)) for row in rows]
+    elif pa.types.is_list(column.type):
+        values = list_values(column, plain_rows)
+    else:
+        return plain_values(column)
+    if column.null_count:
+        values = [v if valid else None for v, valid in zip(values, column.is_valid().to_pylist(), strict=True)]
+    return values
 
 
 def ordered(name: str, table: pa.Table) -> pa.Table:

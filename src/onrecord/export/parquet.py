@@ -1,22 +1,22 @@
 """`onrecord export parquet`: the tables of the contract as Parquet files."""
 
+from contextlib import ExitStack
 from pathlib import Path
 
-import pyarrow as pa
 import pyarrow.parquet as pq
 
-from onrecord.export.lines import FILES, ordered
+from onrecord.export.lines import FILES, table_of
 from onrecord.store import Record
-from onrecord.store.files import write_whole
+from onrecord.store.files import whole
 
 
 def export(record: Record, folder: Path) -> dict[str, int]:
-    """Write one file a table, sorted by id; return their numbers of rows."""
+    """Write one file a table, sorted by id, all of them or none; return their numbers of rows."""
     counts = {}
-    for name in FILES:
-        table = ordered(name, record.table(name))
-        buffer = pa.BufferOutputStream()
-        pq.write_table(table, buffer, compression="zstd")
-        write_whole(folder / f"{name}.parquet", buffer.getvalue().to_pybytes())
-        counts[name] = table.num_rows
+    with ExitStack() as files:
+        for name in FILES:
+            stream = files.enter_context(whole(folder / f"{name}.parquet"))
+            table = table_of(record, name)
+            pq.write_table(table, stream, compression="zstd")
+            counts[name] = table.num_rows
     return counts

@@ -1,58 +1,164 @@
-"""What several forms share: which events they can take, and lines of CSV."""
+"""What several forms share: which events they can take and where those lie, and lines of CSV."""
 
+import calendar
 import csv
 import datetime
 import io
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain, product
+from dataclasses import dataclass
+from functools import cache
+from itertools import chain
+from typing import Any, Literal
 
-from onrecord.records import ActorRef, Event
+from onrecord.export.lines import ordered
+from onrecord.knowledge import load_table
+from onrecord.records import ActorRef, Event, PlaceRef, Time, column_values
+from onrecord.store import Record
+from onrecord.store.record import RECORDS
 
 HAPPENED = ("occurred", "ongoing")
 """The statuses of what is a fact on somebody's word; a threat or a denied act is no event of a conflict data set."""
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
+ROWS_AT_ONCE = 1024
+Left = Counter[str]
+"""Why facts were left out, with how many there were: what a form tells of itself once its last line is written."""
+NOT_HAPPENED = "that did not happen or are not known to (planned, threatened, alleged, denied ...)"
+NO_TYPE = "without a PLOVER type"
+NO_DAY = "dated more loosely than a day"
 
 
-def days(event: Event) -> tuple[datetime.date, datetime.date] | None:
-    """The first and the last day that an event can lie on, or None if either is unknown."""
+def each(record: Record, name: str) -> Iterator[Any]:
+    """The rows of a table of `RECORDS` as records, in the order of their ids, some at a time."""
+    for batch in ordered(name, record.table(name)).to_batches(ROWS_AT_ONCE):
+        yield from column_values(batch.to_struct_array(), RECORDS[name])
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """What forms of events want to know of a document. `date` is its day as YYYY-MM-DD."""
+
+    id: str
+    url: str | None
+    outlet: str | None
+    title: str | None
+    language: str | None
+    date: str | None
+
+
+def papers(record: Record) -> dict[str, Paper]:
+    """The documents by id, without their texts."""
+    table = record.table("documents", ["id", "url", "outlet", "title", "language", "published"])
+    columns = [table.column(i).to_pylist() for i in range(5)]
+    dates = [(time["earliest"] or "")[:10] or None for time in table.column("published").to_pylist()]
+    return {row[0]: Paper(*row) for row in zip(*columns, dates, strict=True)}
+
+
+def days(time: Time) -> tuple[datetime.date, datetime.date] | None:
+    """The first and the last day that something can lie on, or None if either is unknown."""
     try:
-        first = datetime.date.fromisoformat((event.time.earliest or "")[:10])
-        last = datetime.date.fromisoformat((event.time.latest or "")[:10])
+        first = datetime.date.fromisoformat((time.earliest or "")[:10])
+        last = datetime.date.fromisoformat((time.latest or "")[:10])
     except ValueError:
         return None
     return (first, last) if first <= last else None
 
 
-def on_one_day(events: Iterable[Event]) -> Iterator[tuple[datetime.date, Event]]:
+def on_one_day(record: Record, left: Left) -> Iterator[tuple[datetime.date, Event]]:
     """Events with a type that happened and are dated to the day, with that day, in its order."""
+    table = record.table("events").combine_chunks()
     dated = []
-    for event in events:
-        found = days(event)
-        if event.type and event.status in HAPPENED and found and found[0] == found[1]:
-            dated.append((found[0], event))
-    yield from sorted(dated, key=lambda pair: (pair[0], pair[1].id))
+    columns = (table.column(name).to_pylist() for name in ("id", "type", "status", "time"))
+    for at, (identity, kind, status, time) in enumerate(zip(*columns, strict=True)):
+        found = days(Time(**time))
+        if status not in HAPPENED:
+            left[NOT_HAPPENED] += 1
+        elif kind is None:
+            left[NO_TYPE] += 1
+        elif found is None or found[0] != found[1]:
+            left[NO_DAY] += 1
+        else:
+            dated.append((found[0], identity, at))
+    dated.sort()
+    for start in range(0, len(dated), ROWS_AT_ONCE):
+        some = dated[start : start + ROWS_AT_ONCE]
+        for batch in table.take([at for _, _, at in some]).combine_chunks().to_batches():
+            events = column_values(batch.to_struct_array(), Event)
+            yield from zip((day for day, _, _ in some), events, strict=True)
 
 
-def sides(event: Event) -> Iterator[tuple[ActorRef | None, ActorRef | None]]:
-    """Every pair of an actor and a recipient; None stands for a side that nobody is named on."""
-    actors: Sequence[ActorRef | None] = event.actors or (None,)
-    recipients: Sequence[ActorRef | None] = event.recipients or (None,)
-    yield from product(actors, recipients)
+def party(ref: ActorRef) -> str:
+    """The country that an actor belongs to, or a body's id where it has none; empty for whoever belongs to neither."""
+    if ref.country:
+        return ref.country
+    return ref.actor if ref.actor and ref.actor.startswith("body:") else ""
+
+
+def dates_said(first: datetime.date, last: datetime.date) -> str:
+    """When something happened that lies on one of these days, in words: 'between 24 and 26 November 2015'."""
+    if first == last:
+        return f"{first.day} {first:%B} {first.year}"
+    year, month = first.year == last.year, (first.year, first.month) == (last.year, last.month)
+    if year and (first.month, first.day, last.month, last.day) == (1, 1, 12, 31):
+        return f"in {first.year}"
+    if month and first.day == 1 and last.day == calendar.monthrange(last.year, last.month)[1]:
+        return f"in {first:%B} {first.year}"
+    start = str(first.day)
+    if not month:
+        start += f" {first:%B}" + ("" if year else f" {first.year}")
+    return f"between {start} and {last.day} {last:%B} {last.year}"
+
+
+Precision = Literal["country", "region", "place"]
+
+
+@cache
+def _centres() -> tuple[dict[tuple[float, float], str], set[tuple[str, float, float]]]:
+    """Points that stand for a whole country, with its code, and those that stand for a region, with its name."""
+    countries = load_table("places/countries.csv", {"code": None, "lat": None, "lon": None}, ("code",))
+    regions = load_table("places/regions.csv", dict.fromkeys(("name", "aliases", "kind", "country", "lat", "lon")))
+    return (
+        {(float(row["lat"]), float(row["lon"])): row["code"] for row in countries},
+        {(row["name"], float(row["lat"]), float(row["lon"])) for row in regions if row["kind"] != "base"},
+    )
+
+
+def precision(place: PlaceRef) -> Precision:
+    """What the point of a place stands for: a whole country or region, whose middle it is, or the place itself."""
+    countries, regions = _centres()
+    lat, lon = place.lat, place.lon
+    if lat is None or lon is None:
+        return "country" if place.country else "region"
+    if place.country and countries.get((lat, lon)) == place.country:
+        return "country"
+    return "region" if (place.name, lat, lon) in regions else "place"
+
+
+class CsvText:
+    """Makes RFC 4180 lines. A text that a spreadsheet would run as a formula gets an apostrophe before it."""
+
+    def __init__(self) -> None:
+        self._stream = io.StringIO()
+        self._writer = csv.writer(self._stream, lineterminator="\r\n")
+
+    def line(self, row: Sequence[object]) -> str:
+        """A line with its end."""
+        self._writer.writerow([plain(value) for value in row])
+        made = self._stream.getvalue()
+        self._stream.seek(0)
+        self._stream.truncate()
+        return made
 
 
 def csv_lines(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
-    """RFC 4180 lines with a header. A text that a spreadsheet would run as a formula gets an apostrophe before it."""
-    stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\r\n")
-    for row in chain([columns], rows):
-        writer.writerow([_plain(value) for value in row])
-        yield stream.getvalue()
-        stream.seek(0)
-        stream.truncate()
+    """A header and its lines."""
+    text = CsvText()
+    return (text.line(row) for row in chain([columns], rows))
 
 
-def _plain(value: object) -> object:
+def plain(value: object) -> object:
+    """A cell that no spreadsheet takes for a formula and no reader for the end of the file."""
     if isinstance(value, str):
-        value = value.replace("\x00", "")
+        value = value.replace("\x00", "\ufffd")
         return "'" + value if value.startswith(FORMULA) else value
     return value

@@ -1,7 +1,11 @@
 """Files that appear whole or not at all, and stay after a power cut."""
 
+import hashlib
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 
 def sync_folder(folder: Path) -> None:
@@ -13,20 +17,29 @@ def sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def write_whole(path: Path, data: bytes) -> None:
-    """Write a file under a temporary name, make it durable, and rename it to its own.
+@contextmanager
+def whole(path: Path) -> Iterator[BinaryIO]:
+    """A file to write into under a temporary name. At the end it is made durable and renamed to its own; on an error
+    nothing of it stays.
 
     The name itself is durable once its folder is synced.
     """
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    short = hashlib.sha256(os.fsencode(path.name)).hexdigest()[:12]  # the name itself may be as long as a name can be
+    part = path.with_name(f".{short}.{os.getpid()}.part")
     try:
         with part.open("wb") as stream:
-            stream.write(data)
+            yield stream
             stream.flush()
             os.fsync(stream.fileno())
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file with `whole`."""
+    with whole(path) as stream:
+        stream.write(data)
 
 
 def publish(path: Path, data: bytes) -> None:
