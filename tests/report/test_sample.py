@@ -9,10 +9,16 @@ from click.testing import CliRunner
 
 from onrecord.cli import cli
 from onrecord.cli.show import load
+from onrecord.engines.local import Local
 from onrecord.errors import ConfigurationError
+from onrecord.pipeline import default_plan
 from onrecord.report.sample import draw, of_kind, precision, tellings, wilson
 from onrecord.store import Record
+from onrecord.store.build import Build, build
 from onrecord.store.judgements import Correction, correct
+from onrecord.web.index import Index
+from onrecord.web.live import Live
+from onrecord.web.views import Commit, sample
 
 
 @pytest.fixture
@@ -81,3 +87,52 @@ def test_marks_survive_a_build_and_change_nothing(folder: Path) -> None:
     assert event.id in facts.fact
     assert facts.fact[event.id].judgements == []
     assert precision(facts, "events")[-1].marked == 1
+
+
+def test_marks_are_kept_when_the_person_stops_in_the_middle(folder: Path) -> None:
+    done = CliRunner().invoke(cli, ["sample", str(folder), "--by", "ada"], input="y\nn\nthe wrong party\ny\n")
+    assert done.exit_code != 0  # the input ends
+    assert "3 marks kept" in done.output
+    assert sorted(j.value or "" for j in Record.open(folder).rows("judgements")) == ["right", "right", "wrong"]
+
+
+def test_a_type_that_nothing_has_is_answered_with_those_that_there_are(folder: Path) -> None:
+    done = CliRunner().invoke(cli, ["sample", str(folder), "--type", "BATTLE"], input="q\n")
+    assert isinstance(done.exception, ConfigurationError)
+    assert "type of events 'BATTLE' is unknown; choose one of ACCUSE, " in str(done.exception)
+
+
+def test_an_undone_mark_is_no_mark_and_costs_no_build(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    event = load(Record.open(folder)).events[0]
+    (mark,) = correct(folder, [Correction("mark", event.id, "wrong")], "ada", "x", later=True)
+    monkeypatch.setattr(Build, "run", None)
+    (undone,) = correct(folder, [Correction("undo", mark.id)], "ada", "it is right")
+    assert precision(load(Record.open(folder)), "events")[-1].marked == 0
+    correct(folder, [Correction("undo", undone.id)], "ada", "it is wrong")
+    assert precision(load(Record.open(folder)), "events")[-1].marked == 1
+
+
+def test_marks_follow_what_they_were_made_of_as_documents_are_added(tmp_path: Path) -> None:
+    """Facts get other ids as tellings join them; a mark goes where its tellings went."""
+    articles = sorted((Path(__file__).parents[2] / "examples" / "hotline" / "articles").iterdir())
+    folder = tmp_path / "own.record"
+    build([str(path) for path in articles[:5]], str(folder), Local(1), default_plan(None))
+    before = load(Record.open(folder))
+    for of, good in (("events", "right"), ("statements", "right"), ("merges", "one fact")):
+        made = [Correction("mark", fact.id, good) for fact in of_kind(before, of)]
+        correct(folder, made, "ada", "sampled", later=True)
+    build([str(path) for path in articles[5:]], str(folder), Local(1), default_plan(None))
+    after = load(Record.open(folder))
+    assert {f.id for f in before.events} - {f.id for f in after.events}
+    source = Live(folder)
+    source.look()
+    assert source.source is not None
+    index = Index(source.source.index)
+    for of in ("events", "statements", "merges"):
+        table = precision(after, of)
+        assert "gone" not in {row.type for row in table}
+        # Two facts that became one are one: a person's last mark of it counts.
+        assert 0.9 * len(of_kind(before, of)) <= table[-1].marked <= len(of_kind(before, of))
+        shown = sample(Commit(index, after.judgements), of, "", 0)
+        assert shown["table"] == table
+        assert {fact.id for fact in shown["drawn"]} <= {fact.id for fact in draw(after, of, 1000, 0)}

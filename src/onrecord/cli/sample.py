@@ -32,17 +32,21 @@ def sample(
 ) -> None:
     """Mark a random sample right or wrong, and read how precise the record is.
 
-    Each fact is shown with its sentences; a wrong one wants a reason. What is marked already is not drawn again. Marks
-    are judgements in the record and change nothing else. Precision comes with Wilson's interval of 95%, by type.
+    Each fact is shown with its sentences. It is right if they say it: the type and status, who, to whom, and when; a
+    merge if all its sentences tell one fact. A wrong one wants a reason. What is marked already is not drawn again, and
+    what was marked is kept if you stop. Marks are judgements in the record, which `onrecord correct list` shows and
+    `onrecord correct undo` undoes, and change nothing else. Precision comes with Wilson's interval of 95%, by type.
 
     \b
     Examples:
       onrecord sample case.record --size 50
+      onrecord sample case.record --of statements --type deny
       onrecord sample case.record --of merges --by ada
       onrecord sample case.record --result --json
     """
     from onrecord.cli.correct import login
     from onrecord.cli.show import load
+    from onrecord.report.facts import count
     from onrecord.report.sample import draw, precision
     from onrecord.store import Record
     from onrecord.store.judgements import correct
@@ -50,15 +54,20 @@ def sample(
     facts = load(Record.open(record))
     if not result:
         who = by or login()
-        made = _marked(facts, draw(facts, of, size, seed, type_), of)
-        for why in dict.fromkeys(reason for _, reason in made):
-            correct(record, [mark for mark, reason in made if reason == why], who, why, later=True)
+        made: list[tuple[Correction, str]] = []
+        try:
+            _mark(facts, draw(facts, of, size, seed, type_), of, made)
+        finally:
+            for why in dict.fromkeys(reason for _, reason in made):
+                correct(record, [mark for mark, reason in made if reason == why], who, why, later=True)
+            if made:
+                click.echo(f"{count(len(made), 'mark')} kept in {record}", err=True)
         facts = load(Record.open(record))
     _tell(precision(facts, of), as_json)
 
 
-def _marked(facts: "Facts", drawn: "list[Event | Statement]", of: str) -> "list[tuple[Correction, str]]":
-    """What a person says of each: the mark and the reason."""
+def _mark(facts: "Facts", drawn: "list[Event | Statement]", of: str, made: "list[tuple[Correction, str]]") -> None:
+    """Ask a person about each, and add the mark and the reason to what is `made`."""
     from rich.console import Console
     from rich.text import Text
 
@@ -70,7 +79,6 @@ def _marked(facts: "Facts", drawn: "list[Event | Statement]", of: str) -> "list[
         click.echo("There is nothing left to mark.", err=True)
     console = Console(highlight=False, emoji=False, markup=False, stderr=True)
     good, bad = MARKS[of]
-    made: list[tuple[Correction, str]] = []
     for number, fact in enumerate(drawn, 1):
         console.print(Text(f"\n{number} of {len(drawn)}", style="bold"))
         console.print(explain(facts, fact, {}))
@@ -84,7 +92,6 @@ def _marked(facts: "Facts", drawn: "list[Event | Statement]", of: str) -> "list[
             made.append((Correction("mark", fact.id, good), "sampled"))
         if said == "n":
             made.append((Correction("mark", fact.id, bad), click.prompt("why", err=True).strip() or "sampled"))
-    return made
 
 
 def _tell(found: "list[Precision]", as_json: bool) -> None:

@@ -25,7 +25,8 @@ def find(facts: Facts, identity: str) -> Explained | None:
 
 
 def explain(facts: Facts, found: Explained, stages: Mapping[str, str]) -> RenderableType:
-    """The explanation of a fact or document. `stages` are those that made the record, with their versions."""
+    """The explanation of a fact or document. `stages` are those that made the record, with their versions; without
+    them that is left out."""
     if isinstance(found, Event):
         parts = [*_event(facts, found), *_sources(facts, found)]
     elif isinstance(found, Statement):
@@ -40,7 +41,7 @@ def explain(facts: Facts, found: Explained, stages: Mapping[str, str]) -> Render
         parts += [_judged(j) for j in facts.judgements if j.id in found.judgements]
     elif isinstance(found, Document):
         parts += [_judged(j) for j in facts.judgements if j.about == "document" and j.target == found.id]
-    return Group(*parts, _made_by(stages))
+    return Group(*parts, *([_made_by(stages)] if stages else []))
 
 
 def _document(facts: Facts, document: Document) -> Iterator[RenderableType]:

@@ -6,13 +6,15 @@ were put together. They change nothing in the record.
 
 import math
 import random
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from onrecord.records import Event, Judgement, Statement
+from onrecord.errors import ConfigurationError, choices
+from onrecord.records import Event, Judgement, MentionRef, Statement
 from onrecord.report.facts import Facts
+from onrecord.store.judgements import event_tellings, statement_tellings
 
 Of = Literal["events", "statements", "merges"]
 MARKS: dict[str, tuple[str, str]] = {
@@ -70,10 +72,16 @@ def type_of(fact: Event | Statement) -> str:
 
 
 def draw(facts: Facts, of: str, size: int, seed: int, type_: str | None = None) -> list[Event | Statement]:
-    """A random sample without what is marked already; the same seed draws the same from the same record."""
-    marked = {judgement.target for judgement in marks(facts.judgements, of)}
-    ids = [fact.id for fact in of_kind(facts, of) if type_ in (None, type_of(fact))]
-    known: dict[str, Event | Statement] = {fact.id: fact for fact in of_kind(facts, of)}
+    """A random sample without what is marked already; the same seed draws the same from the same record.
+
+    Raises ConfigurationError for a type that none of them has.
+    """
+    known = {fact.id: fact for fact in of_kind(facts, of)}
+    types = {type_of(fact) for fact in known.values()}
+    if type_ is not None and type_ not in types:
+        raise ConfigurationError(choices(type_, types, f"type of {of}") if types else f"the record has no {of}")
+    ids = [identity for identity, fact in known.items() if type_ in (None, type_of(fact))]
+    marked = {mark.fact for mark in _marks(facts, of)}
     return [known[identity] for identity in draw_ids(ids, marked, size, seed)]
 
 
@@ -88,24 +96,76 @@ def draw_ids(ids: Sequence[str], marked: Collection[str], size: int, seed: int) 
     return drawn
 
 
-def marks(judgements: Iterable[Judgement], of: str) -> list[Judgement]:
-    """The marks in force of what is sampled. Of several marks of one fact by one person the last one counts."""
-    last: dict[tuple[str, str], Judgement] = {}
+@dataclass(frozen=True)
+class Marked:
+    """What a person said of a fact. `fact` is an id that nothing has any more if the fact is gone."""
+
+    fact: str
+    good: bool
+
+
+def marks(
+    judgements: Iterable[Judgement],
+    of: str,
+    known: Collection[str],
+    told: Callable[[str], Iterable[Event | Statement]],
+) -> list[Marked]:
+    """The marks in force of what is sampled. Of several marks of one fact by one person the last one counts.
+
+    `known` are the ids of what can be sampled, `told` gives the events and statements that a document tells: a fact
+    may have another id since documents were added, and its mark goes to the one that holds most of its tellings.
+    """
+    last: dict[tuple[str, str], Marked] = {}
     for judgement in judgements:
         if judgement.what == "mark" and judgement.undone_by is None and judgement.value in MARKS[of]:
             about = "statement" if of == "statements" else "event" if of == "events" else judgement.about
             if judgement.about == about:
-                last[judgement.target, judgement.by] = judgement
+                fact = judgement.target if judgement.target in known else _renamed(judgement, known, told)
+                last.pop((fact, judgement.by), None)
+                last[fact, judgement.by] = Marked(fact, judgement.value == MARKS[of][0])
     return list(last.values())
+
+
+def _renamed(judgement: Judgement, known: Collection[str], told: Callable[[str], Iterable[Event | Statement]]) -> str:
+    """The fact that holds most of what was judged, or the id that the judgement has for it."""
+    held = Counter[str]()
+    for document in sorted({place.document for place in judgement.anchors}):
+        anchors = [place for place in judgement.anchors if place.document == document]
+        for fact in told(document):
+            event = isinstance(fact, Event)
+            if fact.id in known and event == (judgement.about == "event"):
+                held[fact.id] += sum(any(_meet(place, anchor) for place in _places(fact)) for anchor in anchors)
+    return min(+held, key=lambda identity: (-held[identity], identity), default=judgement.target)
+
+
+def _places(fact: Event | Statement) -> list[MentionRef]:
+    return event_tellings(fact) if isinstance(fact, Event) else statement_tellings(fact)
+
+
+def _meet(one: MentionRef, other: MentionRef) -> bool:
+    return one.document == other.document and one.start < other.end and other.start < one.end
+
+
+def _marks(facts: Facts, of: str) -> list[Marked]:
+    by_document: defaultdict[str, list[Event | Statement]] = defaultdict(list)
+    for fact in facts.fact.values():
+        for document in {place.document for place in _places(fact)}:
+            by_document[document].append(fact)
+    known = {fact.id for fact in of_kind(facts, of)}
+    return marks(facts.judgements, of, known, lambda document: by_document[document])
 
 
 def precision(facts: Facts, of: str) -> list[Precision]:
     """Precision by type, sorted, and over all at the end. Marks of facts that are gone count as `gone`."""
-    right, marked = defaultdict[str, int](int), defaultdict[str, int](int)
-    for judgement in marks(facts.judgements, of):
-        fact = facts.fact.get(judgement.target)
-        type_ = type_of(fact) if fact is not None else "gone"
+    return tabled(_marks(facts, of), {fact.id: type_of(fact) for fact in of_kind(facts, of)})
+
+
+def tabled(made: Iterable[Marked], types: Mapping[str, str]) -> list[Precision]:
+    """Marks as precision by type, sorted, and over all at the end. `types` are those of what can be sampled."""
+    right, marked = Counter[str](), Counter[str]()
+    for mark in made:
+        type_ = types.get(mark.fact, "gone")
         marked[type_] += 1
-        right[type_] += judgement.value == MARKS[of][0]
+        right[type_] += mark.good
     found = [Precision(type_, right[type_], marked[type_]) for type_ in sorted(marked)]
-    return [*found, Precision("all", sum(right.values()), sum(marked.values()))]
+    return [*found, Precision("all", right.total(), marked.total())]

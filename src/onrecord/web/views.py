@@ -4,7 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -26,7 +26,7 @@ from onrecord.report import atlas, page, sources, timeline
 from onrecord.report.evidence import Evidence
 from onrecord.report.facts import Facts, quotation
 from onrecord.report.parties import country_names
-from onrecord.report.sample import MARKS, Precision, draw_ids, marks
+from onrecord.report.sample import MARKS, draw_ids, marks, tabled
 from onrecord.web.index import RANKED, Filters, Index
 from onrecord.web.pages import Pages
 
@@ -407,26 +407,19 @@ def sample(commit: Commit, of: str, type: str, seed: int) -> Context:
     """Facts drawn at random for a person to mark, and what the marks say so far."""
     index = commit.index
     of = of if of in MARKS else "events"
-    made = marks(commit.judgements, of)
-    marked = {judgement.target for judgement in made}
     kinds = index.candidates(of)
+    made = marks(commit.judgements, of, kinds, cache(lambda document: index.told_in(document, TOLD)))
     counts = index.once(f"kinds of {of}", lambda: Counter(kinds.values()))
     type = type if type in counts else ""
     chosen = index.once(f"{of} {type}", lambda: [identity for identity, kind in kinds.items() if type in ("", kind)])
-    drawn = draw_ids(chosen, marked, SAMPLED, seed)
+    drawn = draw_ids(chosen, {mark.fact for mark in made}, SAMPLED, seed)
     facts = [_cut_tellings(index.fact(identity), 0, AT_ONCE) for identity in drawn]
     inside = {telling.document for fact in facts for telling in _tellings(fact)}
-    right, counted = Counter[str](), Counter[str]()
-    for judgement in made:
-        kind = kinds.get(judgement.target, "gone")
-        counted[kind] += 1
-        right[kind] += judgement.value == MARKS[of][0]
-    table = [Precision(kind, right[kind], counted[kind]) for kind in sorted(counted)]
     return {
         "view": "sample", "heading": "How right is it?", "here": "/sample", "of": of, "type": type, "seed": seed,
         "drawn": facts, "facts": index.some(facts, inside), "good": MARKS[of][0], "bad": MARKS[of][1],
         "kinds": sorted(counts.items()), "total": None, "of_all": len(chosen), "marked": len(made),
-        "table": [*table, Precision("all", right.total(), counted.total())] if counted else [],
+        "table": tabled(made, kinds) if made else [],
     }  # fmt: skip
 
 
