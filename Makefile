@@ -18,10 +18,11 @@ help:  ## this list
 $(BIN)/onrecord: pyproject.toml constraints.txt
 	@command -v $(PYTHON) >/dev/null || { echo "make: '$(PYTHON)' not found; name a Python 3.11 or newer: make PYTHON=python3.11"; exit 2; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "make: $(PYTHON) is older than 3.11; name a newer one: make PYTHON=python3.11"; exit 2; }
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip uninstall --quiet --yes setuptools 2>/dev/null
-	$(call install,--no-compile -e .)
-	$(BIN)/python -m compileall -q -j 0 -x '/(tests?|testing|transformers|quantization|tools)/' src $(VENV)/lib
+	@echo "installing into $(VENV): a minute or two, some 500 MB"
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip uninstall --quiet --yes setuptools 2>/dev/null
+	@$(call install,--no-compile -e .)
+	@$(BIN)/python -m compileall -q -j 0 -x '/(tests?|testing|transformers|quantization|tools)/' src $(VENV)/lib
 	@touch $@
 
 $(VENV)/.dev: $(BIN)/onrecord

@@ -331,6 +331,46 @@ def test_a_sample_is_marked(visit: Visit, serve: Callable[..., str], hotline: Pa
     ]
 
 
+def tab_to(page: Any, selector: str) -> None:
+    """Press the tab key until something is in focus."""
+    for _ in range(120):
+        page.keyboard.press("Tab")
+        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+            return
+    raise AssertionError(f"the tab key does not come to {selector}")
+
+
+def test_a_sample_is_marked_and_a_mark_undone_by_keyboard(
+    visit: Visit, serve: Callable[..., str], hotline: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "own.record"
+    shutil.copytree(hotline, folder)
+    page = visit(serve(folder, edit=True, by="Ada") + "/sample")
+    tab_to(page, "button[value=right]")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**#to-mark")
+    until(page, "document.activeElement.id === 'to-mark'")  # where the next one begins
+    assert page.locator(".precision tr").last.text_content().startswith("all11100%")
+    tab_to(page, "input[name=why]")
+    page.keyboard.type("another party")
+    tab_to(page, "button[value=wrong]")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("text=50%")
+    page.wait_for_load_state()
+    tab_to(page, "main a[href='/judgements']")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/judgements")
+    page.wait_for_load_state()
+    tab_to(page, "summary")
+    page.keyboard.press("Enter")
+    tab_to(page, ".correct input[name=why]")
+    page.keyboard.type("it was that party")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".facts :text('undone')")
+    page.goto(page.url.replace("/judgements", "/sample"))
+    assert page.locator(".precision tr").last.text_content().startswith("all11100%")
+
+
 def test_hostile_documents_are_inert_in_every_view(
     visit: Visit, serve: Callable[..., str], tmp_path: Path, axe: Axe
 ) -> None:

@@ -63,10 +63,11 @@ def test_exit_codes(articles: Path, tmp_path: Path) -> None:
     assert run("query", tmp_path, "SELECT 1").returncode == 2
     unknown = run("build", articles, "-o", tmp_path / "u", "--language", "klingon")
     assert (unknown.returncode, "choose one of onrecord" in unknown.stderr) == (2, True)
-    (tmp_path / "bad.jsonl").write_text('{"id": "a", "text": "One."}\n[]\n')
-    refused = run("build", tmp_path / "bad.jsonl", "-o", tmp_path / "r")
+    (tmp_path / "bad\x1b.jsonl").write_text('{"id": "a", "text": "One."}\n[]\n')
+    refused = run("build", tmp_path / "bad\x1b.jsonl", "-o", tmp_path / "r")
     assert refused.returncode == 3
     assert "1 input was refused" in refused.stderr
+    assert "bad\ufffd.jsonl 2: " in refused.stderr, "each refusal is told with its reason"
     assert "Traceback" not in refused.stderr
 
 

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from onrecord.store.build import Built
 
 
+NAMED = 3
+"""Refusals that are told at once."""
+
+
 @click.command()
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @click.option("-o", "--output", required=True, metavar="RECORD", help="The record folder to make or add to.")
@@ -61,8 +65,18 @@ def build(
     if built.refused:
         verb = "was" if built.refused == 1 else "were"
         told = f"{counted(built.refused, 'input')} {verb} refused: onrecord query {output} 'FROM refused'"
-        click.echo(told, err=True)
+        click.echo("\n".join([told, *_reasons(output)]), err=True)
         ctx.exit(REFUSED)
+
+
+def _reasons(output: str) -> list[str]:
+    """The first refusals of a record, a line each, without letters that steer a terminal."""
+    from onrecord.store import Record
+
+    rows = Record.open(output).rows("refused")
+    named = [" ".join(filter(None, (row.path, row.member))) + f": {row.reason}" for row in rows[:NAMED]]
+    lines = ["".join(letter if letter.isprintable() else "\ufffd" for letter in line) for line in named]
+    return [f"  {line}" for line in lines] + ["  ..."] * (len(rows) > NAMED)
 
 
 def carry_out(

@@ -1,5 +1,7 @@
 """`onrecord demo`: the example record, built and shown."""
 
+import shutil
+import sys
 from pathlib import Path
 
 import click
@@ -40,5 +42,13 @@ def demo(ctx: click.Context, target: Path | None, quiet: bool) -> None:
     record.parent.mkdir(parents=True, exist_ok=True)
     carry_out([str(articles)], str(record), quiet=quiet)
     ctx.invoke(show, record=record, limit=12, as_json=False)
-    first = f"onrecord explain {record} ID"
-    click.echo(f"\nThe record is {record}. Trace any line back to its sentences: {first}", err=True)
+    called = sys.argv[0] if Path(sys.argv[0]).name == "onrecord" else "onrecord"
+    call = "onrecord" if shutil.which("onrecord") else called
+    lines = (
+        ("One line, back to its sentences:", f"explain {record} ID"),
+        ("All of it on one page:", f"report {record} -o {record.with_suffix('.html')}"),
+        ("Your own articles, files of any form in a folder:", "build FOLDER -o case.record"),
+    )
+    click.echo(f"\nThe record is {record}.", err=True)
+    for what, command in lines:
+        click.echo(f"  {what}\n    {call} {command}", err=True)

@@ -245,7 +245,7 @@ def create_app(
             if isinstance(judged, Response):
                 return judged
             query = urlencode([(key, fields[key]) for key in ("of", "type", "seed") if key in fields], errors="replace")
-            return RedirectResponse(f"/sample?{query}", 303)
+            return RedirectResponse(f"/sample?{query}#to-mark", 303)
 
     @app.exception_handler(HTTPException)
     async def no_answer(request: Request, error: Exception) -> Response:
