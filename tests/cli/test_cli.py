@@ -67,7 +67,7 @@ def test_exit_codes(articles: Path, tmp_path: Path) -> None:
     refused = run("build", tmp_path / "bad\x1b.jsonl", "-o", tmp_path / "r")
     assert refused.returncode == 3
     assert "1 input was refused" in refused.stderr
-    assert "bad\ufffd.jsonl 2: " in refused.stderr, "each refusal is told with its reason"
+    assert "bad\ufffd.jsonl row 2: " in refused.stderr, "each refusal is told with its reason"
     assert "Traceback" not in refused.stderr
 
 
