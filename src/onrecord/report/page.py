@@ -13,18 +13,18 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol
 
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from onrecord.records import Document, Event, QuantityValue, Span, Statement
-from onrecord.report import atlas, facts, parties, sources, timeline
+from onrecord.report import atlas, facts, parties, rows, sources, timeline
 from onrecord.report.drawn import drawn as one_drawn
 from onrecord.report.evidence import Evidence
 from onrecord.report.facts import Facts
+from onrecord.report.rows import StatementRow
 
-T = TypeVar("T")
 D3 = ("dispatch", "timer", "color", "interpolate", "selection", "ease", "transition", "drag", "zoom", "brush")
 """The modules of D3 that drawings use, each after those it needs. With the last one an app is asked again, so the one
 page leaves it out."""
@@ -92,8 +92,7 @@ def environment(links: Links, *packages: str) -> Environment:
         "links": links,
         "inline": True,
         "count": facts.count,
-        "sourcing": facts.sourcing,
-        "standing": facts.standing,
+        "row": rows.row,
         "name": facts.name,
         "names": facts.names,
         "day": facts.day,
@@ -200,9 +199,9 @@ def views(record: Facts) -> dict[str, Any]:
         "facts": record,
         "overview": overview(record),
         "timeline": timeline.timeline(drawn),
-        "events": in_time(record.events),
+        "events": [*map(rows.event_row, in_time(record.events))],
         "stories": sorted(record.stories, key=lambda story: (-len(story.documents), story.id)),
-        "wall": wall((facts.name(s.speaker), parties.party(s.speaker), s) for s in by_telling(record.statements)),
+        "wall": wall(map(rows.statement_row, by_telling(record.statements))),
         "map": atlas.atlas(drawn),
         "pairs": parties.pairs(record.events, record.statements),
         "branches": sources.branches(record),
@@ -247,15 +246,15 @@ def by_telling(statements: list[Statement]) -> list[Statement]:
     return sorted(statements, key=lambda s: facts.told_order(len(s.documents), s.time, s.id))
 
 
-def wall(told: Iterable[tuple[str, str, T]]) -> list[tuple[str, str, list[T]]]:
-    """(speaker, party, what they said) of rows of such, who said most first; what has no speaker stands last."""
-    said: dict[str, tuple[str, list[T]]] = {}
-    for who, side, row in told:
-        said.setdefault(who, (side, []))[1].append(row)
-    unnamed = said.pop("unnamed", None)
-    found = [(who, side, rows) for who, (side, rows) in said.items()]
+def wall(told: Iterable[StatementRow]) -> list[tuple[str, str, list[StatementRow]]]:
+    """(speaker, party, statements), who said most first; what has no speaker stands last."""
+    said: dict[str, list[StatementRow]] = {}
+    for row in told:
+        said.setdefault(row.who, []).append(row)
+    unnamed = said.pop("unnamed", [])
+    found = [(who, told[0].side, told) for who, told in said.items()]
     found.sort(key=lambda row: (-len(row[2]), row[0]))
-    return found + ([("No speaker stated", "", unnamed[1])] if unnamed else [])
+    return found + ([("No speaker stated", "", unnamed)] if unnamed else [])
 
 
 def cast(record: Facts) -> list[dict[str, Any]]:

@@ -5,22 +5,21 @@ import sqlite3
 from array import array
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
-from markupsafe import Markup
 
 from onrecord.records import Derivation, Disagreement, Document, Event, Statement, Story, from_row
 from onrecord.report.drawn import Drawn
 from onrecord.report.facts import Facts, ordinal
-from onrecord.web.indexing import CODED, NUMBER, PAGES
+from onrecord.report.rows import EventRow, StatementRow
+from onrecord.web.indexing import CODED, NUMBER, PAGES, SHOWN
 
 T = TypeVar("T")
 Numbers = np.ndarray[Any, np.dtype[np.int64]]
 """Numbers of facts, ascending."""
-DRAWN = [field.name for field in fields(Drawn)]
 KINDS: dict[str, type] = {"event": Event, "statement": Statement, "disagreement": Disagreement}
 MOST_WORDS = 8
 """Words of a search that count; the others are left out."""
@@ -51,14 +50,6 @@ class Filters:
     def given(self) -> dict[str, str | int]:
         """The values that narrow."""
         return {key: value for key, value in asdict(self).items() if value}
-
-
-class Line(NamedTuple):
-    """A fact as its list shows it. Of a statement `who` is the speaker and `side` the party that they speak for."""
-
-    who: str
-    side: str
-    html: Markup
 
 
 class Index:
@@ -163,13 +154,17 @@ class Index:
         """Facts by number as the lines of an export."""
         return [row for (row,) in self._rows("ifnull(whole, short)", "line", numbers)]
 
-    def listed(self, numbers: Numbers) -> list[Line]:
-        """Events and statements by number as their lists show them."""
-        return [Line(who, side, Markup(html)) for who, side, html in self._rows("who, side, html", "listed", numbers)]
+    def events(self, numbers: Numbers) -> list[EventRow]:
+        """Events by number as lists show them."""
+        return [EventRow(*row) for row in self._rows(SHOWN["event"], "event", numbers)]
+
+    def statements(self, numbers: Numbers) -> list[StatementRow]:
+        """Statements by number as lists show them."""
+        return [StatementRow(*row) for row in self._rows(SHOWN["statement"], "statement", numbers)]
 
     def drawn(self, numbers: Numbers) -> list[Drawn]:
         """Events by number as drawings show them."""
-        return [Drawn(*row) for row in self._rows(", ".join(DRAWN), "drawn", numbers)]
+        return [Drawn(*row) for row in self._rows(SHOWN["drawn"], "drawn", numbers)]
 
     def disagreements(self, numbers: Numbers) -> list[Disagreement]:
         """Disagreements by number, with the first of their tellings."""

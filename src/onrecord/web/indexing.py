@@ -12,7 +12,7 @@ import sqlite3
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import astuple
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -24,22 +24,27 @@ import pyarrow.compute as pc
 from onrecord.knowledge.exchange import type_codes
 from onrecord.records import ActorRef, Document, Event, Statement, Time, from_row, to_row
 from onrecord.report import facts
-from onrecord.report.drawn import drawn
+from onrecord.report.drawn import Drawn, drawn
 from onrecord.report.huge import overview
 from onrecord.report.page import called
 from onrecord.report.parties import COLOUR, party
+from onrecord.report.rows import EventRow, StatementRow, event_row, statement_row
 from onrecord.store import Record
 from onrecord.store.sources import folders_of
-from onrecord.web.pages import templates
 
+SHOWN = {
+    name: ", ".join(f'"{field.name}"' for field in fields(shown))
+    for name, shown in (("event", EventRow), ("statement", StatementRow), ("drawn", Drawn))
+}
+"""Table -> its columns: what lists and drawings show of facts."""
 TABLES = ("documents", "events", "statements", "disagreements", "derivations", "stories", "actors", "refused")
-SCHEMA = """
+SCHEMA = f"""
 CREATE TABLE fact (seq INTEGER PRIMARY KEY, id TEXT, kind TEXT);
 CREATE TABLE column (name TEXT PRIMARY KEY, numbers BLOB);
 CREATE TABLE line (seq INTEGER PRIMARY KEY, short TEXT, whole TEXT);
-CREATE TABLE listed (seq INTEGER PRIMARY KEY, who TEXT, side TEXT, html TEXT);
-CREATE TABLE drawn (seq INTEGER PRIMARY KEY, id TEXT, first INTEGER, last INTEGER, lane TEXT, colour TEXT,
-  status TEXT, type TEXT, day TEXT, label TEXT, place TEXT, lat REAL, lon REAL);
+CREATE TABLE event (seq INTEGER PRIMARY KEY, {SHOWN["event"]});
+CREATE TABLE statement (seq INTEGER PRIMARY KEY, {SHOWN["statement"]});
+CREATE TABLE drawn (seq INTEGER PRIMARY KEY, {SHOWN["drawn"]});
 CREATE TABLE party (name TEXT PRIMARY KEY, facts BLOB);
 CREATE TABLE pair (source TEXT, target TEXT, facts BLOB, PRIMARY KEY (source, target));
 CREATE TABLE told (document TEXT, fact INTEGER);
@@ -102,6 +107,11 @@ def write_index(record: Record, path: Path, tell: Tell = lambda what, done, tota
         db.close()
 
 
+def values(shown: Drawn | EventRow | StatementRow) -> Iterator[Any]:
+    """What a table of `SHOWN` holds."""
+    return (getattr(shown, name) for name in shown.__slots__)
+
+
 def blob(numbers: "array[int]") -> bytes:
     """Numbers as a table holds them."""
     return np.array(numbers, NUMBER).tobytes()
@@ -116,7 +126,6 @@ class _Filling:
         self.waiting: defaultdict[str, list[tuple[Any, ...]]] = defaultdict(list)
         self.columns = {name: array("i") for name in COLUMNS}
         self.codes: dict[str, dict[str, int]] = {name: {} for name in CODED}
-        self.row: Any = templates().get_template("macros.html").module
         self.tallies: defaultdict[tuple[str, str], Counter[str]] = defaultdict(Counter)
         self.parties: defaultdict[str, array[int]] = defaultdict(lambda: array("i"))
         self.pairs: defaultdict[tuple[str, str], Counter[str]] = defaultdict(Counter)
@@ -219,8 +228,8 @@ class _Filling:
             place = row["place"] and row["place"]["name"]
             self.fact(row, text, "event", row["type"] or "other", row["status"], place, actors + recipients, "mentions")
             event = from_row(Event, row)
-            self.put("drawn", self.seq, *astuple(drawn(event)))
-            self.put("listed", self.seq, "", "", self.row.event_row(None, event))
+            self.put("event", self.seq, *values(event_row(event)))
+            self.put("drawn", self.seq, *values(drawn(event)))
             for source in sorted({*actors} - {""}):
                 for target in sorted({*recipients} - {"", source}):
                     self.pair(source, target, kind)
@@ -242,8 +251,7 @@ class _Filling:
             self.fact(row, text, "statement", row["force"], row["factuality"], None, parties, "variants")
             if source and target and source != target:
                 self.pair(source, target, "said")
-            statement = from_row(Statement, row)
-            self.put("listed", self.seq, facts.name(statement.speaker), source, self.row.statement_row(None, statement))
+            self.put("statement", self.seq, *values(statement_row(from_row(Statement, row))))
             speaker = row["speaker"] or {}
             if speaker.get("actor"):
                 self.deeds["said"][speaker["actor"]] += 1

@@ -70,7 +70,7 @@ def overview(commit: Commit, filters: Filters, at: int) -> Context:
     """Counts of the whole record, what is most reported and what most reports differ on."""
     index, shown = commit.index, commit.index.fixed("overview")
     refused = [from_row(Refusal, row) for row in shown["refused"]]
-    top = [line.html for line in index.listed(index.most("event", Filters(), FIRST))]
+    top = index.events(index.most("event", Filters(), FIRST))
     differing = index.disagreements(index.most("disagreement", Filters(), FIRST // 2))
     return {
         "overview": shown | {"standing": Counter(shown["standing"]), "refused": refused},
@@ -95,15 +95,14 @@ def map_view(commit: Commit, filters: Filters, at: int) -> Context:
 def events(commit: Commit, filters: Filters, at: int) -> Context:
     """Events as they happened."""
     numbers = commit.index.numbers("event", filters)
-    found = commit.index.listed(numbers[at : at + AT_ONCE])
-    return {"events": [line.html for line in found], "total": len(numbers)}
+    return {"facts": None, "events": commit.index.events(numbers[at : at + AT_ONCE]), "total": len(numbers)}
 
 
 def statements(commit: Commit, filters: Filters, at: int) -> Context:
     """Statements by speaker, the most reported first."""
     numbers = commit.index.numbers("statement", filters)
-    found = commit.index.listed(numbers[at : at + AT_ONCE])
-    return {"wall": page.wall(found), "total": len(numbers)}
+    found = commit.index.statements(numbers[at : at + AT_ONCE])
+    return {"facts": None, "wall": page.wall(found), "total": len(numbers)}
 
 
 def disputes(commit: Commit, filters: Filters, at: int) -> Context:
