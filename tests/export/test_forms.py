@@ -6,8 +6,10 @@ import io
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from importlib import import_module
@@ -34,15 +36,26 @@ from tests.export.made import (
     record_of,
 )
 
-from onrecord.cli import cli
+from onrecord.cli import cli, export
 from onrecord.export import csvw, dyads, gdelt, plover
 from onrecord.export.formats import FORMATS
 from onrecord.export.lines import FILES, plain_rows, table_of
-from onrecord.export.rows import NO_DAY, NO_TYPE, NOT_HAPPENED, Left, csv_lines, dates_said, on_one_day, precision
+from onrecord.export.rows import (
+    NO_DAY,
+    NO_TYPE,
+    NOT_HAPPENED,
+    Bodies,
+    Left,
+    csv_lines,
+    dates_said,
+    on_one_day,
+    precision,
+)
 from onrecord.knowledge.actors import load_actors
 from onrecord.knowledge.exchange import QUADS, actor_types, country_codes, group_codes, type_codes
-from onrecord.records import ActorRef, Derivation, Event, PlaceRef, Span, Statement, Time, Variant
+from onrecord.records import Actor, ActorRef, Derivation, Event, PlaceRef, Role, Span, Statement, Time, Variant
 from onrecord.store import Record
+from onrecord.store import files as files_of_store
 
 TEXTS = [name for name, form in FORMATS.items() if form.target == "text"]
 OTHERS = [name for name in FORMATS if name not in TEXTS]
@@ -143,6 +156,35 @@ def test_what_is_interrupted_leaves_nothing_and_what_was_there(
     assert not target.exists()
 
 
+def test_a_request_to_end_leaves_nothing(hotline: Path, tmp_path: Path) -> None:
+    """The writer asks its own process to end, half way through."""
+    code = (
+        "import os, signal, sys; from onrecord.cli import main; from onrecord.export import geojson\n"
+        "def lines(record, left):\n yield 'half'; os.kill(os.getpid(), signal.SIGTERM); yield 'whole'\n"
+        "geojson.lines = lines; main()"
+    )
+    command = [sys.executable, "-c", code, "export", "geojson", str(hotline), "-o", str(tmp_path / "x")]
+    assert subprocess.run(command, capture_output=True).returncode == 128 + signal.SIGTERM
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_record_is_no_place_for_an_export(hotline: Path) -> None:
+    for force in ([], ["--force"]):
+        assert "is a record: name another folder" in str(run("jsonl", hotline, "-o", hotline, *force).exception)
+
+
+def test_progress_on_a_terminal_is_what_is_written_so_far(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(export, "SHOWN_EVERY", 0.01)
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+    with export._progress(tmp_path), files_of_store.whole(tmp_path / "x") as stream:
+        stream.write(bytes(3_000_000))
+        stream.flush()
+        time.sleep(0.2)
+    assert "\r3 MB " in capsys.readouterr().err
+
+
 def test_an_unknown_form_is_answered_with_those_there_are(hotline: Path) -> None:
     for arguments in (["shapefile", str(hotline)], [str(hotline), "geojson"]):
         done = run(*arguments)
@@ -168,6 +210,24 @@ def test_a_record_of_nothing_is_a_whole_file_of_every_form(tmp_path: Path, name:
         assert text(name, nothing).endswith("END:VCALENDAR\r\n")
     else:
         assert text(name, nothing) == ""
+
+
+@pytest.mark.parametrize("name", ["plover", "gdelt", "dyads"])
+def test_tables_of_events_are_read_by_duckdb(hotline: Path, tmp_path: Path, name: str) -> None:
+    path = tmp_path / "table"
+    assert run(name, hotline, "-o", path).exit_code == 0
+    how = (
+        "header = true" if name != "gdelt" else f"delim = '\t', quote = '', header = false, names = {[*gdelt.COLUMNS]}"
+    )
+    found = duckdb.sql(f"SELECT * FROM read_csv('{path}', {how})")
+    kinds = dict(zip(found.columns, map(str, found.types), strict=True))
+    wanted = {
+        "plover": {"Event Date": "DATE", "Intensity": "DOUBLE", "Latitude": "DOUBLE", "Publication Date": "DATE"},
+        "gdelt": {"SQLDATE": "BIGINT", "GoldsteinScale": "DOUBLE", "ActionGeo_Lat": "DOUBLE", "DATEADDED": "BIGINT"},
+        "dyads": {"date": "DATE", "events": "BIGINT", "goldstein_sum": "DOUBLE", "source": "VARCHAR"},
+    }[name]
+    assert {column: kinds[column] for column in wanted} == wanted
+    assert len(found.fetchall()) == path.read_text("utf-8").count("\n") - (name != "gdelt")
 
 
 @pytest.mark.parametrize("name", TEXTS)
@@ -373,20 +433,34 @@ def test_who_meets_meets_the_other(name: str) -> None:
 def test_dyads_count_each_event_of_a_pair_once(record: Record, happened: list[tuple[datetime.date, Event]]) -> None:
     rows = table(text("dyads", record))
     assert list(rows[0]) == list(dyads.COLUMNS)
-    keys = [tuple(row[column] for column in dyads.COLUMNS[:6]) for row in rows]
+    keys, bodies = [tuple(row[column] for column in dyads.COLUMNS[:6]) for row in rows], Bodies(record)
     assert keys == sorted(set(keys))
     for row in rows:
         assert (row["source"], row["source_role"]) != (row["target"], row["target_role"])
         want = [
             e for day, e in happened
             if (day.isoformat(), e.type) == (row["date"], row["type"])
-            and row["source"] in {a.country or a.actor for a in e.actors}
-            and row["target"] in {r.country or r.actor for r in (e.recipients or e.actors)}
+            and row["source"] in {a.country or bodies.of(a, day) for a in e.actors}
+            and row["target"] in {r.country or bodies.of(r, day) for r in (e.recipients or e.actors)}
         ]  # fmt: skip
         assert 1 <= int(row["events"]) <= len(want)
         assert float(row["goldstein_mean"]) == pytest.approx(
             float(row["goldstein_sum"]) / int(row["events"]), abs=0.005
         )
+
+
+def test_who_holds_an_office_of_a_body_acts_for_it_then_and_parts_of_a_body_for_the_whole() -> None:
+    chief = ActorRef("person:chief", "Chief", None, "IGO")
+    council = ActorRef("body:un-security-council", "UN Security Council", None, "IGO")
+    roles = [Role("secretary general", "body:un", "2019", "2021-05")]
+    told = [event(1, actors=[chief]), event(2, actors=[chief], time=between("2022-01-01", "2022-01-01")),
+            event(3, actors=[council])]  # fmt: skip
+    actors = [Actor("person:chief", "Chief", [], "person", None, "IGO", None, roles, [])]
+    made, left = Made(documents=record_of().rows("documents"), events=told, actors=actors), Left()
+    (row,) = table(text("dyads", made, left))
+    assert (row["source"], row["source_role"], row["events"]) == ("body:un", "IGO", "2")
+    assert left == {dyads.NO_PAIR: 1}
+    assert [row["Actor1Code"] for row in coded(text("gdelt", made))] == ["IGOUNO", "IGOUNO", "IGO"]
 
 
 def test_dyads_tell_a_state_from_others_of_its_country_and_sum_over_the_day() -> None:

@@ -1,16 +1,23 @@
 """`onrecord export`: a record in another form."""
 
+import os
+import signal
 import sys
-import time
+import threading
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from onrecord.errors import RecordError, choices
 from onrecord.export.formats import FORMATS, Format
+
+if TYPE_CHECKING:
+    from onrecord.export.rows import Left
+    from onrecord.store import Record
 
 REPLACING = ("jsonl",)
 """Forms whose files replace older ones of their names unasked: programs export again after each build."""
@@ -71,8 +78,13 @@ def _command(name: str, form: Format) -> click.Command:
     }[form.target]
     example = "out/" if form.target == "folder" else f"case{form.suffix}"
 
-    @click.command(name, help=f"Write {form.holds}.\n\nIt can't carry: {form.lost}.\n\n\b\nExample:\n  "
-                   f"onrecord export {name} case.record -o {example}")  # fmt: skip
+    about = f"Write {form.holds}.\n\nIt can't carry: {form.lost}."
+
+    @click.command(
+        name,
+        short_help=form.holds,
+        help=f"{about}\n\n\b\nExample:\n  onrecord export {name} case.record -o {example}",
+    )
     @click.argument("folder", metavar="RECORD")
     @click.option("-o", "--output", metavar=where, help=told)
     @click.option("--force", is_flag=True, help="Write over what is there.")
@@ -102,29 +114,49 @@ def write(name: str, folder: str, output: str | None, force: bool) -> None:
     else:
         target = Path(output or Path(folder).resolve().name.removesuffix(".record") + form.suffix)
         _refuse(name, form, target, force)
-        made = form.target == "folder" and not target.exists()
-        try:
-            if form.target == "folder":
-                target.mkdir(parents=True, exist_ok=True)
-            if form.target == "text":
-                said = _text(target, writer.lines(record, left))
-            else:
-                counts = writer.export(record, target)
-                said = ", ".join(f"{count:,} {table}" for table, count in counts.items())
-        except OSError as error:
-            kind = "folder" if form.target == "folder" else "file in a folder"
-            raise RecordError(
-                f"cannot write to {target}: {error.strerror}; name a {kind} that can be written"
-            ) from None
-        finally:
-            if made and target.is_dir():
-                with suppress(OSError):  # it is not empty where all went well
-                    target.rmdir()
+        with _ended_by_the_way(), _progress(target if form.target == "folder" else target.parent):
+            said = _written(writer, record, form, target, left)
         click.echo(f"{target}: {said}", err=True)
     if left:
         click.echo("left out: events " + "; ".join(f"{why}: {n:,}" for why, n in sorted(left.items())), err=True)
     if form.lost != "nothing":
         click.echo(f"not carried: {form.lost}", err=True)
+
+
+def _written(writer: Any, record: "Record", form: Format, target: Path, left: "Left") -> str:
+    """Write a form to its target and return what to say of it. Raises RecordError if that cannot be written."""
+    made = form.target == "folder" and not target.exists()
+    try:
+        if form.target == "text":
+            return _text(target, writer.lines(record, left))
+        if form.target == "folder":
+            target.mkdir(parents=True, exist_ok=True)
+        return ", ".join(f"{count:,} {table}" for table, count in writer.export(record, target).items())
+    except OSError as error:
+        kind = "folder" if form.target == "folder" else "file in a folder"
+        raise RecordError(f"cannot write to {target}: {error.strerror}; name a {kind} that can be written") from None
+    finally:
+        if made:
+            with suppress(OSError):  # it is not empty where all went well
+                target.rmdir()
+
+
+@contextmanager
+def _ended_by_the_way() -> Iterator[None]:
+    """A request to end (SIGTERM) is followed as an interruption is, so that no half written file stays."""
+
+    def end(number: int, _: object) -> None:
+        sys.exit(128 + number)
+
+    try:
+        before = signal.signal(signal.SIGTERM, end)
+    except ValueError:  # only the main thread hears signals
+        yield
+        return
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _refuse(name: str, form: Format, target: Path, force: bool) -> None:
@@ -133,9 +165,12 @@ def _refuse(name: str, form: Format, target: Path, force: bool) -> None:
         raise RecordError(f"{target} is a folder: name a file in it, such as {target / ('case' + form.suffix)}")
     if form.target == "folder" and target.exists() and not target.is_dir():
         raise RecordError(f"{target} is a file: name a folder")
+    if (target / "manifests").is_dir():
+        raise RecordError(f"{target} is a record: name another folder")
     there = any(target.iterdir()) if target.is_dir() else target.exists()
     if there and not force and name not in REPLACING:
-        raise RecordError(f"{target} is there already: name another {form.target}, or write over it with --force")
+        kind = "folder" if form.target == "folder" else "file"
+        raise RecordError(f"{target} is there already: name another {kind}, or write over it with --force")
 
 
 def _text(target: Path, lines: Iterable[str]) -> str:
@@ -144,23 +179,33 @@ def _text(target: Path, lines: Iterable[str]) -> str:
 
     size = 0
     with whole(target) as stream:
-        for line in _shown(lines):
+        for line in lines:
             size += stream.write(line.encode("utf-8", "replace"))
     return f"{size:,} bytes"
 
 
-def _shown(lines: Iterable[str]) -> Iterator[str]:
-    """The lines, counted on a terminal as they pass."""
+@contextmanager
+def _progress(folder: Path) -> Iterator[None]:
+    """On a terminal, how much is written so far: the size of what this process has half written in a folder."""
     if not sys.stderr.isatty():
-        yield from lines
+        yield
         return
-    due = time.monotonic() + SHOWN_EVERY
-    for count, line in enumerate(lines, 1):
-        yield line
-        if time.monotonic() > due:
-            due = time.monotonic() + SHOWN_EVERY
-            click.echo(f"\r{count:,} lines", nl=False, err=True)
-    click.echo("\r\x1b[K", nl=False, err=True)
+    ended = threading.Event()
+
+    def show() -> None:
+        while not ended.wait(SHOWN_EVERY):
+            with suppress(OSError):  # one was renamed just now
+                size = sum(part.stat().st_size for part in folder.glob(f".*.{os.getpid()}.part"))
+                click.echo(f"\r{size / 1e6:,.0f} MB ", nl=False, err=True)
+        click.echo("\r\x1b[K", nl=False, err=True)
+
+    shown = threading.Thread(target=show, daemon=True)
+    shown.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        shown.join()
 
 
 for _name, _form in FORMATS.items():

@@ -1,11 +1,12 @@
 """`onrecord export dyads`: events counted by day, pair of parties and type, as political scientists model them."""
 
+import datetime
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import permutations, product
 
-from onrecord.export.rows import Left, csv_lines, on_one_day, party
+from onrecord.export.rows import Bodies, Left, csv_lines, on_one_day
 from onrecord.knowledge.exchange import QUADS, type_codes
 from onrecord.records import ActorRef, Event
 from onrecord.store import Record
@@ -35,8 +36,9 @@ class _Cell:
 def lines(record: Record, left: Left) -> Iterator[str]:
     """CSV with a header, by date, source, target and type."""
     cells: defaultdict[tuple[str, Party, Party, str], _Cell] = defaultdict(_Cell)
+    bodies = Bodies(record)
     for day, event in on_one_day(record, left):
-        pairs = _pairs(event)
+        pairs = _pairs(event, day, bodies)
         if not pairs:
             left[NO_PAIR] += 1
         for source, target in pairs:
@@ -59,16 +61,16 @@ def lines(record: Record, left: Left) -> Iterator[str]:
     return csv_lines(COLUMNS, rows())
 
 
-def _pairs(event: Event) -> list[tuple[Party, Party]]:
+def _pairs(event: Event, day: datetime.date, bodies: Bodies) -> list[tuple[Party, Party]]:
     """Who does it to whom, each pair once. Those who meet or agree do it to one another: a pair each way."""
-    sources, targets = _parties(event.actors), _parties(event.recipients)
+
+    def parties(refs: list[ActorRef]) -> list[Party]:
+        return sorted({(code, _role(ref)) for ref in refs if (code := ref.country or bodies.of(ref, day))})
+
+    sources, targets = parties(event.actors), parties(event.recipients)
     if not event.recipients and event.mode in type_codes()[event.type or ""].mutual:
         return list(permutations(sources, 2))
     return [(source, target) for source, target in product(sources, targets) if source != target]
-
-
-def _parties(refs: list[ActorRef]) -> list[Party]:
-    return sorted({(party(ref), _role(ref)) for ref in refs if party(ref)})
 
 
 def _role(ref: ActorRef) -> str:

@@ -9,9 +9,10 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import permutations, product
 
-from onrecord.export.rows import Left, Paper, each, on_one_day, papers, plain, precision
+from onrecord.export.rows import Bodies, Left, Paper, each, on_one_day, papers, plain, precision
 from onrecord.knowledge.exchange import actor_types, country_codes, group_codes, type_codes
 from onrecord.records import ActorRef, Document, Event, PlaceRef
 from onrecord.report.parties import country_names
@@ -38,14 +39,26 @@ _LEAD = 80
 """Characters without which a first line is a headline or a dateline and no paragraph."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Coded:
+    """An actor in CAMEO: the whole `code`, its country, the group that CAMEO knows it by, its type."""
+
+    code: str
+    name: str
+    country: str
+    group: str
+    role: str
+
+
 def lines(record: Record, left: Left) -> Iterator[str]:
     """Tab-separated lines, by day and id."""
-    told_in = papers(record)
+    told_in, bodies = papers(record), Bodies(record)
     leads = {document.id: _lead(document) for document in each(record, "documents")}
     for day, event in on_one_day(record, left):
         told = sorted((told_in[d] for d in event.documents), key=lambda d: (d.date or "~", d.id))
         root = any(mention.start < leads[mention.document] for mention in event.mentions)
-        for actor, recipient in _pairs(event):
+        actors, recipients = (_coded(refs, day, bodies) for refs in (event.actors, event.recipients))
+        for actor, recipient in _pairs(event, actors, recipients):
             yield "\t".join(_cell(value) for value in _values(day, event, actor, recipient, told, root)) + "\n"
 
 
@@ -58,31 +71,38 @@ def _lead(document: Document) -> int:
     return len(document.text)
 
 
-def _pairs(event: Event) -> Iterator[tuple[ActorRef | None, ActorRef | None]]:
+def _coded(refs: list[ActorRef], day: datetime.date, bodies: Bodies) -> list[_Coded]:
+    """The actors that have a code, each code once; a country goes where one of its offices is named beside it."""
+    found: dict[str, _Coded] = {}
+    for ref in refs:
+        group = group_codes().get(bodies.of(ref, day) or ref.actor or "")
+        country = country_codes()[ref.country].cameo if ref.country in country_codes() and ref.country else ""
+        role = "" if (ref.actor or "").startswith("state:") else actor_types().get(ref.sector or "", "")
+        code = group.actor if group is not None else country + role
+        if code:
+            found.setdefault(
+                code, _Coded(code, ref.name or "", country, group.group if group is not None else "", role)
+            )
+    return [one for code, one in found.items() if not any(c != code and c.startswith(code) for c in found)]
+
+
+def _pairs(
+    event: Event, actors: list[_Coded], recipients: list[_Coded]
+) -> Iterator[tuple[_Coded | None, _Coded | None]]:
     """Every pair of an actor and a recipient; None stands for a side that CAMEO has no code for. Those who meet or
     agree do it to one another: a line each way, as CAMEO codes it."""
-    actors, recipients = _coded(event.actors), _coded(event.recipients)
     if len(actors) > 1 and not event.recipients and event.mode in type_codes()[event.type or ""].mutual:
         yield from permutations(actors, 2)
         return
-    pairs = product(actors or [None], recipients or [None])
-    yield from (pair for pair in pairs if pair[0] is None or pair[0] is not pair[1])
-
-
-def _coded(refs: list[ActorRef]) -> list[ActorRef | None]:
-    """The actors that have a code, each code once; a country goes where one of its offices is named beside it."""
-    found: dict[str, ActorRef | None] = {}
-    for ref in refs:
-        found.setdefault(_code(ref), ref)
-    found.pop("", None)
-    return [ref for code, ref in found.items() if not any(c != code and c.startswith(code) for c in found)]
+    nobody: list[_Coded | None] = [None]
+    yield from product(actors or nobody, recipients or nobody)
 
 
 def _values(
-    day: datetime.date, event: Event, actor: ActorRef | None, recipient: ActorRef | None, told: list[Paper], root: bool
+    day: datetime.date, event: Event, actor: _Coded | None, recipient: _Coded | None, told: list[Paper], root: bool
 ) -> list[object]:
     code = type_codes()[event.type or ""].of(event.mode)
-    key = f"{event.id} {actor and _code(actor)} {recipient and _code(recipient)}".encode()
+    key = f"{event.id} {actor and actor.code} {recipient and recipient.code}".encode()
     outlets = {paper.outlet or paper.id for paper in told}
     added = next((paper.date for paper in told if (paper.date or "") >= day.isoformat()), None) or day.isoformat()
     urls = [paper.url for paper in told if re.match(r"https?://\S+$", paper.url or "")]
@@ -98,28 +118,10 @@ def _values(
     ]  # fmt: skip
 
 
-def _code(ref: ActorRef) -> str:
-    """The whole CAMEO code of an actor: country and role, or what CAMEO calls a body that it knows; empty without."""
-    if ref.actor in group_codes():
-        return group_codes()[ref.actor or ""].actor
-    return _country(ref) + _role(ref)
-
-
-def _country(ref: ActorRef) -> str:
-    return country_codes()[ref.country].cameo if ref.country in country_codes() else ""
-
-
-def _role(ref: ActorRef) -> str:
-    """CAMEO's type of actor; a state by its name has none."""
-    return "" if (ref.actor or "").startswith("state:") else actor_types().get(ref.sector or "", "")
-
-
-def _actor(ref: ActorRef | None) -> list[object]:
-    if ref is None:
+def _actor(one: _Coded | None) -> list[object]:
+    if one is None:
         return [None] * 10
-    group = group_codes()[ref.actor or ""].group if ref.actor in group_codes() else None
-    name, role = (ref.name or "").upper() or None, _role(ref) or None
-    return [_code(ref), name, _country(ref) or None, group, *[None] * 3, role, None, None]
+    return [one.code, one.name.upper(), one.country, one.group, *[None] * 3, one.role, None, None]
 
 
 def _place(place: PlaceRef | None) -> list[object]:

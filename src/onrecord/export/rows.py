@@ -13,7 +13,8 @@ from typing import Any, Literal
 
 from onrecord.export.lines import ordered
 from onrecord.knowledge import load_table
-from onrecord.records import ActorRef, Event, PlaceRef, Time, column_values
+from onrecord.knowledge.actors import load_actors
+from onrecord.records import ActorRef, Event, PlaceRef, Role, Time, column_values, from_row
 from onrecord.store import Record
 from onrecord.store.record import RECORDS
 
@@ -92,6 +93,39 @@ def party(ref: ActorRef) -> str:
     if ref.country:
         return ref.country
     return ref.actor if ref.actor and ref.actor.startswith("body:") else ""
+
+
+class Bodies:
+    """Whom those without a country act for: international bodies, and who holds an office in one."""
+
+    def __init__(self, record: Record) -> None:
+        self._offices: dict[str, list[Role]] = {}
+        table = record.table("actors", ["id", "roles"])
+        for identity, roles in zip(*(table.column(i).to_pylist() for i in (0, 1)), strict=True):
+            held = [role for role in (from_row(Role, row) for row in roles) if (role.of or "").startswith("body:")]
+            if held:
+                self._offices[identity] = held
+
+    def of(self, ref: ActorRef, day: datetime.date) -> str | None:
+        """The id of the body for which `ref` acted on a day, the whole one that it is part of; None for who has a
+        country or acts for no body."""
+        actor = ref.actor or ""
+        if ref.country or not actor:
+            return None
+        if actor.startswith("body:"):
+            return _whole_body(actor)
+        for role in self._offices.get(actor, []):
+            if (role.from_ or "") <= day.isoformat() <= (role.to or "9999"):
+                return _whole_body(role.of or "")
+        return None
+
+
+def _whole_body(identity: str) -> str:
+    """`body:un` for its Security Council."""
+    bodies = load_actors().bodies
+    while (body := bodies.get(identity)) and body.part_of and f"body:{body.part_of}" in bodies:
+        identity = f"body:{body.part_of}"
+    return identity
 
 
 def dates_said(first: datetime.date, last: datetime.date) -> str:
