@@ -1,11 +1,10 @@
 """`onrecord export ftm`: actors, events and articles as FollowTheMoney entities, one JSON object a line."""
 
 import hashlib
-import json
 import re
 from collections.abc import Iterator
 
-from onrecord.export.rows import HAPPENED, NOT_HAPPENED, Left, dates_said, days, each
+from onrecord.export.rows import HAPPENED, NOT_HAPPENED, Left, dates_said, days, each, to_json
 from onrecord.knowledge.exchange import country_codes
 from onrecord.records import Actor, ActorRef, Document, Event, Time
 from onrecord.report.facts import names, quotation
@@ -53,7 +52,7 @@ def _line(key: str, schema: str, **properties: list[str | None]) -> str:
             found = [text[at : at + room] for text in found for at in range(0, len(text), room)]
         if found:
             kept[name] = [value[:room] for value in found]
-    return json.dumps({"id": key, "schema": schema, "properties": kept}, ensure_ascii=False) + "\n"
+    return to_json({"id": key, "schema": schema, "properties": kept}) + "\n"
 
 
 def _schema(actor: Actor) -> str:

@@ -140,7 +140,9 @@ def _place(place: PlaceRef | None) -> list[object]:
 def _cell(value: object) -> str:
     """A text without what ends a cell or a line; control characters go as well, since readers of these files know no
     quotes."""
-    text = "" if value is None else str(value)
-    flat = "".join(" " if c.isspace() else c for c in text if c.isspace() or unicodedata.category(c) != "Cc")
-    flat = " ".join(flat.split())
-    return str(plain(flat)) if isinstance(value, str) else flat
+    if not isinstance(value, str):
+        return "" if value is None else str(value)
+    if not value.isprintable():
+        value = "".join(" " if c.isspace() else c for c in value if c.isspace() or unicodedata.category(c) != "Cc")
+        value = " ".join(value.split())
+    return str(plain(value))

@@ -1,9 +1,8 @@
 """`onrecord export geojson`: events with a place as points (RFC 7946)."""
 
-import json
 from collections.abc import Iterator
 
-from onrecord.export.rows import HAPPENED, Left, each, party, precision
+from onrecord.export.rows import HAPPENED, Left, each, party, precision, to_json
 from onrecord.records import Event, PlaceRef
 from onrecord.report.facts import names
 from onrecord.store import Record
@@ -20,7 +19,7 @@ def lines(record: Record, left: Left) -> Iterator[str]:
         if place is None or place.lat is None or place.lon is None:
             left[NO_POINT] += 1
             continue
-        yield ("\n" if first else ",\n") + json.dumps(_feature(event, place), ensure_ascii=False)
+        yield ("\n" if first else ",\n") + to_json(_feature(event, place))
         first = False
     yield "\n]}\n"
 

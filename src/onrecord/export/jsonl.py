@@ -1,13 +1,12 @@
 """`onrecord export jsonl`: every file of the contract, one JSON object a line, sorted by id."""
 
-import json
 import os
 from contextlib import ExitStack
 from pathlib import Path
 
 from onrecord.errors import RecordError
 from onrecord.export.lines import FILES, plain_rows, table_of
-from onrecord.export.rows import ROWS_AT_ONCE
+from onrecord.export.rows import ROWS_AT_ONCE, to_json
 from onrecord.store import Record
 from onrecord.store.files import whole
 
@@ -27,7 +26,7 @@ def export(record: Record, folder: str | os.PathLike[str]) -> dict[str, int]:
                 table = table_of(record, name)
                 for batch in table.to_batches(ROWS_AT_ONCE):
                     rows = plain_rows(batch.to_struct_array())
-                    stream.write("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows).encode())
+                    stream.write("".join(to_json(row) + "\n" for row in rows).encode())
                 counts[name] = table.num_rows
     except OSError as error:
         raise RecordError(f"cannot write to {target}: {error.strerror}; name a folder that can be written") from None

@@ -8,9 +8,10 @@ fetched to read it. Offsets are code points, as the selectors of the annotation 
 import json
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache, lru_cache
 from urllib.parse import quote
 
-from onrecord.export.rows import HAPPENED, Left, days, each, precision
+from onrecord.export.rows import HAPPENED, ROWS_AT_ONCE, Left, days, each, precision, to_json
 from onrecord.ids import content_id
 from onrecord.knowledge.exchange import country_codes
 from onrecord.records import (
@@ -55,7 +56,7 @@ def lines(record: Record, left: Left) -> Iterator[str]:
     first = True
     yield '{"@context": ' + json.dumps(CONTEXT) + ', "@graph": ['
     for node in _graph(record):
-        yield ("\n" if first else ",\n") + json.dumps(node, ensure_ascii=False)
+        yield ("\n" if first else ",\n") + to_json(node)
         first = False
     yield "\n]}\n"
 
@@ -78,6 +79,7 @@ def _graph(record: Record) -> Iterator[Node]:
     yield from map(_disagreement, each(record, "disagreements"))
 
 
+@lru_cache(ROWS_AT_ONCE * 64)
 def _iri(identity: str) -> str:
     return "record:" + quote(identity, safe="-._~:", errors="replace")
 
@@ -93,7 +95,12 @@ def _ids(iris: Sequence[str]) -> list[Node]:
 
 def _kept(**values: object) -> Node:
     """The values that are there; `schema_name` becomes `schema:name`."""
-    return {key.replace("_", ":", 1): value for key, value in values.items() if value not in (None, [], "", {})}
+    return {_key(key): value for key, value in values.items() if value or value == 0}
+
+
+@cache
+def _key(name: str) -> str:
+    return name.replace("_", ":", 1)
 
 
 def _document(document: Document) -> Node:

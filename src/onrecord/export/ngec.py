@@ -5,11 +5,10 @@ The fields are those of NGEC's final output. Where a name stands in the text, an
 among them: a record's event is told in many texts.
 """
 
-import json
 from collections.abc import Iterator
 
 from onrecord.export.plover import version
-from onrecord.export.rows import Left, on_one_day, papers
+from onrecord.export.rows import Left, on_one_day, papers, to_json
 from onrecord.records import ActorRef, PlaceRef
 from onrecord.report.parties import country_names
 from onrecord.store import Record
@@ -44,7 +43,7 @@ def lines(record: Record, left: Left) -> Iterator[str]:
             "date_resolved": day.isoformat(),
             "date_raw": event.time.value,
         }
-        yield json.dumps(found, ensure_ascii=False) + "\n"
+        yield to_json(found) + "\n"
 
 
 def _actor(ref: ActorRef) -> dict[str, str]:

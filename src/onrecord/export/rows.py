@@ -4,6 +4,7 @@ import calendar
 import csv
 import datetime
 import io
+import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ HAPPENED = ("occurred", "ongoing")
 """The statuses of what is a fact on somebody's word; a threat or a denied act is no event of a conflict data set."""
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 ROWS_AT_ONCE = 1024
+to_json = json.JSONEncoder(ensure_ascii=False).encode
 Left = Counter[str]
 """Why facts were left out, with how many there were: what a form tells of itself once its last line is written."""
 NOT_HAPPENED = "that did not happen or are not known to (planned, threatened, alleged, denied ...)"

@@ -1,11 +1,10 @@
 """`onrecord export timelinejs`: dated events in the JSON of Knight Lab's TimelineJS 3."""
 
 import datetime
-import json
 from collections.abc import Iterator
 from html import escape
 
-from onrecord.export.rows import Left, dates_said, days, each
+from onrecord.export.rows import Left, dates_said, days, each, to_json
 from onrecord.records import Event
 from onrecord.report.facts import names, sourcing, standing
 from onrecord.report.parties import party
@@ -25,7 +24,7 @@ def lines(record: Record, left: Left) -> Iterator[str]:
         if span is None or (span[1] - span[0]).days > LOOSEST:
             left[TOO_LOOSE] += 1
             continue
-        yield ("\n" if first else ",\n") + json.dumps(_slide(event, *span), ensure_ascii=False)
+        yield ("\n" if first else ",\n") + to_json(_slide(event, *span))
         first = False
     yield "\n]}\n"
 
