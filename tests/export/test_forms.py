@@ -37,6 +37,7 @@ from tests.export.made import (
 )
 
 from onrecord.cli import cli, export
+from onrecord.errors import KnowledgeError
 from onrecord.export import csvw, dyads, gdelt, plover
 from onrecord.export.formats import FORMATS
 from onrecord.export.lines import FILES, plain_rows, table_of
@@ -51,6 +52,7 @@ from onrecord.export.rows import (
     on_one_day,
     precision,
 )
+from onrecord.knowledge import exchange, load_yaml
 from onrecord.knowledge.actors import load_actors
 from onrecord.knowledge.exchange import QUADS, actor_types, country_codes, group_codes, type_codes
 from onrecord.records import Actor, ActorRef, Derivation, Event, PlaceRef, Role, Span, Statement, Time, Variant
@@ -561,6 +563,9 @@ def test_followthemoney_takes_every_entity(record: Record, made: bool) -> None:
                 assert set(values) <= ids
     assert {"Article", "Person", "Event"} <= {proxy.schema.name for proxy in proxies}
     assert any(proxy.countries for proxy in proxies)
+    people = {name for proxy in proxies if proxy.schema.name == "Article" for name in proxy.get("peopleMentioned")}
+    assert people <= {name for proxy in proxies if proxy.schema.name == "Person" for name in proxy.get("name")}
+    assert made or "Vladimir Putin" in people
 
 
 @pytest.mark.parametrize(
@@ -698,6 +703,22 @@ def test_types_have_codes_whose_signs_agree() -> None:
         assert codes.quad in QUADS
         for code in (codes.code, *codes.modes.values()):
             assert (code.goldstein > 0) == ("cooperation" in codes.quad), name
+
+
+@pytest.mark.parametrize(
+    ("row", "word"),
+    [
+        ({"cameo": "1"}, "three or four digits"),
+        ({"goldstein": -11.0}, "goldstein -10 to 10"),
+        ({"modes": {"drone": {"cameo": "x", "goldstein": -1.0}}}, "ASSAULT.drone"),
+    ],
+)
+def test_a_code_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch, row: dict[str, Any], word: str) -> None:
+    rows = load_yaml("exchange/types.yaml")
+    rows["ASSAULT"] |= row
+    monkeypatch.setattr(exchange, "load_yaml", lambda *_: rows)
+    with pytest.raises(KnowledgeError, match=re.escape(word)):
+        type_codes.__wrapped__()
 
 
 def test_codes_of_countries_bodies_and_sectors_are_of_those_that_the_record_knows() -> None:

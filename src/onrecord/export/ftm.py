@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 
 from onrecord.export.rows import HAPPENED, NOT_HAPPENED, Left, dates_said, days, each, to_json
@@ -15,7 +16,10 @@ SCHEMATA = {"person": "Person", "state": "PublicBody", "body": "Organization", "
 GOVERNING = ("GOV", "MIL", "LEG", "JUD", "COP", "SPY")
 LANGUAGES = {"en": "eng"}
 """ISO 639-1 -> ISO 639-3, for the languages that onrecord reads."""
-ROOM = {"name": 384, "alias": 384, "title": 384, "location": 250, "bodyText": 65_000, "summary": 65_000}
+ROOM = {
+    "name": 384, "alias": 384, "title": 384, "peopleMentioned": 384, "namesMentioned": 384, "location": 250,
+    "bodyText": 65_000, "summary": 65_000,
+}  # fmt: skip
 """Characters that FollowTheMoney takes of a property, `OTHERWISE` of one that is not here. What is longer is cut; a
 `bodyText` goes on in another value."""
 OTHERWISE = 1024
@@ -25,10 +29,18 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 def lines(record: Record, left: Left) -> Iterator[str]:
     """Entities: articles, then actors, then events that happened, each sorted by id."""
     actors: set[str] = set()
-    for document in each(record, "documents"):
-        yield _line(_key(document.id), "Article", **_article(document))
+    named: defaultdict[str, dict[str, list[str | None]]] = defaultdict(
+        lambda: {"peopleMentioned": [], "namesMentioned": []}
+    )
     for actor in each(record, "actors"):
         actors.add(actor.id)
+        if not actor.id.startswith("unnamed:"):
+            mentioned = "peopleMentioned" if actor.kind == "person" else "namesMentioned"
+            for document in sorted({mention.document for mention in actor.mentions}):
+                named[document][mentioned].append(actor.name)
+    for document in each(record, "documents"):
+        yield _line(_key(document.id), "Article", **_article(document), **named[document.id])
+    for actor in each(record, "actors"):
         yield _line(_key(actor.id), _schema(actor), **_actor(actor))
     for event in each(record, "events"):
         if event.status in HAPPENED:

@@ -21,7 +21,8 @@ from onrecord.store.record import RECORDS
 
 HAPPENED = ("occurred", "ongoing")
 """The statuses of what is a fact on somebody's word; a threat or a denied act is no event of a conflict data set."""
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
+"""What begins a formula in a spreadsheet, in the wide letters of some as well, or is dropped before it."""
 ROWS_AT_ONCE = 1024
 to_json = json.JSONEncoder(ensure_ascii=False).encode
 Left = Counter[str]

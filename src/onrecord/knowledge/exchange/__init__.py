@@ -8,6 +8,7 @@ from typing import Any, get_args
 
 from onrecord.errors import KnowledgeError, choices
 from onrecord.knowledge import load_table, load_yaml
+from onrecord.knowledge.actors import SECTORS
 from onrecord.records import EventType
 
 QUADS = ("verbal cooperation", "material cooperation", "verbal conflict", "material conflict")
@@ -103,4 +104,7 @@ def group_codes() -> dict[str, GroupCodes]:
 def actor_types() -> dict[str, str]:
     """PLOVER sector -> CAMEO type of actor."""
     found: dict[str, str] = load_yaml("exchange/sectors.yaml", {str: str})
+    for sector, kind in found.items():
+        if sector not in SECTORS or not re.fullmatch(r"[A-Z]{3}", kind):
+            raise KnowledgeError(f"exchange/sectors.yaml: {sector}: {kind}: a sector of PLOVER, and three letters")
     return found
