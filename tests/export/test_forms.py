@@ -327,6 +327,15 @@ def test_plover_puts_several_actors_in_one_cell_and_who_is_unknown_as_raw() -> N
     assert (row["Source"], row["Publication Date"]) == ("Daily; Post", "2020-03-02")
 
 
+def test_a_document_that_is_dated_loosely_has_no_day_of_publication() -> None:
+    loose = replace(record_of().rows("documents")[0], published=between("2019-01-01", "2020-03-09"))
+    made = Made(documents=[loose], events=[event(documents=["a"])])
+    (row,) = table(text("plover", made))
+    assert row["Publication Date"] == ""
+    assert json.loads(text("ngec", made))["pub_date"] is None
+    assert [row["DATEADDED"] for row in coded(text("gdelt", made))] == ["20200301000000"]
+
+
 def test_ngec_prints_what_ngec_does() -> None:
     made = event(mode="drone", actors=[NATO], place=point("Paris", "FRA", 48.85341, 2.3488), documents=["b", "a"])
     (found,) = map(json.loads, text("ngec", record_of(made)).splitlines())

@@ -40,7 +40,7 @@ def each(record: Record, name: str) -> Iterator[Any]:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """What forms of events want to know of a document. `date` is its day as YYYY-MM-DD."""
+    """What forms of events want to know of a document. `date` is its day as YYYY-MM-DD, None if that is not known."""
 
     id: str
     url: str | None
@@ -54,7 +54,8 @@ def papers(record: Record) -> dict[str, Paper]:
     """The documents by id, without their texts."""
     table = record.table("documents", ["id", "url", "outlet", "title", "language", "published"])
     columns = [table.column(i).to_pylist() for i in range(5)]
-    dates = [(time["earliest"] or "")[:10] or None for time in table.column("published").to_pylist()]
+    spans = [days(Time(**time)) for time in table.column("published").to_pylist()]
+    dates = [span[0].isoformat() if span is not None and span[0] == span[1] else None for span in spans]
     return {row[0]: Paper(*row) for row in zip(*columns, dates, strict=True)}
 
 
