@@ -6,6 +6,7 @@ pages at once while it only passes them on.
 
 import asyncio
 import contextlib
+import gc
 import json
 import signal
 import sqlite3
@@ -321,6 +322,7 @@ def _make_beside(site: Site, pipe: Connection) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _begin(site)
     _ready()
+    gc.freeze()  # looking through all that was read takes longer than most pages
     with contextlib.suppress(EOFError, OSError):
         while True:
             source, asked = pipe.recv()

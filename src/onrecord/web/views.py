@@ -1,6 +1,7 @@
 """What each page of the app shows: bounded parts of a record, whatever its size."""
 
 import json
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -265,13 +266,8 @@ def search(commit: Commit, q: str, kind: str, at: int) -> Context:
 
 def lit(text: str) -> Markup:
     """Words found, which stand between U+0002 and U+0003, as marks; all else escaped and inert."""
-    out = Markup("")
-    for part in text.split("\x02"):
-        word, ends, rest = part.partition("\x03")
-        out += (
-            Markup("<mark>{}</mark>{}").format(page.inert(word), page.inert(rest)) if ends else escape(page.inert(part))
-        )
-    return out
+    parts = [escape(page.inert(part)) for part in re.split("[\x02\x03]", text)]
+    return Markup("".join(f"<mark>{part}</mark>" if n % 2 else part for n, part in enumerate(parts)))
 
 
 def one_story(commit: Commit, id: str, at: int) -> Context:
