@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from importlib.resources import files
-from itertools import pairwise
 from typing import Any
+
+import numpy as np
 
 from onrecord.report.drawn import Drawn
 
@@ -21,7 +22,8 @@ LEAST_SPAN = 14.0
 """Degrees of latitude that a window spans at least, so that a single town still has a neighbourhood."""
 MARGIN = 0.18
 WIDE, COARSE, FINE = 60.0, 5.0, 2.0
-"""Degrees. A window wider than `WIDE` lies on a grid of `COARSE` degrees, others on one of `FINE`."""
+"""Degrees. A window wider than `WIDE` lies on a grid of `COARSE` degrees, its land on one of pixels; others on one of
+`FINE` degrees, their land on one of half pixels."""
 SMALLEST, LARGEST = 6.0, 22.0
 """Radii of a place with one event and of the busiest one."""
 
@@ -31,7 +33,8 @@ LETTER = 9.0
 """About the width of a letter of a place's name."""
 
 Point = tuple[float, float]
-Ring = list[Point]
+Ring = np.ndarray[Any, np.dtype[np.float64]]
+"""Longitude and latitude, or pixels, of n points (n, 2)."""
 Box = tuple[float, float, float, float]
 """West, south, east, north."""
 
@@ -102,15 +105,18 @@ def _projected(lon: float, lat: float, window: Box) -> Point:
 def _land(window: Box) -> list[tuple[str, str]]:
     """The countries that a window shows: name and SVG path."""
     west, south, east, north = window
+    corner, scale = np.array([west, north]), np.array(_scale(window)) * (1, -1)
+    steps = 1 if east - west > WIDE else 2
     found = []
     for name, rings in _countries():
         path = ""
         for ring, box in rings:
+            if max(box[2] - box[0], box[3] - box[1]) * scale[0] * steps < 1:
+                continue
             for turn in (-360.0, 0.0, 360.0):
                 if box[0] + turn > east or box[2] + turn < west or box[1] > north or box[3] < south:
                     continue
-                inside = _clipped([(lon + turn, lat) for lon, lat in ring], window)
-                path += _path([_projected(*point, window) for point in inside])
+                path += _path((_clipped(ring + np.array([turn, 0.0]), window) - corner) * scale, steps)
         if path:
             found.append((name, path))
     return found
@@ -143,31 +149,25 @@ def _clipped(ring: Ring, window: Box) -> Ring:
     """The part of a ring inside the window (Sutherland and Hodgman 1974)."""
     west, south, east, north = window
     for axis, limit, sign in ((0, west, 1), (0, east, -1), (1, south, 1), (1, north, -1)):
-        if not ring:
-            break
-        cut: Ring = []
-        before = ring[-1]
-        for point in ring:
-            inside, was = (point[axis] - limit) * sign >= 0, (before[axis] - limit) * sign >= 0
-            if inside != was:
-                share = (limit - before[axis]) / (point[axis] - before[axis])
-                crossing = before[1 - axis] + share * (point[1 - axis] - before[1 - axis])
-                cut.append((limit, crossing) if axis == 0 else (crossing, limit))
-            if inside:
-                cut.append(point)
-            before = point
-        ring = cut
+        inside = (ring[:, axis] - limit) * sign >= 0
+        if inside.all():
+            continue
+        before, crosses = np.roll(ring, 1, axis=0), inside != np.roll(inside, 1)
+        long = np.where(crosses, ring[:, axis] - before[:, axis], 1.0)
+        crossing = before + (ring - before) * ((limit - before[:, axis]) / long)[:, None]
+        crossing[:, axis] = limit
+        ring = np.stack([crossing, ring], 1)[np.stack([crosses, inside], 1)]
     return ring
 
 
-def _path(points: Ring) -> str:
-    """An SVG path in tenths of a pixel, points that fall together drawn once; empty if it has no area to see."""
-    whole = [(round(x * 2), round(y * 2)) for x, y in points]
-    kept = [p for i, p in enumerate(whole) if i == 0 or p != whole[i - 1]]
-    if len(kept) < 4:
+def _path(points: Ring, steps: int) -> str:
+    """An SVG path in so many steps a pixel, points that fall together drawn once; empty if it has no area to see."""
+    whole = np.rint(points * steps)
+    whole = whole[np.append(True, (whole[1:] != whole[:-1]).any(axis=1))] if len(whole) else whole
+    if len(whole) < 4:
         return ""
-    steps = [f"{(b[0] - a[0]) / 2:g} {(b[1] - a[1]) / 2:g}" for a, b in pairwise(kept)]
-    return f"M{kept[0][0] / 2:g} {kept[0][1] / 2:g}l" + " ".join(steps).replace(" -", "-") + "z"
+    (x, y), moves = whole[0] / steps, (np.diff(whole, axis=0) / steps + 0.0).ravel().tolist()
+    return f"M{x:g} {y:g}l" + " ".join([f"{move:g}" for move in moves]).replace(" -", "-") + "z"
 
 
 def _labelled(dots: list[Dot]) -> list[Dot]:
@@ -199,44 +199,29 @@ def _labelled(dots: list[Dot]) -> list[Dot]:
 def _countries() -> list[tuple[str, list[tuple[Ring, Box]]]]:
     """Every country's name and rings in degrees, each ring with its bounding box."""
     topology = json.loads(files("onrecord.report").joinpath("static/world-50m.json").read_text("utf-8"))
-    (scale_x, scale_y), (move_x, move_y) = topology["transform"]["scale"], topology["transform"]["translate"]
-    arcs = []
-    for arc in topology["arcs"]:
-        x = y = 0
-        points = []
-        for dx, dy in arc:
-            x, y = x + dx, y + dy
-            points.append((x * scale_x + move_x, y * scale_y + move_y))
-        arcs.append(points)
+    scale, move = np.array(topology["transform"]["scale"]), np.array(topology["transform"]["translate"])
+    arcs = [np.cumsum(arc, axis=0) * scale + move for arc in topology["arcs"]]
     found = []
     for geometry in topology["objects"]["countries"]["geometries"]:
         shapes: list[Any] = geometry["arcs"] if geometry["type"] == "MultiPolygon" else [geometry["arcs"]]
         rings = [_unrolled(_ring(arcs, indices)) for shape in shapes for indices in shape]
-        boxes = [
-            (min(p[0] for p in r), min(p[1] for p in r), max(p[0] for p in r), max(p[1] for p in r)) for r in rings
-        ]
+        boxes: list[Box] = [(*ring.min(axis=0).tolist(), *ring.max(axis=0).tolist()) for ring in rings]
         found.append((geometry["properties"]["name"], list(zip(rings, boxes, strict=True))))
     return found
 
 
 def _unrolled(ring: Ring) -> Ring:
     """A ring without leaps over the antimeridian; one that goes around a pole is closed over it."""
-    turn, found = 0.0, []
-    for i, (lon, lat) in enumerate(ring):
-        if i:
-            leap = lon - ring[i - 1][0]
-            turn += -360.0 if leap > 180 else 360.0 if leap < -180 else 0.0
-        found.append((lon + turn, lat))
-    if abs(found[-1][0] - found[0][0]) > 180:
-        pole = math.copysign(90.0, found[0][1])
-        found += [(found[-1][0], pole), (found[0][0], pole)]
-    return found
+    leaps = np.diff(ring[:, 0], prepend=ring[0, 0])
+    ring = ring + np.stack([-360.0 * np.cumsum(np.sign(leaps) * (abs(leaps) > 180)), np.zeros(len(ring))], 1)
+    if abs(ring[-1, 0] - ring[0, 0]) > 180:
+        pole = math.copysign(90.0, ring[0, 1])
+        ring = np.append(ring, [(ring[-1, 0], pole), (ring[0, 0], pole)], axis=0)
+    return ring
 
 
 def _ring(arcs: list[Ring], indices: list[int]) -> Ring:
-    """Arcs joined; ~i is arc i backwards (TopoJSON specification, 2.1.4)."""
-    ring: Ring = []
-    for index in indices:
-        arc = arcs[index] if index >= 0 else arcs[~index][::-1]
-        ring.extend(arc[1:] if ring else arc)
-    return ring
+    """Arcs joined, each after the first without the point it shares; ~i is arc i backwards (TopoJSON specification,
+    2.1.4)."""
+    joined = [arcs[index] if index >= 0 else arcs[~index][::-1] for index in indices]
+    return np.concatenate([joined[0], *(arc[1:] for arc in joined[1:])])
