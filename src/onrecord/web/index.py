@@ -4,7 +4,7 @@ import json
 import sqlite3
 from array import array
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -193,12 +193,11 @@ class Index:
 
     def documents(self, ids: Iterable[str], text: bool = True) -> list[Document]:
         """Documents by id, or only what stands above their text; ids that are not there are left out."""
-        column = "row" if text else "head"
-        found = []
-        for identity in sorted(set(ids)):
-            for (row,) in self.ask(f"SELECT {column} FROM document WHERE id = ?", identity):
-                found.append(from_row(Document, json.loads(row)))
-        return found
+        wanted = sorted(set(ids))
+        sql = (
+            f"SELECT {'row' if text else 'head'} FROM document WHERE id IN ({', '.join('?' * len(wanted))}) ORDER BY id"
+        )
+        return [from_row(Document, json.loads(row)) for (row,) in self.ask(sql, *wanted)]
 
     def told_in(self, document: str, limit: int) -> list[Any]:
         """Events and statements that a document tells, whole."""
@@ -212,6 +211,14 @@ class Index:
         """Derivations that a document is part of."""
         sql = "SELECT row FROM derivation WHERE child = ?1 OR parent = ?1 ORDER BY child, parent LIMIT ?2"
         return [from_row(Derivation, json.loads(row)) for (row,) in self.ask(sql, document, limit)]
+
+    def derivations_among(self, children: Iterable[str], parents: Container[str]) -> list[Derivation]:
+        """Derivations of children from any of the parents."""
+        wanted = sorted(set(children))
+        sql = (
+            f"SELECT parent, row FROM derivation WHERE child IN ({', '.join('?' * len(wanted))}) ORDER BY child, parent"
+        )
+        return [from_row(Derivation, json.loads(row)) for parent, row in self.ask(sql, *wanted) if parent in parents]
 
     def story(self, identity: str) -> Story | None:
         """A story by id, with all its days."""

@@ -329,18 +329,15 @@ def one_fact(commit: Commit, id: str, at: int = 0) -> Context:
     inside = {telling.document for telling in _tellings(shown)}
     disputing = [found for d in fact.disputes if (found := index.fact(d))] if not isinstance(fact, Disagreement) else []
     every = set(fact.documents) if not isinstance(fact, Disagreement) else set()
-    joining = [
-        d
-        for document in sorted(inside)
-        for d in index.derivations(document)
-        if d.child == document and d.parent in every
-    ]
-    names = {d.id: d for d in index.documents({x for d in joining for x in (d.child, d.parent)} | inside, text=False)}
+    joining = index.derivations_among(inside, every)
+    facts = index.some([shown, *disputing], inside)
+    others = {x for d in joining for x in (d.child, d.parent)} - inside
+    names = {d.id: d for d in [*facts.documents, *index.documents(others, text=False)]}
     whats = ["reject", "set", "merge", "split", *(["speaker"] if isinstance(fact, Statement) else [])]
     if isinstance(fact, Disagreement):
         whats = ["reject", "set"]
     return {
-        "view": "one_fact", "heading": "Explained", "fact": shown, "facts": index.some([shown, *disputing], inside),
+        "view": "one_fact", "heading": "Explained", "fact": shown, "facts": facts,
         "joining": joining, "judgements": judged, "said_of": _said_of(commit, judged), "whats": whats,
         "originals": [names[d] for d in sorted(inside)],
         "names_of": names, "tellings": tellings, "pages": turn("/fact", {"id": id}, at, tellings, AT_ONCE),
