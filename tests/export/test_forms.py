@@ -37,8 +37,8 @@ from tests.export.made import (
 )
 
 from onrecord.cli import cli, export
-from onrecord.errors import KnowledgeError
-from onrecord.export import csvw, dyads, gdelt, plover
+from onrecord.errors import KnowledgeError, RecordError
+from onrecord.export import csvw, database, dyads, gdelt, plover
 from onrecord.export.formats import FORMATS
 from onrecord.export.lines import FILES, plain_rows, table_of
 from onrecord.export.rows import (
@@ -173,6 +173,38 @@ def test_a_request_to_end_leaves_nothing(hotline: Path, tmp_path: Path) -> None:
 def test_a_record_is_no_place_for_an_export(hotline: Path) -> None:
     for force in ([], ["--force"]):
         assert "is a record: name another folder" in str(run("jsonl", hotline, "-o", hotline, *force).exception)
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_what_cannot_be_written_is_said_and_leaves_nothing(hotline: Path, tmp_path: Path, name: str) -> None:
+    (tmp_path / "file").write_text("")
+    done = run(name, hotline, "-o", tmp_path / "file" / "x")
+    assert isinstance(done.exception, RecordError)
+    assert "that can be written" in str(done.exception)
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
+    if FORMATS[name].target != "folder":
+        assert "is a device" in str(run(name, hotline, "-o", "/dev/null", "--force").exception)
+
+
+def test_a_database_that_finds_no_room_leaves_nothing(
+    hotline: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        (tmp_path / f".export.{os.getpid()}.part.wal").write_text("")
+        raise duckdb.TransactionException("No space left on device")
+
+    monkeypatch.setattr(database, "table_of", full)
+    assert "No space left on device; name a file" in str(run("duckdb", hotline, "-o", tmp_path / "x").exception)
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_link_stays_a_link(hotline: Path, tmp_path: Path) -> None:
+    real, link = tmp_path / "real", tmp_path / "link"
+    real.write_text("old")
+    link.symlink_to(real)
+    assert run("dyads", hotline, "-o", link, "--force").exit_code == 0
+    assert link.is_symlink()
+    assert real.read_text().startswith("date,")
 
 
 def test_progress_on_a_terminal_is_what_is_written_so_far(
