@@ -151,3 +151,10 @@ def test_the_command_writes_one_file_and_never_over_another(hotline: Path, tmp_p
     assert "A &lt;b&gt;" in target.read_text("utf-8")
     nowhere = CliRunner().invoke(cli, ["report", str(hotline), "-o", str(tmp_path / "no" / "case.html")])
     assert "name a file in a folder" in str(nowhere.exception)
+
+
+def test_the_command_writes_into_a_pipe(hotline: Path) -> None:
+    command = [sys.executable, "-m", "onrecord", "report", str(hotline), "-o", "/dev/stdout"]
+    done = subprocess.run(command, capture_output=True, check=True)
+    assert done.stdout.startswith(b"<!doctype html>")
+    assert done.stdout.rstrip().endswith(b"</html>")

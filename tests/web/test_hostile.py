@@ -83,7 +83,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def site(serve: Callable[..., str], hostile: Path) -> str:
-    return serve(hostile, f"Hostile {SCRIPT}")
+    return serve(hostile, f"Hostile {SCRIPT} \udcff")
 
 
 @pytest.fixture
@@ -163,6 +163,10 @@ def test_what_nothing_here_does_is_told(site: str, method: str) -> None:
 def test_what_is_not_there_is_told_in_json_to_programs(site: str) -> None:
     status, body, _ = asked(site, "GET", "/api/nothing")
     assert (status, set(json.loads(body))) == (404, {"error"})
+
+
+def test_a_title_that_is_no_text_is_described(site: str) -> None:
+    assert "<U+DCFF>" in json.loads(ask(site + "/openapi.json")[1])["info"]["title"]
 
 
 def test_head_is_answered_without_a_body(site: str) -> None:

@@ -37,7 +37,7 @@ def report(record: Path, output: str, title: str | None, whole: bool, force: boo
 
     opened = Record.open(record)
     target = Path(output)
-    if output != "-" and target.exists() and not force:
+    if output != "-" and (target.is_file() or target.is_dir()) and not force:
         raise RecordError(f"{target} is there already: name another file, or write over it with --force")
     name = title or record.resolve().name.removesuffix(".record")
     if huge.is_huge(opened) and not whole:
@@ -52,7 +52,9 @@ def report(record: Path, output: str, title: str | None, whole: bool, force: boo
     try:
         write_whole(target, content)
     except OSError as error:
-        raise RecordError(f"cannot write {target}: {error.strerror}; name a file in a folder that is there") from None
+        raise RecordError(
+            f"cannot write {target}: {error.strerror}; name a file in a folder that is there and has room"
+        ) from None
     held = ", ".join(f"{part.shown:,} of {count(part.total, part.noun)}" for part in parts)
     of = f"; it holds the most reported: {held} (--whole puts everything on the page)" if held else ""
     click.echo(f"{target}: {len(content) / 1e6:.1f} MB, opens in any browser{of}", err=True)

@@ -20,10 +20,14 @@ def sync_folder(folder: Path) -> None:
 @contextmanager
 def whole(path: Path) -> Iterator[BinaryIO]:
     """A file to write into under a temporary name. At the end it is made durable and renamed to its own; on an error
-    nothing of it stays.
+    nothing of it stays. Devices and pipes are written as they are.
 
     The name itself is durable once its folder is synced.
     """
+    if path.exists() and not path.is_file() and not path.is_dir():
+        with path.open("wb") as stream:
+            yield stream
+        return
     short = hashlib.sha256(os.fsencode(path.name)).hexdigest()[:12]  # the name itself may be as long as a name can be
     part = path.with_name(f".{short}.{os.getpid()}.part")
     try:

@@ -30,7 +30,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from onrecord import __version__
 from onrecord.errors import OnrecordError, RecordError
 from onrecord.records import Judgement
-from onrecord.report.page import D3, d3, static
+from onrecord.report.page import D3, d3, inert, static
 from onrecord.web.index import Filters
 from onrecord.web.live import Answers, Live
 from onrecord.web.maker import JSON, Answer, Asked, Maker, Makers, Site, Source, Unreadable
@@ -96,7 +96,7 @@ def create_app(
         live.stop()
 
     app = FastAPI(
-        title=f"onrecord: {title}", version=__version__, docs_url=None, redoc_url=None, lifespan=lifespan,
+        title=f"onrecord: {inert(title)}", version=__version__, docs_url=None, redoc_url=None, lifespan=lifespan,
         description="One sourced record of a crisis, as JSON.",
         responses={422: {"model": Refused, "description": "a value without meaning"},
                    503: {"model": Refused, "description": "the record is being read, or cannot be"}},
