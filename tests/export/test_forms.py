@@ -2,6 +2,7 @@
 
 import csv
 import datetime
+import errno
 import io
 import json
 import os
@@ -182,8 +183,16 @@ def test_what_cannot_be_written_is_said_and_leaves_nothing(hotline: Path, tmp_pa
     assert isinstance(done.exception, RecordError)
     assert "that can be written" in str(done.exception)
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
-    if FORMATS[name].target != "folder":
-        assert "is a device" in str(run(name, hotline, "-o", "/dev/null", "--force").exception)
+
+
+def test_texts_go_to_devices_and_pipes_and_databases_do_not(hotline: Path, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = subprocess.Popen(["cat", str(pipe)], stdout=subprocess.PIPE)
+    assert run("dyads", hotline, "-o", pipe).exit_code == 0
+    assert reader.communicate()[0].decode() == text("dyads", Record.open(hotline))
+    assert "is a device or pipe" in str(run("duckdb", hotline, "-o", "/dev/null", "--force").exception)
+    assert Path("/dev/null").is_char_device()
 
 
 def test_a_database_that_finds_no_room_leaves_nothing(
@@ -195,6 +204,22 @@ def test_a_database_that_finds_no_room_leaves_nothing(
 
     monkeypatch.setattr(database, "table_of", full)
     assert "No space left on device; name a file" in str(run("duckdb", hotline, "-o", tmp_path / "x").exception)
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("name", ["jsonl", "parquet", "csvw"])
+def test_a_folder_that_finds_no_room_at_the_end_gets_no_file(
+    hotline: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    done: list[int] = []
+
+    def full(handle: int) -> None:
+        done.append(handle)
+        if len(done) == 4:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(files_of_store.os, "fsync", full)
+    assert "No space left on device" in str(run(name, hotline, "-o", tmp_path / "x").exception)
     assert not list(tmp_path.iterdir())
 
 

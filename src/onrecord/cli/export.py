@@ -115,7 +115,8 @@ def write(name: str, folder: str, output: str | None, force: bool) -> None:
         named = Path(folder).resolve().name.removesuffix(".record") + form.suffix
         target = Path(named if output is None else output)
         _refuse(name, form, target, force)
-        target = target.resolve() if target.is_symlink() else target  # what a link points to is replaced, not the link
+        if target.is_file() and target.is_symlink():  # what a link points to is replaced, not the link
+            target = target.resolve()
         with _ended_by_the_way(), _progress(target if form.target == "folder" else target.parent):
             said = _written(writer, record, form, target, left)
         click.echo(f"{target}: {said}", err=True)
@@ -167,11 +168,11 @@ def _refuse(name: str, form: Format, target: Path, force: bool) -> None:
         raise RecordError(f"{target} is a folder: name a file in it, such as {target / ('case' + form.suffix)}")
     if form.target == "folder" and target.exists() and not target.is_dir():
         raise RecordError(f"{target} is a file: name a folder")
-    if form.target != "folder" and target.exists() and not target.is_file():
-        raise RecordError(f"{target} is a device and can't be replaced by a file: '-' is standard output")
+    if form.target == "file" and target.exists() and not target.is_file():
+        raise RecordError(f"{target} is a device or pipe: name a file")
     if (target / "manifests").is_dir():
         raise RecordError(f"{target} is a record: name another folder")
-    there = any(target.iterdir()) if target.is_dir() else target.exists()
+    there = any(target.iterdir()) if target.is_dir() else target.is_file()
     if there and not force and name not in REPLACING:
         kind = "folder" if form.target == "folder" else "file"
         raise RecordError(f"{target} is there already: name another {kind}, or write over it with --force")

@@ -2,13 +2,12 @@
 
 import json
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
 from pathlib import Path
 
 from onrecord.export.rows import CsvText, each, precision
 from onrecord.records import ActorRef, Document, Event, Origin, Span, Statement
 from onrecord.store import Record
-from onrecord.store.files import whole
+from onrecord.store.files import together
 
 Row = list[object]
 LISTED = ";"
@@ -86,15 +85,15 @@ METADATA = "csv-metadata.json"
 def export(record: Record, folder: Path) -> dict[str, int]:
     """Write one CSV file a table and `csv-metadata.json`, all of them or none; return their numbers of rows."""
     counts, text = dict.fromkeys(TABLES, 0), CsvText()
-    with ExitStack() as files:
-        streams = {name: files.enter_context(whole(folder / f"{name}.csv")) for name in TABLES}
+    with together(folder) as create:
+        streams = {name: create(f"{name}.csv") for name in TABLES}
         for name, columns in TABLES.items():
             streams[name].write(text.line([column for column, _, _ in columns]).encode())
         for name, row in _rows(record):
             streams[name].write(text.line(row).encode("utf-8", "replace"))
             counts[name] += 1
         described = json.dumps(metadata(), indent=1, ensure_ascii=False) + "\n"
-        files.enter_context(whole(folder / METADATA)).write(described.encode())
+        create(METADATA).write(described.encode())
     return counts
 
 

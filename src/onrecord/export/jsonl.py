@@ -1,14 +1,13 @@
 """`onrecord export jsonl`: every file of the contract, one JSON object a line, sorted by id."""
 
 import os
-from contextlib import ExitStack
 from pathlib import Path
 
 from onrecord.errors import RecordError
 from onrecord.export.lines import FILES, plain_rows, table_of
 from onrecord.export.rows import ROWS_AT_ONCE, to_json
 from onrecord.store import Record
-from onrecord.store.files import whole
+from onrecord.store.files import together
 
 
 def export(record: Record, folder: str | os.PathLike[str]) -> dict[str, int]:
@@ -20,9 +19,9 @@ def export(record: Record, folder: str | os.PathLike[str]) -> dict[str, int]:
     counts = {}
     try:
         target.mkdir(parents=True, exist_ok=True)
-        with ExitStack() as files:
+        with together(target) as create:
             for name in FILES:
-                stream = files.enter_context(whole(target / f"{name}.jsonl"))
+                stream = create(f"{name}.jsonl")
                 table = table_of(record, name)
                 for batch in table.to_batches(ROWS_AT_ONCE):
                     rows = plain_rows(batch.to_struct_array())
