@@ -31,7 +31,7 @@ VIEWS = (
     "/?x={n}", "/timeline?origins={few}&x={n}", "/timeline?party={party}&type={type}", "/stories?at={ten}",
     "/story?id={story}", "/events?at={page}", "/events?party={party}&type={type}",
     "/events?status={status}&first={day}", "/events?q={word}", "/told?id={event}", "/statements?at={page}",
-    "/statements?party={party}&q={word}", "/disputes?at={page}", "/sources?at={page}", "/map?x={n}",
+    "/statements?party={party}&q={word}", "/disputes?at={leaf}", "/sources?at={leaf}", "/map?x={n}",
     "/map?party={party}&status={status}", "/actors?x={n}", "/documents?at={page}", "/judgements?x={n}",
     "/search?q={word}&at={few}", "/sample?type={type}&seed={n}", "/fact?id={event}", "/fact?id={most}",
     "/document?id={document}", "/compare?child={child}&parent={parent}", "/api/events?at={page}",
@@ -124,7 +124,7 @@ def questions(record: Record, rounds: int) -> dict[str, list[str]]:
     states, deeds, statuses = [*crisis.STATES], [*crisis.DEEDS], [*crisis.STATUSES]
     values = [
         {
-            "n": n, "few": n % 3, "ten": 10 * n % len(stories), "page": 40 * n, "story": stories[n % len(stories)],
+            "n": n, "few": n % 3, "ten": 10 * n % len(stories), "page": 40 * n, "leaf": 20 * n % 800, "story": stories[n % len(stories)],
             "party": states[n % 28], "type": deeds[n // 28 % 16], "status": statuses[n % 7],
             "day": f"2031-{n % 12 + 1:02}-{n % 28 + 1:02}", "word": f"{words[n % 10]} {states[n // 10 % 28]}",
             "event": events[n * 37 % len(events)]["id"], "most": most[n],

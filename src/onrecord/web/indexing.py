@@ -183,6 +183,7 @@ class _Filling:
         rows = table if order is None else table.take(pa.array(order, pa.int64()))
         connection = duckdb.connect(":memory:", config={"threads": 1})
         try:
+            connection.execute("SET enable_progress_bar = false")  # it takes a spawned process for a person's prompt
             connection.register("rows", rows)
             answer = connection.execute("SELECT to_json(r) FROM rows r")
             while batch := answer.fetchmany(BATCH):

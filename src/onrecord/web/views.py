@@ -33,8 +33,8 @@ from onrecord.web.pages import Pages
 
 FIRST = 6
 """Facts on the first page."""
-AT_ONCE = 40
-"""Facts on a page."""
+AT_ONCE, TALL = 40, 20
+"""Facts on a page; disagreements and derivation trees, which are taller."""
 DRAWN = 200
 """Most events that a drawing looks at."""
 STORIES, DAYS, SAMPLED = 10, 60, 10
@@ -109,8 +109,8 @@ def statements(commit: Commit, filters: Filters, at: int) -> Context:
 def disputes(commit: Commit, filters: Filters, at: int) -> Context:
     """Disagreements."""
     numbers = commit.index.numbers("disagreement", Filters())
-    found = commit.index.disagreements(numbers[at : at + AT_ONCE])
-    return {"facts": commit.index.some(found), "total": len(numbers)}
+    found = commit.index.disagreements(numbers[at : at + TALL])
+    return {"facts": commit.index.some(found), "total": len(numbers), "step": TALL}
 
 
 def stories(commit: Commit, filters: Filters, at: int) -> Context:
@@ -129,14 +129,14 @@ def sources_view(commit: Commit, filters: Filters, at: int) -> Context:
     rows = index.ask(
         "SELECT row FROM derivation WHERE parent IN (SELECT document FROM parent WHERE seq BETWEEN ? AND ?) "
         "ORDER BY parent, coverage DESC, child LIMIT ?",
-        at + 1, at + AT_ONCE, DRAWN,
+        at + 1, at + TALL, DRAWN,
     )  # fmt: skip
     derivations = [from_row(Derivation, json.loads(row)) for (row,) in rows]
     documents = index.documents({x for d in derivations for x in (d.child, d.parent)}, text=False)
     part = Facts(documents, [], [], [], derivations, [], [], [])
     weights = [sources.Weight(*row) for row in index.fixed("weights")] if at == 0 else []
     total = index.ask("SELECT count(*) FROM parent")[0][0]
-    return {"facts": part, "branches": sources.branches(part), "weights": weights, "total": total}
+    return {"facts": part, "branches": sources.branches(part), "weights": weights, "total": total, "step": TALL}
 
 
 def actors(commit: Commit, filters: Filters, at: int) -> Context:
