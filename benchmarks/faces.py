@@ -124,7 +124,8 @@ def questions(record: Record, rounds: int) -> dict[str, list[str]]:
     states, deeds, statuses = [*crisis.STATES], [*crisis.DEEDS], [*crisis.STATUSES]
     values = [
         {
-            "n": n, "few": n % 3, "ten": 10 * n % len(stories), "page": 40 * n, "leaf": 20 * n % 800, "story": stories[n % len(stories)],
+            "n": n, "few": n % 3, "ten": 10 * n % len(stories), "page": 40 * n, "leaf": 20 * n % 800,
+            "story": stories[n % len(stories)],
             "party": states[n % 28], "type": deeds[n // 28 % 16], "status": statuses[n % 7],
             "day": f"2031-{n % 12 + 1:02}-{n % 28 + 1:02}", "word": f"{words[n % 10]} {states[n // 10 % 28]}",
             "event": events[n * 37 % len(events)]["id"], "most": most[n],
