@@ -2,10 +2,13 @@
 
 import json
 import os
+import pty
+import re
 import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -116,3 +119,48 @@ def test_ctrl_c_ends_with_130_at_once_and_leaves_no_output(tmp_path: Path) -> No
 
 def test_completion_is_offered() -> None:
     assert "_onrecord_completion" in run("", _ONRECORD_COMPLETE="bash_source").stdout
+
+
+def on_a_terminal(*arguments: object, typed: bytes = b"") -> str:
+    """What a command writes to a terminal."""
+    ours, its = pty.openpty()
+    command = [*COMMAND, *map(str, arguments)]
+    with subprocess.Popen(command, stdin=its, stdout=its, stderr=its, env=ENVIRONMENT) as running:
+        os.close(its)
+        os.write(ours, typed)
+        written = b""
+        with suppress(OSError):  # what Linux says at the end
+            while part := os.read(ours, 65536):
+                written += part
+        running.wait(60)
+    os.close(ours)
+    return written.decode()
+
+
+def test_documents_do_not_steer_the_terminal(tmp_path: Path) -> None:
+    steering = "\x1b]0;owned\x07\x1b[2J\x9b31m\u202e[/b]"
+    row = {"id": f"a{steering}", "title": steering, "outlet": steering, "published": "2031-03-04",
+           "text": f"Ruritania{steering} accused Syldavia of shelling Vesta on Monday, officials said."}  # fmt: skip
+    (tmp_path / "a.jsonl").write_text(json.dumps(row) + "\n[]\n")
+    record = tmp_path / "r"
+    assert run("build", tmp_path / "a.jsonl", "-o", record, "--quiet").returncode == 3
+    event = json.loads(run("query", record, "SELECT id FROM events").stdout.splitlines()[0])["id"]
+    assert run("correct", "set", record, event, "mode=x", "--why", steering, "--later").returncode == 0
+    for command in (
+        ("show", record), ("explain", record, event), ("explain", record, row["id"]), ("correct", "list", record),
+        ("query", record, "SELECT id, title, text FROM documents"), ("check", record, "--fail-on", "refused"),
+        ("sample", record, "--size", "1"), ("diff", record, "--since", "2000-01-01"),
+    ):  # fmt: skip
+        written = on_a_terminal(*command, typed=b"q\n")
+        assert "\ufffd" in written or command[0] == "check", command
+        assert not re.search("\x1b]|\x1b\\[2J|[\x9b\u202e\x07]", written), command
+        assert "Traceback" not in written and "defect" not in written, command
+
+
+def test_a_judgement_that_is_no_text_is_refused(articles: Path, tmp_path: Path) -> None:
+    record = tmp_path / "r"
+    run("build", articles, "-o", record)
+    event = json.loads(run("query", record, "SELECT id FROM events LIMIT 1").stdout)["id"]
+    for options in (("--why", "\udcff"), ("--why", "x", "--by", "\udcff"), ("--why", "x", "--name", "\udcff")):
+        refused = run("correct", "set", record, event, "actors=nobody:x", *options)
+        assert (refused.returncode, "half a character" in refused.stderr) == (2, True)

@@ -14,6 +14,7 @@ import click
 
 from onrecord import __version__
 from onrecord.cli.failure import DEBUG, explained
+from onrecord.cli.plain import plain
 from onrecord.errors import ConfigurationError, OnrecordError, StageFailed, choices
 
 CONFIGURATION = "onrecord.toml"
@@ -131,7 +132,7 @@ def main() -> None:
         error.show()
         code = error.exit_code
     except OnrecordError as error:
-        click.echo(f"Error: {error}", err=True)
+        click.echo(plain(f"Error: {error}"), err=True)
         code = 1 if isinstance(error, StageFailed) else 2
     except (click.Abort, KeyboardInterrupt):
         click.echo("Interrupted.", err=True)

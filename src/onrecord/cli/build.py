@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from onrecord.cli import REFUSED
+from onrecord.cli.plain import plain
 from onrecord.cli.progress import counted, progress
 
 if TYPE_CHECKING:
@@ -70,13 +71,12 @@ def build(
 
 
 def _reasons(output: str) -> list[str]:
-    """The first refusals of a record, a line each, without letters that steer a terminal."""
+    """The first refusals of a record, a line each."""
     from onrecord.store import Record
 
     rows = Record.open(output).rows("refused")
     named = [" ".join(filter(None, (row.path, row.member))) + f": {row.reason}" for row in rows[:NAMED]]
-    lines = ["".join(letter if letter.isprintable() else "\ufffd" for letter in line) for line in named]
-    return [f"  {line}" for line in lines] + ["  ..."] * (len(rows) > NAMED)
+    return [f"  {plain(line)}" for line in named] + ["  ..."] * (len(rows) > NAMED)
 
 
 def carry_out(

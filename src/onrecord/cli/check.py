@@ -5,6 +5,8 @@ import json
 
 import click
 
+from onrecord.cli.plain import plain
+
 FAILED = 1
 """Exit code where something is damaged, or there is what `--fail-on` names."""
 CONDITIONS = ("disputed", "single-origin", "refused", "misdated", "undated")
@@ -49,12 +51,12 @@ def check(ctx: click.Context, record: str, repair: bool, conditions: tuple[str, 
         click.echo(json.dumps({"repaired": done, "findings": rows, "fail_on": met}, ensure_ascii=False))
     else:
         for line in done:
-            click.echo(line)
+            click.echo(plain(line))
         for finding in findings:
-            click.echo(f"{finding.kind}: {finding.where}: {finding.message}")
+            click.echo(plain(f"{finding.kind}: {finding.where}: {finding.message}"))
         for name, found in met.items():
             more = f" and {len(found) - SHOWN:,} more" if len(found) > SHOWN else ""
-            click.echo(f"{name}: {', '.join(found[:SHOWN]) or 'none'}{more}")
+            click.echo(plain(f"{name}: {', '.join(found[:SHOWN]) or 'none'}{more}"))
         if not findings:
             click.echo(f"{record}: whole")
     if damaged or any(met.values()):

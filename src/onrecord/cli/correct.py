@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from onrecord.cli.plain import plain
+
 if TYPE_CHECKING:
     from onrecord.store.judgements import Correction
 
@@ -35,7 +37,7 @@ def _judge(record: str, corrections: "list[Correction]", why: str, by: str | Non
     from onrecord.store.judgements import correct as carry_out
 
     for judgement in carry_out(record, corrections, by or login(), why, later=later):
-        click.echo(f"{judgement.id}: {judgement.what} {judgement.target} {judgement.value or ''}".rstrip())
+        click.echo(plain(f"{judgement.id}: {judgement.what} {judgement.target} {judgement.value or ''}".rstrip()))
 
 
 def login() -> str:
@@ -167,6 +169,6 @@ def list_all(record: str) -> None:
     from onrecord.store import Record
 
     for j in Record.open(record).rows("judgements"):
-        click.echo(f"{j.id}\t{j.at}\t{j.by}\t{j.what} {j.target} {j.value or ''}".rstrip() + f"\t{j.why}")
+        click.echo(plain(f"{j.id}\t{j.at}\t{j.by}\t{j.what} {j.target} {j.value or ''}".rstrip() + f"\t{j.why}"))
         if j.undone_by:
             click.echo(f"\tundone by {j.undone_by}")

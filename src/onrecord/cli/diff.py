@@ -36,7 +36,8 @@ def diff(record: Path, since: str | None, limit: int, as_json: bool) -> None:
     """
     import json
 
-    from onrecord.cli.show import console, load
+    from onrecord.cli.screen import screen
+    from onrecord.cli.show import load
     from onrecord.records import to_row
     from onrecord.report.diff import compare, page, without
     from onrecord.store import Record
@@ -53,7 +54,7 @@ def diff(record: Path, since: str | None, limit: int, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps({"since": since, **to_row(changes)}, ensure_ascii=False))
         return
-    console().print(page(before, after, changes, f"{record.name} {label}", limit))
+    screen().print(page(before, after, changes, f"{record.name} {label}", limit))
 
 
 def _at(record: "Record", number: int) -> "Facts":

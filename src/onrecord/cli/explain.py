@@ -24,8 +24,7 @@ def explain(record: Path, identity: str, as_json: bool) -> None:
       onrecord explain case.record e-0123456789abcdef
       onrecord explain case.record s-0123456789abcdef --json | jq .variants
     """
-    from rich.console import Console
-
+    from onrecord.cli.screen import screen
     from onrecord.records import to_row
     from onrecord.report.explain import explain as explanation
     from onrecord.report.explain import find
@@ -41,6 +40,4 @@ def explain(record: Path, identity: str, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(to_row(found), ensure_ascii=False))
         return
-    console = Console(highlight=False, emoji=False, markup=False)
-    console.width = min(console.width, 120) if console.is_terminal else 120
-    console.print(explanation(facts, found, opened.stages))
+    screen().print(explanation(facts, found, opened.stages))

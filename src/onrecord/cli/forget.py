@@ -2,6 +2,8 @@
 
 import click
 
+from onrecord.cli.plain import plain
+
 
 @click.command()
 @click.argument("record", metavar="RECORD")
@@ -23,4 +25,4 @@ def forget(record: str, documents: tuple[str, ...], why: str, by: str | None) ->
     from onrecord.store.forget import forget as remove
 
     for stone in remove(record, documents, by or login(), why):
-        click.echo(f"{stone.id}: forgotten, {stone.why}")
+        click.echo(plain(f"{stone.id}: forgotten, {stone.why}"))

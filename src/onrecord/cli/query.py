@@ -32,13 +32,14 @@ def query(folder: str, sql: str, as_json: bool) -> None:
         for row in rows:
             click.echo(json.dumps(dict(zip(columns, row, strict=True)), ensure_ascii=False, default=_plain))
         return
-    from rich.console import Console
     from rich.table import Table
+
+    from onrecord.cli.screen import Screen
 
     table = Table(*columns)
     for row in rows:
         table.add_row(*(_cell(value) for value in row))
-    Console().print(table)
+    Screen().print(table)
 
 
 def _plain(value: Any) -> Any:

@@ -68,16 +68,16 @@ def sample(
 
 def _mark(facts: "Facts", drawn: "list[Event | Statement]", of: str, made: "list[tuple[Correction, str]]") -> None:
     """Ask a person about each, and add the mark and the reason to what is `made`."""
-    from rich.console import Console
     from rich.text import Text
 
+    from onrecord.cli.screen import Screen
     from onrecord.report.explain import explain
     from onrecord.report.sample import MARKS
     from onrecord.store.judgements import Correction
 
     if not drawn:
         click.echo("There is nothing left to mark.", err=True)
-    console = Console(highlight=False, emoji=False, markup=False, stderr=True)
+    console = Screen(stderr=True)
     good, bad = MARKS[of]
     for number, fact in enumerate(drawn, 1):
         console.print(Text(f"\n{number} of {len(drawn)}", style="bold"))

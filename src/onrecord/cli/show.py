@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from onrecord.report.facts import Facts
     from onrecord.store import Record
 
@@ -51,15 +49,7 @@ def load(record: "Record") -> "Facts":
 
 def print_brief(facts: "Facts", title: str, limit: int) -> None:
     """Write the brief to standard output."""
+    from onrecord.cli.screen import screen
     from onrecord.report.brief import brief
 
-    console().print(brief(facts, title, limit))
-
-
-def console() -> "Console":
-    """Standard output as wide as the terminal, at most 120 columns."""
-    from rich.console import Console
-
-    out = Console(highlight=False, emoji=False, markup=False)
-    out.width = min(out.width, 120) if out.is_terminal else 120
-    return out
+    screen().print(brief(facts, title, limit))

@@ -74,6 +74,9 @@ def correct(
     """
     if not by.strip() or not why.strip():
         raise ConfigurationError("a judgement says who made it and why: both must be given")
+    for text in (by, why, *(text for c in corrections for text in (c.target, c.value, c.name) if text)):
+        if not text.isascii() and text != text.encode("utf-8", "replace").decode():
+            raise ConfigurationError(f"{text!r} holds half a character: it cannot be kept as text")
     Record.open(folder)  # a folder without a commit is not made into a record
     with Writer(folder) as writer:
         bench = _Bench(Record(writer.folder, writer.last))
