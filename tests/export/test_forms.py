@@ -667,7 +667,19 @@ def test_geojson_is_rfc_7946_and_points_lie_where_events_do(record: Record) -> N
 def test_precision_tells_the_middle_of_a_country_or_region_from_a_place() -> None:
     assert precision(point("Turkey", "TUR", 39.06, 34.91)) == "country"
     assert precision(point("Donbas", "UKR", 48.0, 38.0)) == "region"
+    assert precision(point("Idlib", "SYR", 35.8877, 36.62077)) == "region"
     assert precision(point("Ankara", "TUR", 39.91987, 32.85427)) == "place"
+    assert precision(point("Nowhere that is known", "TUR", 39.0, 32.0)) == "place"
+
+
+def test_plover_says_what_a_place_is() -> None:
+    places = [point("Ankara", "TUR", 39.91987, 32.85427), point("Idlib", "SYR", 35.8877, 36.62077),
+              point("Turkey", "TUR", 39.06, 34.91)]  # fmt: skip
+    rows = table(text("plover", record_of(*(event(n, place=place) for n, place in enumerate(places)))))
+    assert [(row["City"], row["Province"], row["Country"]) for row in rows] == [
+        ("Ankara", "", "TUR"), ("", "Idlib", "SYR"), ("", "", "TUR"),
+    ]  # fmt: skip
+    assert [row["GeoNames ID"] for row in rows] == ["323786", "", ""]
 
 
 def test_timelinejs_has_dates_and_escaped_texts(record: Record) -> None:

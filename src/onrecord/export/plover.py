@@ -7,9 +7,9 @@ CAMEO code that the type and mode come from. Numbers of states are those of the 
 
 from collections.abc import Callable, Iterable, Iterator
 
-from onrecord.export.rows import Left, csv_lines, on_one_day, papers, precision
+from onrecord.export.rows import Left, csv_lines, in_gazetteer, on_one_day, papers, precision
 from onrecord.knowledge.exchange import country_codes, type_codes
-from onrecord.records import ActorRef
+from onrecord.records import ActorRef, PlaceRef
 from onrecord.store import Record
 
 COLUMNS = (
@@ -31,14 +31,12 @@ def lines(record: Record, left: Left) -> Iterator[str]:
 
     def rows() -> Iterator[list[object]]:
         for day, event in on_one_day(record, left):
-            codes, place = type_codes()[event.type or ""], event.place
+            codes = type_codes()[event.type or ""]
             told = [told_in[d] for d in event.documents]
-            exact = place is not None and precision(place) == "place"
             yield [
                 event.id, day.isoformat(), event.type, event.mode, codes.of(event.mode).goldstein, codes.quad.upper(),
                 BETWEEN.join(event.context), *_side(event.actors), *_side(event.recipients),
-                place and place.name, place.name if place and exact else None, None, None, place and place.country,
-                place and place.lat, place and place.lon, None, place and place.name, None,
+                *_where(event.place),
                 _list(sorted({d.outlet or "" for d in told})), min((d.date for d in told if d.date), default=None),
                 None, None, None, _list(sorted({d.language or "" for d in told})), made_by,
             ]  # fmt: skip
@@ -64,6 +62,16 @@ def _side(refs: list[ActorRef]) -> list[object]:
         next((ref.sector for ref in refs if ref.sector), None), of(lambda ref: ref.sector), None,
         of(lambda ref: ref.name), None,
     ]  # fmt: skip
+
+
+def _where(place: PlaceRef | None) -> list[object]:
+    """The columns of a place; it is a city, a province or a whole country."""
+    if place is None:
+        return [None] * 10
+    kind, known = precision(place), in_gazetteer(place)
+    city, province = (place.name if kind == wanted else None for wanted in ("place", "region"))
+    point = [place.lat, place.lon, known.geonames_id if known is not None else None]
+    return [place.name, city, None, province, place.country, *point, place.name, None]
 
 
 def _list(values: Iterable[str]) -> str | None:

@@ -8,12 +8,12 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from itertools import chain
 from typing import Any, Literal
 
+from onrecord.annotate.where.gazetteer import Candidate, gazetteer
 from onrecord.export.lines import ordered
-from onrecord.knowledge import load_table
 from onrecord.knowledge.actors import load_actors
 from onrecord.records import ActorRef, Event, PlaceRef, Role, Time, column_values, from_row
 from onrecord.store import Record
@@ -150,26 +150,22 @@ def dates_said(first: datetime.date, last: datetime.date) -> str:
 Precision = Literal["country", "region", "place"]
 
 
-@cache
-def _centres() -> tuple[dict[tuple[float, float], str], set[tuple[str, float, float]]]:
-    """Points that stand for a whole country, with its code, and those that stand for a region, with its name."""
-    countries = load_table("places/countries.csv", {"code": None, "lat": None, "lon": None}, ("code",))
-    regions = load_table("places/regions.csv", dict.fromkeys(("name", "aliases", "kind", "country", "lat", "lon")))
-    return (
-        {(float(row["lat"]), float(row["lon"])): row["code"] for row in countries},
-        {(row["name"], float(row["lat"]), float(row["lon"])) for row in regions if row["kind"] != "base"},
-    )
-
-
 def precision(place: PlaceRef) -> Precision:
-    """What the point of a place stands for: a whole country or region, whose middle it is, or the place itself."""
-    countries, regions = _centres()
-    lat, lon = place.lat, place.lon
-    if lat is None or lon is None:
+    """What the point of a place stands for: a whole country, region or division, whose middle it is, or the place
+    itself."""
+    if place.lat is None or place.lon is None:
         return "country" if place.country else "region"
-    if place.country and countries.get((lat, lon)) == place.country:
+    if gazetteer().points.get(place.country or "") == (place.lat, place.lon):
         return "country"
-    return "region" if (place.name, lat, lon) in regions else "place"
+    found = in_gazetteer(place)
+    return "place" if found is None or found.kind in ("town", "base") else "region"
+
+
+@lru_cache(65_536)
+def in_gazetteer(place: PlaceRef) -> Candidate | None:
+    """The entry of a place that is no country, None for one that is not from the gazetteer."""
+    at = (place.country, place.lat, place.lon)
+    return next((c for c in gazetteer().find(place.name or "") if (c.country, c.lat, c.lon) == at), None)
 
 
 class CsvText:
