@@ -14,6 +14,7 @@ from onrecord.pipeline import default_plan
 from onrecord.report.facts import Facts
 from onrecord.store import Record
 from onrecord.store.build import build
+from onrecord.store.judgements import Correction, correct
 from onrecord.web.maker import MENU
 from onrecord.web.views import Pages
 from tests.browser.waiting import until
@@ -33,9 +34,22 @@ def site(serve: Callable[..., str], hotline: Path) -> str:
     return serve(hotline, "The hotline")
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
+@pytest.fixture(scope="module")
+def edited(serve: Callable[..., str], hotline: Path, facts: Facts, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The app with its forms of correction, over a record that somebody corrected and marked."""
+    folder = tmp_path_factory.mktemp("edited") / "edited.record"
+    shutil.copytree(hotline, folder)
+    event, document = facts.events[0].id, facts.documents[0].id
+    correct(folder, [Correction("set", event, "status=planned")], "Ada", "announced only")
+    correct(folder, [Correction("set", document, "outlet=The Gazette")], "Ada", "its masthead")
+    correct(folder, [Correction("mark", facts.events[1].id, "right")], "Ada", "sampled")
+    return serve(folder, "The hotline", edit=True, by="Ada")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
 def test_nothing_stands_in_the_way_of_anyone(
-    visit: Visit, site: str, axe: Axe, shots: Path, facts: Facts, width: int, scheme: str
+    visit: Visit, edited: str, axe: Axe, shots: Path, facts: Facts, width: int, scheme: str
 ) -> None:
     derivation, pages = facts.derivations[0], Pages()
     more = {
@@ -50,14 +64,15 @@ def test_nothing_stands_in_the_way_of_anyone(
         "not-found": "/nowhere",
         "api": "/api",
     }
-    page = visit(site, width=width, color_scheme=scheme)
+    page = visit(edited, width=width, color_scheme=scheme)
     for name, path in {**{p[1:] or "overview": p for p, _ in MENU}, **more}.items():
-        page.goto(site + path)
+        page.goto(edited + path)
         page.screenshot(path=shots / f"app-{scheme}-{width}-{name}.png")
         assert page.evaluate("document.documentElement.scrollWidth") <= width, name
         assert axe(page) == [], name
-        if page.locator(".fold > summary").is_visible():
-            page.locator(".fold > summary").click()
+        folded = "[...document.querySelectorAll('details:not([open])')].filter(d => d.checkVisibility()).slice(0, 3)"
+        if page.evaluate(f"{folded}.map(details => {{ details.open = true }}).length"):
+            page.wait_for_load_state("networkidle")
             assert axe(page) == [], f"{name}, unfolded"
 
 
@@ -227,6 +242,20 @@ def test_the_map_comes_nearer(visit: Visit, site: str, axe: Axe, shots: Path, wi
     page.mouse.wheel(0, -200)
     page.keyboard.up("Control")
     until(page, f"document.querySelector('.land').getAttribute('transform') !== '{first}'")
+
+
+def test_which_boundaries_are_drawn_is_chosen_once(visit: Visit, site: str) -> None:
+    page = visit(f"{site}/map")
+    drawn = "['listed', 'unlisted'].map(kind => getComputedStyle(document.querySelector('.land .' + kind)).display)"
+    for choice, shown in (("all", [True, True]), ("listed", [True, False]), ("none", [False, False])):
+        page.locator(f"[name=borders][value={choice}]").check()
+        assert [value != "none" for value in page.evaluate(drawn)] == shown
+    with page.expect_response(lambda answer: "status=occurred" in answer.url):
+        page.locator("select[name=status]").select_option("occurred")
+    until(page, "document.querySelector('#results .zoom [aria-disabled]') !== null")
+    assert page.evaluate(drawn) == ["none", "none"], "a filter brings another map"
+    page.goto(f"{site}/map")
+    assert page.evaluate(drawn) == ["none", "none"], "and so does another page"
 
 
 def test_drawings_that_a_filter_brings_are_furnished_too(visit: Visit, site: str) -> None:

@@ -157,6 +157,11 @@ def test_it_prints(visit: Visit, report: str) -> None:
     assert not page.locator("nav").is_visible()
     assert page.locator("#events .fact .words").first.is_visible()
     assert page.pdf().startswith(b"%PDF")
+    page.emulate_media(media="print", color_scheme="dark")
+    colours = page.evaluate("[getComputedStyle(document.body).backgroundColor, getComputedStyle(document.body).color]")
+    assert colours == ["rgb(255, 255, 255)", "rgb(0, 0, 0)"]
+    ink = page.locator(".dim").first.evaluate("node => getComputedStyle(node).color")
+    assert max(map(int, ink[4:-1].split(","))) < 128, "what is pale on black is not printed on white"
 
 
 @pytest.mark.parametrize("width", WIDTHS)

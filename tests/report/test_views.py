@@ -4,6 +4,7 @@ import itertools
 import re
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from onrecord.records import ActorRef, Derivation, Event, PlaceRef, Span, Time
@@ -59,15 +60,32 @@ def test_a_place_is_drawn_where_it_lies_and_land_lies_around_it() -> None:
     assert drawn.placeless == 1
     (dot,) = drawn.dots
     assert (dot.x, dot.y) == (pytest.approx(drawn.width / 2, rel=0.1), pytest.approx(drawn.height / 2, rel=0.1))
-    assert {"Ukraine", "Belarus"} <= {name for name, _ in drawn.countries}
-    assert "Peru" not in {name for name, _ in drawn.countries}
+    assert drawn.land
+
+
+@pytest.mark.parametrize(("place", "unlisted"), [((42.7, 21.2), True), ((35.1, 33.4), True), ((-13.5, -72.0), False)])
+def test_boundaries_around_areas_that_iso_does_not_list_are_drawn_apart(
+    place: tuple[float, float], unlisted: bool
+) -> None:
+    drawn = atlas.atlas(shown(event(1, None, place=PlaceRef("there", None, *place))))
+    assert drawn is not None
+    assert drawn.listed
+    assert bool(drawn.unlisted) == unlisted
+
+
+def test_a_line_that_leaves_the_window_is_drawn_in_runs() -> None:
+    line = np.array([(float(lon), 0.0) for lon in (-9, -8, 1, 2, 9, 10, 11, 3, 4)])
+    window = (0.0, -1.0, 5.0, 1.0)
+    assert [run.tolist() for run in atlas._runs(line, window)] == [line[1:5].tolist(), line[6:].tolist()]
+    assert atlas._runs(line[:2], window) == []
+    assert [run.tolist() for run in atlas._runs(line[2:4], window)] == [line[2:4].tolist()]
 
 
 @pytest.mark.parametrize("points", [[(65.0, 179.0), (65.0, -179.0)], [(-89.0, 0.0)], [(0.0, 0.0), (-60.0, 170.0)]])
 def test_land_stays_inside_the_drawing_also_at_the_edges_of_the_world(points: list[tuple[float, float]]) -> None:
     drawn = atlas.atlas(shown(*(event(n, None, place=PlaceRef(str(n), None, *p)) for n, p in enumerate(points))))
     assert drawn is not None
-    for _, path in drawn.countries:
+    for path in (drawn.land,):
         for ring in path.split("M")[1:]:
             numbers = [float(n) for n in re.findall(r"-?\d+(?:\.\d+)?(?:e-?\d+)?", ring)]
             x = y = 0.0
@@ -80,7 +98,7 @@ def test_land_stays_inside_the_drawing_also_at_the_edges_of_the_world(points: li
 
 
 def test_no_ring_of_the_atlas_leaps_over_the_antimeridian() -> None:
-    rings = [ring for _, found in atlas._countries() for ring, _ in found]
+    rings = [ring for ring, _ in atlas._world()[0]]
     assert len(rings) > 1000
     leaps = [abs(b[0] - a[0]) for ring in rings for a, b in itertools.pairwise(ring) if abs(a[1]) < 89]
     assert max(leaps) < 180

@@ -54,9 +54,12 @@ class Dot:
 
 @dataclass(frozen=True)
 class Map:
-    """SVG paths of countries by name, and the places over them. `placeless` events have no point."""
+    """SVG paths of the land, of the boundaries between countries that ISO 3166-1 lists and of those around areas that
+    it does not, and the places over them. `placeless` events have no point."""
 
-    countries: list[tuple[str, str]]
+    land: str
+    listed: str
+    unlisted: str
     dots: list[Dot]
     height: float
     placeless: int
@@ -81,12 +84,12 @@ def atlas(events: Sequence[Drawn]) -> Map | None:
         radius = SMALLEST + (LARGEST - SMALLEST) * math.sqrt((len(told) - 1) / max(1, most - 1))
         dots.append(Dot(name, round(x, 1), round(y, 1), round(radius, 1), told))
     placeless = len(events) - sum(len(told) for told in found.values())
-    return Map(_land(window), _labelled(dots), round(height, 1), placeless)
+    return Map(*_background(window), _labelled(dots), round(height, 1), placeless)
 
 
 def load() -> None:
     """Read the boundaries, so that the first map does not wait for them."""
-    _countries()
+    _world()
 
 
 def _scale(window: Box) -> tuple[float, float]:
@@ -102,24 +105,35 @@ def _projected(lon: float, lat: float, window: Box) -> Point:
 
 
 @lru_cache(maxsize=32)
-def _land(window: Box) -> list[tuple[str, str]]:
-    """The countries that a window shows: name and SVG path."""
+def _background(window: Box) -> tuple[str, str, str]:
+    """What a window shows: land, boundaries between listed countries, boundaries around other areas."""
     west, south, east, north = window
     corner, scale = np.array([west, north]), np.array(_scale(window)) * (1, -1)
     steps = 1 if east - west > WIDE else 2
-    found = []
-    for name, rings in _countries():
-        path = ""
-        for ring, box in rings:
-            if max(box[2] - box[0], box[3] - box[1]) * scale[0] * steps < 1:
+    rings, *boundaries = _world()
+    land = ""
+    for ring, box in rings:
+        if max(box[2] - box[0], box[3] - box[1]) * scale[0] * steps < 1:
+            continue
+        for turn in (-360.0, 0.0, 360.0):
+            if box[0] + turn > east or box[2] + turn < west or box[1] > north or box[3] < south:
                 continue
-            for turn in (-360.0, 0.0, 360.0):
-                if box[0] + turn > east or box[2] + turn < west or box[1] > north or box[3] < south:
-                    continue
-                path += _path((_clipped(ring + np.array([turn, 0.0]), window) - corner) * scale, steps)
-        if path:
-            found.append((name, path))
-    return found
+            land += _path((_clipped(ring + np.array([turn, 0.0]), window) - corner) * scale, steps, 4, "z")
+    listed, unlisted = (
+        "".join(_path((run - corner) * scale, steps, 2) for line in lines for run in _runs(line, window))
+        for lines in boundaries
+    )
+    return land, listed, unlisted
+
+
+def _runs(line: Ring, window: Box) -> list[Ring]:
+    """The runs of a line's points that lie inside the window, each with its neighbours outside."""
+    inside = ((line >= (window[0], window[1])) & (line <= (window[2], window[3]))).all(axis=1)
+    if inside.all():
+        return [line]
+    padded = np.pad(inside, 1)
+    kept = np.flatnonzero(padded[:-2] | padded[1:-1] | padded[2:])
+    return [line[run] for run in np.split(kept, np.flatnonzero(np.diff(kept) > 1) + 1) if len(run)]
 
 
 def _window(points: list[Point]) -> Box:
@@ -160,14 +174,14 @@ def _clipped(ring: Ring, window: Box) -> Ring:
     return ring
 
 
-def _path(points: Ring, steps: int) -> str:
-    """An SVG path in so many steps a pixel, points that fall together drawn once; empty if it has no area to see."""
+def _path(points: Ring, steps: int, least: int, end: str = "") -> str:
+    """An SVG path in so many steps a pixel, points that fall together drawn once; empty if fewer than `least` stay."""
     whole = np.rint(points * steps)
     whole = whole[np.append(True, (whole[1:] != whole[:-1]).any(axis=1))] if len(whole) else whole
-    if len(whole) < 4:
+    if len(whole) < least:
         return ""
     (x, y), moves = whole[0] / steps, (np.diff(whole, axis=0) / steps + 0.0).ravel().tolist()
-    return f"M{x:g} {y:g}l" + " ".join([f"{move:g}" for move in moves]).replace(" -", "-") + "z"
+    return f"M{x:g} {y:g}l" + " ".join([f"{move:g}" for move in moves]).replace(" -", "-") + end
 
 
 def _labelled(dots: list[Dot]) -> list[Dot]:
@@ -196,18 +210,28 @@ def _labelled(dots: list[Dot]) -> list[Dot]:
 
 
 @cache
-def _countries() -> list[tuple[str, list[tuple[Ring, Box]]]]:
-    """Every country's name and rings in degrees, each ring with its bounding box."""
+def _world() -> tuple[list[tuple[Ring, Box]], list[Ring], list[Ring]]:
+    """Rings of the land in degrees, each with its bounding box; boundaries between countries that have a number of
+    ISO 3166-1, and those that have an area without one on a side."""
     topology = json.loads(files("onrecord.report").joinpath("static/world-50m.json").read_text("utf-8"))
     scale, move = np.array(topology["transform"]["scale"]), np.array(topology["transform"]["translate"])
     arcs = [np.cumsum(arc, axis=0) * scale + move for arc in topology["arcs"]]
-    found = []
+    land = topology["objects"]["land"]["geometries"]
+    rings = [_unrolled(_ring(arcs, indices)) for geometry in land for indices in _rings(geometry)]
+    boxes: list[Box] = [(*ring.min(axis=0).tolist(), *ring.max(axis=0).tolist()) for ring in rings]
+    sides: defaultdict[int, list[str]] = defaultdict(list)
     for geometry in topology["objects"]["countries"]["geometries"]:
-        shapes: list[Any] = geometry["arcs"] if geometry["type"] == "MultiPolygon" else [geometry["arcs"]]
-        rings = [_unrolled(_ring(arcs, indices)) for shape in shapes for indices in shape]
-        boxes: list[Box] = [(*ring.min(axis=0).tolist(), *ring.max(axis=0).tolist()) for ring in rings]
-        found.append((geometry["properties"]["name"], list(zip(rings, boxes, strict=True))))
-    return found
+        for arc in {i if i >= 0 else ~i for indices in _rings(geometry) for i in indices}:
+            sides[arc].append(str(geometry.get("id", "")))
+    shared = {arc: all(map(str.isdecimal, ids)) for arc, ids in sorted(sides.items()) if len(ids) > 1}
+    listed, unlisted = ([arcs[i] for i, is_listed in shared.items() if is_listed is wanted] for wanted in (True, False))
+    return list(zip(rings, boxes, strict=True)), listed, unlisted
+
+
+def _rings(geometry: dict[str, Any]) -> list[list[int]]:
+    """The rings of a polygon or of several, as numbers of arcs."""
+    shapes = geometry["arcs"] if geometry["type"] == "MultiPolygon" else [geometry["arcs"]]
+    return [indices for shape in shapes for indices in shape]
 
 
 def _unrolled(ring: Ring) -> Ring:

@@ -256,7 +256,7 @@ def search(commit: Commit, q: str, kind: str, at: int) -> Context:
     hits = []
     for found, identity, title, excerpt in commit.index.search(q, SEARCHED[kind], AT_ONCE, at):
         url = links.document(identity) if found == "document" else links.fact(identity)
-        hits.append((found, url, lit(title) if title else identity, lit(excerpt)))
+        hits.append((found, url, lit(title) if title else "nobody named", lit(excerpt)))
     tabs = [("", "everything", sum(counts.values())), *((name, name + "s", counts[name]) for name in SEARCHED[""])]
     return {
         "view": "search", "heading": "Search", "filters": Filters(q=q), "hits": hits, "tabs": tabs, "kind": kind,

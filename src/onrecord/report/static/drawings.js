@@ -83,9 +83,11 @@ function furnishMap(drawing) {
     if (by) how.call(zoom.scaleBy, by, busiest?.at); else how.call(zoom.transform, start());
   });
 
-  // All of it; where the page is narrow, as much as the frame is tall, around the middle of the places.
+  // All places, filling the frame if they can: it has another shape than the drawing where the page is narrow.
+  const ends = (axis) => [Math.min(...dots.map((dot) => dot[axis])), Math.max(...dots.map((dot) => dot[axis]))];
+  const spread = (axis) => ((axis === "x" ? across : tall) - 60) / Math.max(1, ends(axis)[1] - ends(axis)[0]);
+  const middle = (axis) => (ends(axis)[0] + ends(axis)[1]) / 2;
   function start() {
-    const middle = (axis) => dots.reduce((sum, dot) => sum + dot[axis] * dot.r, 0) / dots.reduce((sum, dot) => sum + dot.r, 0);
     const there = d3.zoomIdentity.translate(across / 2 - first * middle("x"), tall / 2 - first * middle("y")).scale(first);
     return zoom.constrain()(there, [[0, 0], [across, tall]], zoom.translateExtent());
   }
@@ -94,10 +96,11 @@ function furnishMap(drawing) {
     const box = svg.getBoundingClientRect();
     if (!box.width || (Math.abs(box.width - across) < 1 && Math.abs(box.height - tall) < 1 && shown !== d3.zoomIdentity)) return;
     [across, tall] = [box.width, box.height];
-    first = Math.max(across / width, tall / height);
+    const least = Math.min(across / width, tall / height);
+    first = Math.max(least, Math.min(Math.max(across / width, tall / height), ...["x", "y"].map(spread)));
     svg.setAttribute("viewBox", `0 0 ${across} ${tall}`);
     for (const dot of dots) dot.circle.setAttribute("r", dot.r = Math.max(5, dot.full * Math.min(1, Math.max(0.6, across / 800))));
-    zoom.scaleExtent([Math.min(across / width, tall / height), first * MOST]);
+    zoom.scaleExtent([least, Math.max(across / width, tall / height) * MOST]);
     chosen.call(zoom.transform, start());
   }
 
@@ -125,6 +128,7 @@ function furnishTimeline(drawing) {
   const bars = [...svg.querySelectorAll(".bar rect")].map((rect) => ({
     rect, x: Number(rect.getAttribute("x")), days: Number(rect.dataset.days || rect.getAttribute("width")),
   }));
+  const middle = bars.map((bar) => bar.x).sort((a, b) => a - b)[bars.length >> 1];
   let k = 1;
   const able = zoomButtons(drawing, (by) => widen(by ? k * by : 1));
   const date = (i) => new Date(first + i * DAY);
@@ -179,6 +183,7 @@ function furnishTimeline(drawing) {
     if (brush) over.call(brush.extent([[left, top - 8], [left + (width - RIGHT) * k, height]]));
   }
   widen(1);
+  box.scrollLeft = middle - left - (box.clientWidth - parties.clientWidth) / 2;
 }
 
 function furnishDrawings(root) {

@@ -51,6 +51,19 @@ function rove(root) {
 rove(document);
 document.addEventListener("htmx:afterSwap", (event) => rove(event.detail.target));
 
+// Which boundaries a map draws is chosen once: for the next answer of the app, and for the next page where a browser keeps it.
+const KEPT = "onrecord boundaries";
+function kept(value) {
+  try { if (value) localStorage.setItem(KEPT, value); return localStorage.getItem(KEPT); } catch { return value; }
+}
+function keepBorders(root) {
+  const chosen = root.querySelector(`[name=borders][value="${kept()}"]`);
+  if (chosen) chosen.checked = true;
+}
+keepBorders(document);
+document.addEventListener("change", (event) => { if (event.target.name === "borders") kept(event.target.value); });
+document.addEventListener("htmx:afterSwap", (event) => keepBorders(event.detail.target));
+
 // Filters over the lists of the page.
 for (const form of document.querySelectorAll("form[data-filter]")) {
   const fold = form.closest("details"), narrowed = fold.querySelector("summary span");
@@ -95,14 +108,20 @@ for (const failure of ["htmx:responseError", "htmx:sendError"]) {
 }
 
 // Where one is.
+function bringIntoMenu(link) {
+  const list = link.closest("ol");
+  list.scrollLeft = link.offsetLeft - (list.clientWidth - link.offsetWidth) / 2;
+}
 const current = document.querySelector("nav [aria-current=page]");
-if (current) { const list = current.closest("ol"); list.scrollLeft = current.offsetLeft - list.clientWidth / 2; }
+if (current) bringIntoMenu(current);
 const links = new Map([...document.querySelectorAll("nav a[href^='#']")].map((a) => [a.hash.slice(1), a]));
 const watch = new IntersectionObserver((seen) => {
   for (const entry of seen) {
     if (!entry.isIntersecting) continue;
     for (const a of links.values()) a.removeAttribute("aria-current");
-    links.get(entry.target.id)?.setAttribute("aria-current", "true");
+    const link = links.get(entry.target.id);
+    link.setAttribute("aria-current", "true");
+    bringIntoMenu(link);
   }
 }, { rootMargin: "-15% 0px -75% 0px" });
 for (const id of links.keys()) { const section = document.getElementById(id); if (section) watch.observe(section); }
