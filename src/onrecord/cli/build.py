@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 NAMED = 3
 """Refusals that are told at once."""
+LONGEST = 100
+"""Characters of a reason that are told then; the record keeps it whole."""
 
 
 @click.command()
@@ -75,8 +77,12 @@ def _reasons(output: str) -> list[str]:
     from onrecord.store import Record
 
     rows = Record.open(output).rows("refused")
-    named = [" ".join(filter(None, (row.path, row.member))) + f": {row.reason}" for row in rows[:NAMED]]
+    named = [" ".join(filter(None, (row.path, row.member))) + f": {_short(row.reason)}" for row in rows[:NAMED]]
     return [f"  {plain(line)}" for line in named] + ["  ..."] * (len(rows) > NAMED)
+
+
+def _short(reason: str) -> str:
+    return reason if len(reason) <= LONGEST else f"{reason[:LONGEST]}..."
 
 
 def carry_out(
