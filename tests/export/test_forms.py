@@ -770,6 +770,22 @@ def test_hostile_facts_break_no_form(name: str) -> None:
         assert not re.search(r"(^|\t)[=+@]", content)
 
 
+@pytest.mark.parametrize("name", ["gdelt", "ics", "ftm", "jsonld"])
+def test_no_link_is_a_script_or_breaks_a_line(name: str) -> None:
+    for url in (
+        "javascript:alert(1)",
+        "https://a.example/\n",
+        "https://a.example/\r\nX:1",
+        "data:text/html,x",
+        " http:",
+    ):
+        made = Made(documents=[replace(record_of().rows("documents")[0], url=url)], events=[event(documents=["a"])])
+        content = text(name, made)
+        assert url.strip() not in content
+        assert "\nX:1" not in content
+    assert "https://a.example/a" in text(name, record_of(event()))
+
+
 def test_no_cell_is_a_formula() -> None:
     rows: Iterator[list[object]] = iter([["=1+1", "@SUM(A1)", -5, "-5 degrees", "plain\x00"]])
     cells = list(csv.reader(csv_lines("abcde", rows)))[1]

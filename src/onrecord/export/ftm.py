@@ -5,7 +5,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
-from onrecord.export.rows import HAPPENED, NOT_HAPPENED, Left, dates_said, days, each, to_json
+from onrecord.export.rows import HAPPENED, NOT_HAPPENED, Left, dates_said, days, each, to_json, web_address
 from onrecord.knowledge.exchange import country_codes
 from onrecord.records import Actor, ActorRef, Document, Event, Time
 from onrecord.report.facts import names, quotation
@@ -93,14 +93,13 @@ def _actor(actor: Actor) -> dict[str, list[str | None]]:
 
 
 def _article(document: Document) -> dict[str, list[str | None]]:
-    url = document.url if re.match(r"https?://\S+$", document.url or "") else None
     return {
         "title": [document.title],
         "fileName": [quotation(document.title or document.text[:400], 100) or document.id],
         "author": [document.byline],
         "publisher": [document.outlet],
         "publishedAt": [_day(document.published.value)],
-        "sourceUrl": [url],
+        "sourceUrl": [web_address(document.url)],
         "language": [LANGUAGES.get(document.language or "")],
         "bodyText": [document.text],
     }

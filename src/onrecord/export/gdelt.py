@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import permutations, product
 
-from onrecord.export.rows import Bodies, Left, Paper, each, on_one_day, papers, plain, precision
+from onrecord.export.rows import Bodies, Left, Paper, each, on_one_day, papers, plain, precision, web_address
 from onrecord.knowledge.exchange import actor_types, country_codes, group_codes, type_codes
 from onrecord.records import ActorRef, Document, Event, PlaceRef
 from onrecord.report.parties import country_names
@@ -105,7 +105,7 @@ def _values(
     key = f"{event.id} {actor and actor.code} {recipient and recipient.code}".encode()
     outlets = {paper.outlet or paper.id for paper in told}
     added = next((paper.date for paper in told if (paper.date or "") >= day.isoformat()), None) or day.isoformat()
-    urls = [paper.url for paper in told if re.match(r"https?://\S+$", paper.url or "")]
+    urls = [url for paper in told if (url := web_address(paper.url))]
     return [
         int.from_bytes(hashlib.sha256(key).digest()[:7], "big"), f"{day:%Y%m%d}", f"{day:%Y%m}", day.year,
         f"{day.year + ((day.month - 1) * 30 + day.day) / 365:.4f}",

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 
-from onrecord.export.rows import HAPPENED, Left, Paper, dates_said, days, each, papers, precision
+from onrecord.export.rows import HAPPENED, Left, Paper, dates_said, days, each, papers, precision, web_address
 from onrecord.records import Event
 from onrecord.report.facts import names, sourcing
 from onrecord.store import Record
@@ -39,7 +39,7 @@ def _properties(
     stamp = max((paper.date for paper in told if paper.date), default=last.isoformat()).replace("-", "")
     sides = " → ".join(filter(None, (names(event.actors), names(event.recipients))))
     when = "" if first == last else f", {dates_said(first, last)}"
-    urls = sorted(paper.url for paper in told if re.match(r"https?://[^\s\x00-\x20]+$", paper.url or "") and paper.url)
+    urls = sorted(filter(None, (web_address(paper.url) for paper in told)))
     yield "BEGIN", "VEVENT"
     yield "UID", f"{event.id}@onrecord"
     yield "DTSTAMP", f"{stamp}T000000Z"

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from urllib.parse import quote
 
-from onrecord.export.rows import HAPPENED, ROWS_AT_ONCE, Left, days, each, precision, to_json
+from onrecord.export.rows import HAPPENED, ROWS_AT_ONCE, Left, days, each, precision, to_json, web_address
 from onrecord.ids import content_id
 from onrecord.knowledge.exchange import country_codes
 from onrecord.records import (
@@ -113,7 +113,7 @@ def _document(document: Document) -> Node:
         schema_publisher=_kept(type="schema:Organization", schema_name=document.outlet) if document.outlet else None,
         schema_datePublished=document.published.value,
         schema_inLanguage=document.language,
-        schema_url=document.url,
+        schema_url=web_address(document.url),
         term_sha256=document.sha256,
         schema_text=document.text,
     )

@@ -5,6 +5,7 @@ import csv
 import datetime
 import io
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -57,6 +58,11 @@ def papers(record: Record) -> dict[str, Paper]:
     spans = [days(Time(**time)) for time in table.column("published").to_pylist()]
     dates = [span[0].isoformat() if span is not None and span[0] == span[1] else None for span in spans]
     return {row[0]: Paper(*row) for row in zip(*columns, dates, strict=True)}
+
+
+def web_address(url: str | None) -> str | None:
+    """An address that may be made a link of: nothing but http and https, without blanks."""
+    return url if url and re.fullmatch(r"https?://[^\s\x00-\x20\x7f]+", url) else None
 
 
 def days(time: Time) -> tuple[datetime.date, datetime.date] | None:
