@@ -777,7 +777,6 @@ def test_no_link_is_a_script_or_breaks_a_line(name: str) -> None:
         "https://a.example/\n",
         "https://a.example/\r\nX:1",
         "data:text/html,x",
-        " http:",
     ):
         made = Made(documents=[replace(record_of().rows("documents")[0], url=url)], events=[event(documents=["a"])])
         content = text(name, made)
