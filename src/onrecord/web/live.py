@@ -22,6 +22,9 @@ from onrecord.web.maker import Answer, Source
 
 LOOK_EVERY = 1.0
 """Seconds between two looks for a newer commit."""
+REST = 2.0
+"""After a look as many times as long goes by before the next one, so that following a build leaves it most of the
+machine however large the record is."""
 KEPT_BYTES = 64_000_000
 """Answers that are kept take at most so much memory."""
 TELL_EVERY = 0.2
@@ -183,12 +186,13 @@ class Live:
 
     def _follow(self) -> None:
         while True:
+            begin = time.monotonic()
             try:
                 self.look()
             except Exception as error:
                 logging.getLogger(__name__).exception("%s cannot be followed", self.folder)
                 self.failure = f"{self.folder} cannot be read: {error!r}"
-            if self._stop.wait(LOOK_EVERY):
+            if self._stop.wait(max(LOOK_EVERY, REST * (time.monotonic() - begin))):
                 return
 
 
