@@ -164,3 +164,5 @@ def test_a_judgement_that_is_no_text_is_refused(articles: Path, tmp_path: Path) 
     for options in (("--why", "\udcff"), ("--why", "x", "--by", "\udcff"), ("--why", "x", "--name", "\udcff")):
         refused = run("correct", "set", record, event, "actors=nobody:x", *options)
         assert (refused.returncode, "half a character" in refused.stderr) == (2, True)
+    refused = run("forget", record, "a", "--why", "\udcff")
+    assert (refused.returncode, "half a character" in refused.stderr) == (2, True)

@@ -20,6 +20,7 @@ import lxml.html
 import pytest
 
 from onrecord.engines.local import Local
+from onrecord.errors import RecordError
 from onrecord.pipeline import default_plan
 from onrecord.store import Record
 from onrecord.store.build import Build, build
@@ -444,6 +445,15 @@ def test_an_index_made_while_a_document_is_forgotten_goes_too(
     monkeypatch.setattr(Build, "run", run)
     forget(with_secret, ["secret"], "ada", "asked to")
     assert b"Zabulon" not in held(with_secret)
+
+
+def test_an_index_that_lies_elsewhere_is_not_left_behind(with_secret: Path, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (with_secret / "index").symlink_to(tmp_path / "elsewhere")
+    Live(with_secret).look()
+    with pytest.raises(RecordError, match="is a link"):
+        forget(with_secret, ["secret"], "ada", "asked to")
+    assert [d.id for d in Record.open(with_secret).rows("documents")] == ["a", "secret"]
 
 
 def test_an_index_that_is_done_after_its_commit_went_is_not_kept(

@@ -13,10 +13,11 @@ from pathlib import Path
 
 from onrecord.engines import Engine
 from onrecord.engines.local import Local
-from onrecord.errors import ConfigurationError, choices
+from onrecord.errors import ConfigurationError, RecordError, choices
 from onrecord.pipeline import default_plan
 from onrecord.records import Document, Judgement, Tombstone
 from onrecord.store.build import Build, text_digest
+from onrecord.store.judgements import must_be_text
 from onrecord.store.record import Record
 from onrecord.store.writer import Writer
 
@@ -36,6 +37,7 @@ def forget(
     """
     if not by.strip() or not why.strip():
         raise ConfigurationError("a tombstone says who removed the document and why: both must be given")
+    must_be_text(by, why)
     Record.open(folder)
     with Writer(folder) as writer:
         record = Record(writer.folder, writer.last)
@@ -61,6 +63,10 @@ def forget(
 def _drop_what_is_made_anew(folder: Path) -> None:
     for path in folder.iterdir():
         if path.is_dir() and path.name not in PARTS:
+            if path.is_symlink():
+                raise RecordError(
+                    f"{path} is a link: remove it and what it leads to, which may hold the text, and retry"
+                )
             shutil.rmtree(path, ignore_errors=True)
             if path.exists():
                 shutil.rmtree(path)  # somebody was writing in it

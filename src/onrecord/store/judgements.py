@@ -74,9 +74,7 @@ def correct(
     """
     if not by.strip() or not why.strip():
         raise ConfigurationError("a judgement says who made it and why: both must be given")
-    for text in (by, why, *(text for c in corrections for text in (c.target, c.value, c.name) if text)):
-        if not text.isascii() and text != text.encode("utf-8", "replace").decode():
-            raise ConfigurationError(f"{text!r} holds half a character: it cannot be kept as text")
+    must_be_text(by, why, *(text for c in corrections for text in (c.target, c.value, c.name) if text))
     Record.open(folder)  # a folder without a commit is not made into a record
     with Writer(folder) as writer:
         bench = _Bench(Record(writer.folder, writer.last))
@@ -88,6 +86,14 @@ def correct(
         else:
             build.run()
     return made
+
+
+def must_be_text(*given: str) -> None:
+    """Raise ConfigurationError for a string that holds half a character (a lone surrogate), as arguments of a command
+    line may."""
+    for text in given:
+        if text != text.encode("utf-8", "replace").decode():
+            raise ConfigurationError(f"{text!r} holds half a character: it cannot be kept as text")
 
 
 def _changes(judgement: Judgement, judgements: Sequence[Judgement]) -> bool:
