@@ -72,7 +72,7 @@ def test_nothing_stands_in_the_way_of_anyone(
         assert axe(page) == [], name
         folded = "[...document.querySelectorAll('details:not([open])')].filter(d => d.checkVisibility()).slice(0, 3)"
         if page.evaluate(f"{folded}.map(details => {{ details.open = true }}).length"):
-            page.wait_for_load_state("networkidle")
+            until(page, "document.querySelector('.htmx-request') === null")
             assert axe(page) == [], f"{name}, unfolded"
 
 
@@ -242,6 +242,24 @@ def test_the_map_comes_nearer(visit: Visit, site: str, axe: Axe, shots: Path, wi
     page.mouse.wheel(0, -200)
     page.keyboard.up("Control")
     until(page, f"document.querySelector('.land').getAttribute('transform') !== '{first}'")
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_nothing_shifts_while_it_loads_and_drawings_are_one_stop(visit: Visit, site: str, width: int) -> None:
+    shift = (
+        "new Promise(done => { let sum = 0; new PerformanceObserver(list => { for (const e of list.getEntries())"
+        " sum += e.value; }).observe({type: 'layout-shift', buffered: true}); setTimeout(() => done(sum), 300) })"
+    )
+    page = visit(site, width=width)
+    for path in ("/", "/events", "/timeline", "/map"):
+        page.goto(site + path)
+        page.wait_for_load_state("networkidle")
+        assert page.evaluate(shift) < 0.01, path
+    page.get_by_role("button", name="Show all").focus()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('[data-roving]') !== null")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('.places') !== null")
 
 
 def test_which_boundaries_are_drawn_is_chosen_once(visit: Visit, site: str) -> None:

@@ -106,7 +106,7 @@ function furnishMap(drawing) {
 
   chosen.call(zoom);
   svg.addEventListener("wheel", (event) => { if (event.ctrlKey || event.metaKey) event.preventDefault(); }, { passive: false });
-  svg.addEventListener("focusin", (event) => {
+  drawing.addEventListener("focusin", (event) => { // on the svg it would make that a stop of the tab key
     const dot = dots.find(({ link }) => link === event.target);
     if (dot && !dot.seen) chosen.call(zoom.translateTo, dot.x, dot.y);
   });
