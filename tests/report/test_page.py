@@ -126,6 +126,11 @@ def test_amounts_keep_their_bounds(low: float | None, high: float | None, value:
     assert page.amount(QuantityValue(value, low, high, "tonnes", [])) == said
 
 
+def test_spans_of_time_agree_with_their_number() -> None:
+    said = [page.amount(QuantityValue(value, None, None, "minute", [])) for value in (1.0, 5.0, 0.5)]
+    assert said == ["1 minute", "5 minutes", "0.5 minutes"]
+
+
 def test_files_of_others_are_what_they_were() -> None:
     vendored = load_yaml(STATIC / "VENDORED.yaml", {str: {"what": str, "package": str, "licence": str, "sha256": str}})
     own = {"style.css", "page.js", "drawings.js", "VENDORED.yaml"}

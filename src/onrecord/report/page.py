@@ -28,6 +28,8 @@ from onrecord.report.rows import StatementRow
 D3 = ("dispatch", "timer", "color", "interpolate", "selection", "ease", "transition", "drag", "zoom", "brush")
 """The modules of D3 that drawings use, each after those it needs. With the last one an app is asked again, so the one
 page leaves it out."""
+SPANS = ("second", "minute", "hour", "day", "week", "month", "year")
+"""Units that stand in the singular in a record and take an s beside other numbers than one."""
 _STEERING = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
@@ -146,7 +148,8 @@ def amount(value: QuantityValue) -> str:
         number = f"at most {high:,g}"
     else:
         number = "an unstated number"
-    return f"{number} {value.unit}" if value.unit else number
+    unit = value.unit + "s" if value.unit in SPANS and number != "1" else value.unit
+    return f"{number} {unit}" if unit else number
 
 
 def render(
