@@ -107,3 +107,22 @@ def test_a_hospital_stands_in_its_town(places) -> None:
     assert found[0].country == "LBY"
     assert of(found, "Que.").country == "CAN"
     assert not any(p.text.startswith("Mass") for p in found)
+
+
+def test_who_acts_everywhere_does_not_draw_towns_to_itself(places) -> None:
+    text = "US and Iranian envoys met in Hamburg. American officials flew home; the United States wanted more talks in {}."
+    found = places(text.format("Geneva"))
+    assert of(found, "Hamburg").country == "DEU"
+    assert of(found, "Geneva").country == "CHE"
+    assert of(places("Syrian troops entered Palmyra, and the Syrian army held it."), "Palmyra").country == "SYR"
+    assert of(places("The storm hit Cleveland, Akron and Toledo in Ohio."), "Toledo").country == "USA"
+
+
+def test_towns_of_a_list_lie_in_one_country(places) -> None:
+    found = places("Shells fell on Kharkiv, Odessa and Mykolaiv overnight.")
+    assert {p.country for p in found} == {"UKR"}
+
+
+def test_a_square_lies_anywhere_and_the_west_is_no_town(places) -> None:
+    found = places("Crowds filled Independence Square. Ties between the Kremlin and the West are at a low.")
+    assert all(p.lat is None for p in found if p.text in ("Independence", "Independence Square", "West"))

@@ -32,6 +32,11 @@ NEAR_KM = 250.0
 KM_PER_DEGREE = 111.0
 SAME_DIVISION = 3.0
 """What other places of its first-level division are worth to a place: more than three digits of its population."""
+LISTED_WITH = 1.2
+"""What each town or division of its country beside it in a list is worth to a town: a digit of its population."""
+OTHER_NAME = 1.2
+"""What it costs a place that the name is another than its own."""
+ATTRIBUTES = ("compound", "amod")
 TOLD = 5.0
 """What it is worth to a place that the document tells elsewhere where it lies: one name is one place in a document."""
 BESIDE_KM = 900.0
@@ -69,7 +74,7 @@ class Where(Room):
     """Writes `places`."""
 
     name = "where"
-    version = "3"
+    version = "4"
     reads = ("text", "page", "outlet", "tokens", "actors")
     writes = ("places",)
 
@@ -217,6 +222,10 @@ class Where(Room):
             if tokens.lower[first] in self.known.words["kinds_of"]:
                 after = first + (2 if tokens.lower[first + 1] == "of" else 1)
                 return self._town_at(tokens, after, last) if after < last else None
+        if last < len(tokens) and tokens.lower[last] in self.known.words["streets"] and tokens.word(last)[0].isupper():
+            candidates, last = [], last + 1
+        elif first and tokens.lower[first - 1] == "the" and tokens.relations[last - 1] not in ATTRIBUTES:
+            candidates = [c for c in candidates if c.kind != "town" or not c.own]  # "the West" is no town
         name = tokens.text[tokens.start[first] : tokens.end[last - 1]]
         if not name[:1].isupper():
             return None
@@ -259,16 +268,16 @@ class Where(Room):
         """Order the candidates of each name, the best first: once by what stands beside it, then twice more with the
         other places so found as a context."""
         sentence = tokens.sentence_of
-        counted = [f for f in found if len(f.candidates) == 1 or f.best.kind == "town"]
+        for f in found:
+            f.key = key_of(tokens.text[tokens.start[f.first] : tokens.end[f.last - 1]])
+        counted = [f for f in found if (len(f.candidates) == 1 or f.best.kind == "town") and not self._acts(tokens, f)]
         countries = Counter(f.best.country for f in counted)
         for f in counted:
             f.counted = f.best.country
-        for f in found:
-            f.key = key_of(tokens.text[tokens.start[f.first] : tokens.end[f.last - 1]])
         own = Counter((f.key, f.counted) for f in counted)
         by_sentence: dict[int, set[str]] = {}
         for f in found:
-            if f.best.kind == "country" and f.best.country:
+            if f.best.kind == "country" and f.best.country and not self._acts(tokens, f):
                 by_sentence.setdefault(sentence[f.first], set()).add(f.best.country)
         for f, after in zip_longest(found, found[1:]):
             f.inside = after if after is not None and self._contains(tokens, f, after) else None
@@ -290,6 +299,14 @@ class Where(Room):
                 if len(f.candidates) > 1:
                     near = by_sentence.get(sentence[f.first], set())
                     f.candidates = self._ranked(f, countries, own, near, context)
+
+    def _acts(self, tokens: Tokens, f: Found) -> bool:
+        """Whether a name stands for a state that acts everywhere, and so says nothing of where a town lies that shares
+        its name with one of that state: "US officials met in Geneva"."""
+        if f.best.country not in self.known.words["everywhere"]:
+            return False
+        named_by = f.best.kind == "country" and tokens.relations[f.last - 1] in ATTRIBUTES
+        return f.use != "literal" or named_by or self.known.capitals.get(f.key.removesuffix(" d c")) == f.best.country
 
     def _contains(self, tokens: Tokens, f: Found, after: Found) -> bool:
         """Whether the next name is said to contain this one: 'Paris, Texas', 'Aleppo in Syria'."""
@@ -325,6 +342,9 @@ class Where(Room):
             if c.kind in ("region", "division"):
                 like = sum(n.best.kind in ("region", "division") and n.best.country == c.country for n in f.beside)
                 total += 1.6 * like + (2.5 if f.said_to_be == "region" else 0.0)
+            if c.kind in ("town", "division"):
+                towns = (n.best for n in f.beside if n.best.kind in ("town", "division"))
+                total += LISTED_WITH * sum(town.country == c.country for town in towns)
             if c.kind == "town" and f.said_to_be == "town":
                 total += 7.0
             if f.inside is not None:
@@ -371,7 +391,7 @@ def _prior(c: Candidate) -> float:
         return 9.0
     if c.kind not in ("town", "division"):
         return 6.6
-    return math.log10(c.population + 10) * 0.9 - (0.0 if c.own else 1.6) - 0.6 * c.level
+    return math.log10(c.population + 10) * 0.9 - (0.0 if c.own else OTHER_NAME) - 0.6 * c.level
 
 
 def _shares_division(a: Candidate, b: Candidate) -> bool:
