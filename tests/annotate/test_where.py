@@ -110,7 +110,9 @@ def test_a_hospital_stands_in_its_town(places) -> None:
 
 
 def test_who_acts_everywhere_does_not_draw_towns_to_itself(places) -> None:
-    text = "US and Iranian envoys met in Hamburg. American officials flew home; the United States wanted more talks in {}."
+    text = (
+        "US and Iranian envoys met in Hamburg. American officials flew home; the United States wanted more talks in {}."
+    )
     found = places(text.format("Geneva"))
     assert of(found, "Hamburg").country == "DEU"
     assert of(found, "Geneva").country == "CHE"
