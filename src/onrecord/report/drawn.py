@@ -7,7 +7,7 @@ from onrecord.report.facts import day, names, ordinal
 from onrecord.report.parties import colour, party
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Drawn:
     """An event as drawings show it. `first` and `last` are day numbers (1 is 1 January of the year 1), both 0 unless
     the event has both; `lane` is the party that it is a deed of, empty if none is known; `place` is empty if it has

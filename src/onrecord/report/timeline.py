@@ -5,6 +5,8 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from markupsafe import Markup
+
 from onrecord.report.drawn import Drawn
 
 LANES = 9
@@ -32,6 +34,12 @@ class Bar:
     width: float
     days: float
     cut: bool
+
+    @property
+    def rect(self) -> Markup:
+        """The attributes of its rectangle: numbers, which nothing needs to be escaped of."""
+        days = f' data-days="{self.days}"' if self.days != self.width else ""
+        return Markup(f'x="{self.x}" y="{self.y}" width="{self.width}" height="{BAR}"{days}')
 
 
 @dataclass(frozen=True)

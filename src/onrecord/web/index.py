@@ -142,13 +142,13 @@ class Index:
         return self.once(of, lambda: self._candidates(of))
 
     def _candidates(self, of: str) -> dict[str, str]:
-        every = self.ask("SELECT id FROM fact ORDER BY seq")
-        kinds, codes = ["other", *self.fixed("codes type")], self.column("type").tolist()
-        if of == "merges":
-            chosen = np.flatnonzero(self.column("tellings") > 1)
-        else:
-            chosen = self.numbers(of.removesuffix("s"), Filters()) - 1
-        return dict(sorted((every[at][0], kinds[codes[at]]) for at in chosen.tolist()))
+        kind = "event" if of == "merges" else of.removesuffix("s")
+        first, last = self.span(kind)[0], self.span("statement" if of == "merges" else kind)[1]
+        every = self.ask("SELECT id, seq FROM fact WHERE seq BETWEEN ? AND ? ORDER BY id", first, last)
+        kinds, codes, tellings = ["other", *self.fixed("codes type")], self.column("type"), self.column("tellings")
+        told = set((np.flatnonzero(tellings > 1) + 1).tolist()) if of == "merges" else None
+        types = codes.tolist()
+        return {identity: kinds[types[seq - 1]] for identity, seq in every if told is None or seq in told}
 
     def lines(self, numbers: Numbers) -> list[str]:
         """Facts by number as the lines of an export."""

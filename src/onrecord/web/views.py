@@ -35,9 +35,11 @@ FIRST = 6
 """Facts on the first page."""
 AT_ONCE, TALL = 40, 20
 """Facts on a page; disagreements and derivation trees, which are taller."""
-DRAWN = 200
+DRAWN = 150
 """Most events that a drawing looks at."""
 STORIES, DAYS, SAMPLED = 10, 60, 10
+READ = 5
+"""Tellings of a sampled fact; of a merge, `AT_ONCE`, as they are what is judged."""
 TOLD = 300
 """Most facts that are marked in a document."""
 
@@ -405,7 +407,8 @@ def sample(commit: Commit, of: str, type: str, seed: int) -> Context:
     type = type if type in counts else ""
     chosen = index.once(f"{of} {type}", lambda: [identity for identity, kind in kinds.items() if type in ("", kind)])
     drawn = draw_ids(chosen, {mark.fact for mark in made}, SAMPLED, seed)
-    facts = [_cut_tellings(index.fact(identity), 0, AT_ONCE) for identity in drawn]
+    shown = AT_ONCE if of == "merges" else READ
+    facts = [_cut_tellings(index.fact(identity), 0, shown) for identity in drawn]
     inside = {telling.document for fact in facts for telling in _tellings(fact)}
     return {
         "view": "sample", "heading": "How right is it?", "here": "/sample", "of": of, "type": type, "seed": seed,
