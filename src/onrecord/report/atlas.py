@@ -107,7 +107,7 @@ def _projected(lon: float, lat: float, window: Box) -> Point:
 @lru_cache(maxsize=32)
 def _background(window: Box) -> tuple[str, str, str]:
     """What a window shows: land, boundaries between listed countries, boundaries around other areas."""
-    west, south, east, north = window
+    west, _, east, north = window
     corner, scale = np.array([west, north]), np.array(_scale(window)) * (1, -1)
     steps = 1 if east - west > WIDE else 2
     rings, *boundaries = _world()
@@ -116,23 +116,36 @@ def _background(window: Box) -> tuple[str, str, str]:
         if max(box[2] - box[0], box[3] - box[1]) * scale[0] * steps < 1:
             continue
         for turn in (-360.0, 0.0, 360.0):
-            if box[0] + turn > east or box[2] + turn < west or box[1] > north or box[3] < south:
+            if _apart(box, window, turn):
                 continue
             land += _path((_clipped(ring + np.array([turn, 0.0]), window) - corner) * scale, steps, 4, "z")
     listed, unlisted = (
-        "".join(_path((run - corner) * scale, steps, 2) for line in lines for run in _runs(line, window))
+        "".join(
+            _path((run - corner) * scale, steps, 2)
+            for line, box in lines
+            if not _apart(box, window)
+            for run in _runs(line, window)
+        )
         for lines in boundaries
     )
     return land, listed, unlisted
 
 
+def _apart(box: Box, window: Box, turn: float = 0.0) -> bool:
+    """Whether a box, turned by so many degrees, lies outside a window."""
+    west, south, east, north = window
+    return box[0] + turn > east or box[2] + turn < west or box[1] > north or box[3] < south
+
+
 def _runs(line: Ring, window: Box) -> list[Ring]:
     """The runs of a line's points that lie inside the window, each with its neighbours outside."""
-    inside = ((line >= (window[0], window[1])) & (line <= (window[2], window[3]))).all(axis=1)
+    inside: Any = ((line >= window[:2]) & (line <= window[2:])).all(axis=1)
     if inside.all():
         return [line]
-    padded = np.pad(inside, 1)
-    kept = np.flatnonzero(padded[:-2] | padded[1:-1] | padded[2:])
+    near = inside.copy()
+    near[1:] |= inside[:-1]
+    near[:-1] |= inside[1:]
+    kept = np.flatnonzero(near)
     return [line[run] for run in np.split(kept, np.flatnonzero(np.diff(kept) > 1) + 1) if len(run)]
 
 
@@ -210,22 +223,27 @@ def _labelled(dots: list[Dot]) -> list[Dot]:
 
 
 @cache
-def _world() -> tuple[list[tuple[Ring, Box]], list[Ring], list[Ring]]:
-    """Rings of the land in degrees, each with its bounding box; boundaries between countries that have a number of
-    ISO 3166-1, and those that have an area without one on a side."""
+def _world() -> tuple[list[tuple[Ring, Box]], ...]:
+    """Rings of the land in degrees; boundaries between countries that have a number of ISO 3166-1; those that have an
+    area without one on a side. Each with its bounding box."""
     topology = json.loads(files("onrecord.report").joinpath("static/world-50m.json").read_text("utf-8"))
     scale, move = np.array(topology["transform"]["scale"]), np.array(topology["transform"]["translate"])
     arcs = [np.cumsum(arc, axis=0) * scale + move for arc in topology["arcs"]]
     land = topology["objects"]["land"]["geometries"]
     rings = [_unrolled(_ring(arcs, indices)) for geometry in land for indices in _rings(geometry)]
-    boxes: list[Box] = [(*ring.min(axis=0).tolist(), *ring.max(axis=0).tolist()) for ring in rings]
     sides: defaultdict[int, list[str]] = defaultdict(list)
     for geometry in topology["objects"]["countries"]["geometries"]:
         for arc in {i if i >= 0 else ~i for indices in _rings(geometry) for i in indices}:
             sides[arc].append(str(geometry.get("id", "")))
     shared = {arc: all(map(str.isdecimal, ids)) for arc, ids in sorted(sides.items()) if len(ids) > 1}
     listed, unlisted = ([arcs[i] for i, is_listed in shared.items() if is_listed is wanted] for wanted in (True, False))
-    return list(zip(rings, boxes, strict=True)), listed, unlisted
+    return tuple([(line, _box(line)) for line in lines] for lines in (rings, listed, unlisted))
+
+
+def _box(line: Ring) -> Box:
+    west, south = line.min(axis=0).tolist()
+    east, north = line.max(axis=0).tolist()
+    return west, south, east, north
 
 
 def _rings(geometry: dict[str, Any]) -> list[list[int]]:
