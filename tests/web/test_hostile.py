@@ -511,3 +511,18 @@ def test_a_port_in_use_and_a_host_that_is_none(own: Path) -> None:
             done = subprocess.run(command, capture_output=True, text=True, timeout=60)
             assert done.returncode == 2
             assert "cannot listen at" in done.stderr and "take another" in done.stderr
+
+
+def test_an_index_folder_that_goes_while_it_is_written_to_is_made_again(with_secret: Path) -> None:
+    live, written = Live(with_secret), []
+
+    def write(record: Record, path: Path) -> None:
+        written.append(path)
+        if len(written) == 1:
+            shutil.rmtree(path.parent)
+        really(record, path)
+
+    really, live._write = live._write, write  # type: ignore[method-assign]
+    live.look()
+    assert live.source is not None and live.source.index.parent == with_secret / "index"
+    assert len(written) == 2

@@ -125,12 +125,16 @@ class Live:
     def _index(self, record: Record) -> Path:
         """The index of a commit, written if it is not there: in the record's folder or, if that has no room for it or
         is not to be written to, elsewhere."""
-        try:
-            path = self._index_in(self.folder / "index", record)
-            self._leave()
-            return path
-        except (OSError, sqlite3.Error) as error:
-            logging.getLogger(__name__).warning("%s: %s; the index is written elsewhere", self.folder / "index", error)
+        within = self.folder / "index"
+        for last in (False, True):
+            try:
+                path = self._index_in(within, record)
+                self._leave()
+                return path
+            except (OSError, sqlite3.Error) as error:
+                if last or within.exists():  # else it went meanwhile, as when documents are forgotten
+                    logging.getLogger(__name__).warning("%s: %s; the index is written elsewhere", within, error)
+                    break
         self._room = self._room or tempfile.TemporaryDirectory(prefix="onrecord-")
         try:
             return self._index_in(Path(self._room.name), record)
