@@ -140,6 +140,13 @@ def test_condition_is_no_event() -> None:
     assert [e.type for e in events] == ["THREATEN"]
 
 
+def test_a_noun_whose_coming_about_is_a_condition_is_no_event() -> None:
+    (found,) = read("Chad will close the border if a Kenyan invasion takes place.")
+    assert [(e.type, e.status) for e in found] == [("THREATEN", "conditional")]
+    (found,) = read("Unless the shelling of Aleppo stops, Kenya will send troops.")
+    assert ("ASSAULT", "occurred") in [(e.type, e.status) for e in found]
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -65,7 +65,7 @@ class Did(Room):
     """Codes who did what to whom, whether it happened, and on whose word it is told."""
 
     name = "did"
-    version = "7"
+    version = "8"
     reads = ("text", "page", "tokens", "times", "dating", "actors", "places", "attributions")
     writes = ("events",)
 

@@ -73,8 +73,9 @@ def surroundings(tokens: Tokens, lexicon: Lexicon, hit: Hit) -> Surroundings:
     negated = is_negated(tokens, verb) if hit.entry.part != "noun" or hit.light is not None else False
     if hit.entry.part == "noun":
         negated = negated or any(tokens.lower[j] == "no" for j in tokens.children[at])
+    happens = None
     if hit.entry.part == "noun" and hit.light is None and tokens.deprel[at].startswith("nsubj"):
-        verb = tokens.head[at]  # 'talks will begin'
+        verb = happens = tokens.head[at]  # 'talks will begin'
         modal = modals(tokens, verb)
         future, would, possible = not WILL.isdisjoint(modal), "would" in modal, not MAY.isdisjoint(modal)
         verb = at
@@ -82,6 +83,8 @@ def surroundings(tokens: Tokens, lexicon: Lexicon, hit: Hit) -> Surroundings:
     while tokens.deprel[top] == "conj":
         top = tokens.head[top]
     premise = _is_premise(tokens, verb) or (top != verb and _is_premise(tokens, top))
+    if happens is not None and tokens.lemma[happens] in lexicon.stock["coming_about"]:
+        premise = premise or _is_premise(tokens, happens)  # 'if an invasion takes place'; not 'if the shelling stops'
     infinitive = is_infinitive(tokens, verb)
     above = tokens.head[verb]
     arranged = infinitive and (  # 'Chad to host talks', 'is to host'
