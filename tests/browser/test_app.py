@@ -46,8 +46,7 @@ def edited(serve: Callable[..., str], hotline: Path, facts: Facts, tmp_path_fact
     return serve(folder, "The hotline", edit=True, by="Ada")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
 def test_nothing_stands_in_the_way_of_anyone(
     visit: Visit, edited: str, axe: Axe, shots: Path, facts: Facts, width: int, scheme: str
 ) -> None:
