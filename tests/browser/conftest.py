@@ -70,7 +70,7 @@ def axe() -> Callable[[Any], list[str]]:
 
     def run(page: Any) -> list[str]:
         page.evaluate(source)
-        found = page.evaluate("axe.run().then(result => result.violations)")
+        found = page.evaluate("axe.run({resultTypes: ['violations']}).then(result => result.violations)")
         return [f"{v['id']}: {n['html'][:200]}: {n['failureSummary']}" for v in found for n in v["nodes"][:3]]
 
     return run
