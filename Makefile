@@ -45,15 +45,18 @@ screenshot: $(VENV)/.browser  ## take the picture of the report that README show
 	$(BIN)/onrecord report out/hotline.record -o out/hotline.html --force --title "The hotline"
 	$(BIN)/python docs/images/take.py out/hotline.html docs/images/report.png
 
+# Two files of tests at a time: what a file sets up (records, servers, a browser) is set up once.
+SIDE_BY_SIDE := -n 2 --dist loadfile
+
 test: export SCREENSHOTS ?= out/screenshots
 test: $(VENV)/.browser  ## run all tests; what the browser saw is in out/screenshots
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(SIDE_BY_SIDE)
 
 check: $(VENV)/.browser  ## format, lint, types, tests
 	$(BIN)/ruff format --check src tests
 	$(BIN)/ruff check src tests
 	$(BIN)/mypy
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(SIDE_BY_SIDE)
 
 format: $(VENV)/.dev  ## format and fix what can be fixed
 	$(BIN)/ruff format src tests

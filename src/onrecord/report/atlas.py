@@ -14,8 +14,10 @@ from importlib.resources import files
 from typing import Any
 
 import numpy as np
+from markupsafe import Markup
 
 from onrecord.report.drawn import Drawn
+from onrecord.report.facts import count, quotation
 
 WIDTH, TALLEST = 1000.0, 620.0
 LEAST_SPAN = 14.0
@@ -50,6 +52,21 @@ class Dot:
     events: list[Drawn]
     label: tuple[float, float, str] | None = None
     """Where its name stands (x, y, anchor); None where there is no room."""
+
+    @property
+    def circle(self) -> Markup:
+        """The attributes of its circle: numbers, which nothing needs to be escaped of."""
+        return Markup(f'cx="{self.x}" cy="{self.y}" r="{self.radius}"')
+
+    @property
+    def said(self) -> str:
+        """'Ankara: 3 events'."""
+        return f"{self.name}: {count(len(self.events), 'event')}"
+
+    @property
+    def short(self) -> str:
+        """'Ankara 3'."""
+        return f"{quotation(self.name, 24)} {len(self.events)}"
 
 
 @dataclass(frozen=True)
