@@ -197,6 +197,16 @@ def _place(place: PlaceRef) -> Node:
     )
 
 
+def _standing(fact: Event | Statement) -> Node:
+    """What a fact rests on, and what disputes it."""
+    return {
+        "term_texts": fact.texts,
+        "prov_wasAttributedTo": [_origin(origin) for origin in fact.origins],
+        "prov_wasDerivedFrom": _ids([_document_iri(d) for d in fact.documents]),
+        "term_dispute": _ids([_iri(d) for d in fact.disputes]),
+    }
+
+
 def _event(event: Event) -> Node:
     """An event is a `schema:Event` only if it happened, and starts and ends only if its day is known; the bounds of its
     date stand beside."""
@@ -217,10 +227,7 @@ def _event(event: Event) -> Node:
         term_mode=event.mode,
         term_context=event.context,
         term_status=event.status,
-        term_texts=event.texts,
-        prov_wasAttributedTo=[_origin(origin) for origin in event.origins],
-        prov_wasDerivedFrom=_ids([_document_iri(d) for d in event.documents]),
-        term_dispute=_ids([_iri(d) for d in event.disputes]),
+        **_standing(event),
     )
 
 
@@ -237,10 +244,7 @@ def _claim(statement: Statement) -> Node:
         term_factuality=statement.factuality,
         term_negated=statement.negated,
         term_condition=statement.condition,
-        term_texts=statement.texts,
-        prov_wasAttributedTo=[_origin(origin) for origin in statement.origins],
-        prov_wasDerivedFrom=_ids([_document_iri(d) for d in statement.documents]),
-        term_dispute=_ids([_iri(d) for d in statement.disputes]),
+        **_standing(statement),
     )
 
 
